@@ -1,0 +1,12 @@
+package io.plimsoll.collection;
+
+import io.plimsoll.tenant.TenantId;
+
+/// A collection among all tenants' collections.
+public record CollectionKey(TenantId tenant, CollectionName name) {
+
+    @Override
+    public String toString() {
+        return tenant + "/" + name;
+    }
+}

@@ -1,0 +1,18 @@
+package io.plimsoll.collection;
+
+import io.plimsoll.error.PlimsollException;
+import java.util.Optional;
+
+/// What a tenant decides about a collection.
+///
+/// @param language ISO 639-1 code whose analyzer all documents get; absent to detect it per document
+public record CollectionSettings(Chunking chunking, Optional<String> language) {
+
+    public static final CollectionSettings DEFAULT = new CollectionSettings(Chunking.DEFAULT, Optional.empty());
+
+    public CollectionSettings {
+        if (language.isPresent() && !language.get().matches("[a-z]{2}")) {
+            throw PlimsollException.invalidField("language", "a language is an ISO 639-1 code such as 'en' or 'de'");
+        }
+    }
+}

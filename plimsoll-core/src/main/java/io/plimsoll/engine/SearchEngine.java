@@ -1,0 +1,55 @@
+package io.plimsoll.engine;
+
+import io.plimsoll.collection.IndexGeneration;
+import io.plimsoll.document.DocumentId;
+import io.plimsoll.request.RequestContext;
+import java.util.List;
+import java.util.Optional;
+
+/// An index of passages by words and by vectors; one index per [IndexGeneration].
+///
+/// Writes: [#write] and [#delete] replace or remove all passages of a document at once, in one step for every reader.
+/// They are visible to searches that begin after [#refresh] and survive a crash after [#commit]. The same write twice
+/// leaves one copy.
+///
+/// Searches: the access scope and the filter hold inside the search, so that `limit` hits come back whenever that
+/// many are visible. Equal scores are ordered by passage id. A closed scope, an index never written to or a question
+/// without a single indexed word give no hits, never an error.
+///
+/// All methods may be called from many threads. A damaged index throws `INDEX_CORRUPT`, a full disk `STORAGE_FULL`,
+/// a passed deadline `DEADLINE_EXCEEDED`.
+public interface SearchEngine extends AutoCloseable {
+
+    void write(IndexGeneration generation, IndexedDocument document);
+
+    void delete(IndexGeneration generation, DocumentId document);
+
+    /// Makes every write that returned before the call visible.
+    void refresh(IndexGeneration generation);
+
+    /// Makes every write that returned before the call durable. Concurrent calls share one flush.
+    void commit(IndexGeneration generation);
+
+    /// The best passages by BM25 over title, headings and text.
+    ///
+    /// @param language ISO 639-1 code of the question; absent to try the languages the index holds
+    List<Hit> lexical(RequestContext context, SearchRequest request, String text, Optional<String> language);
+
+    /// The best passages by cosine.
+    List<Hit> vector(RequestContext context, SearchRequest request, float[] vector);
+
+    /// The visible passages of one document in their order, at most `request.limit()`.
+    List<Hit> passages(RequestContext context, SearchRequest request, DocumentId document);
+
+    /// How many documents under the request's scope hold this word as written, in lower case; at most `limit` are
+    /// counted.
+    Vocabulary vocabulary(RequestContext context, SearchRequest request);
+
+    IndexStatistics statistics(IndexGeneration generation);
+
+    /// Removes the index and its files. Searches in flight end first.
+    void drop(IndexGeneration generation);
+
+    @Override
+    void close();
+}

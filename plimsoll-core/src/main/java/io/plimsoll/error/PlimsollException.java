@@ -1,0 +1,78 @@
+package io.plimsoll.error;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The one exception of this program. The detail is for the caller: it names what is wrong and what to do, and
+/// never a path, a stack trace or anything of another tenant.
+public final class PlimsollException extends RuntimeException {
+
+    private final ErrorCode code;
+    private final @Nullable String field;
+    private final @Nullable String setting;
+    private final @Nullable Duration retryAfter;
+
+    public PlimsollException(ErrorCode code, String detail) {
+        this(code, detail, null, null, null, null);
+    }
+
+    public PlimsollException(ErrorCode code, String detail, Throwable cause) {
+        this(code, detail, null, null, null, cause);
+    }
+
+    private PlimsollException(
+            ErrorCode code,
+            String detail,
+            @Nullable String field,
+            @Nullable String setting,
+            @Nullable Duration retryAfter,
+            @Nullable Throwable cause) {
+        super(detail, cause);
+        this.code = code;
+        this.field = field;
+        this.setting = setting;
+        this.retryAfter = retryAfter;
+    }
+
+    /// A field with a value that is not allowed.
+    public static PlimsollException invalidField(String field, String detail) {
+        return new PlimsollException(ErrorCode.INVALID_FIELD, detail, field, null, null, null);
+    }
+
+    /// The same failure, naming the request field it is about.
+    public PlimsollException atField(String name) {
+        return new PlimsollException(code, detail(), name, setting, retryAfter, getCause());
+    }
+
+    /// The same failure, naming the setting that moves the limit.
+    public PlimsollException setBy(String key) {
+        return new PlimsollException(code, detail(), field, key, retryAfter, getCause());
+    }
+
+    /// The same failure, saying when to try again.
+    public PlimsollException retryAfter(Duration wait) {
+        return new PlimsollException(code, detail(), field, setting, wait, getCause());
+    }
+
+    public ErrorCode code() {
+        return code;
+    }
+
+    public String detail() {
+        var message = getMessage();
+        return message == null ? code.title() : message;
+    }
+
+    public Optional<String> field() {
+        return Optional.ofNullable(field);
+    }
+
+    public Optional<String> setting() {
+        return Optional.ofNullable(setting);
+    }
+
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+}

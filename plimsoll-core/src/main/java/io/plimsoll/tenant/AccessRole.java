@@ -1,0 +1,45 @@
+package io.plimsoll.tenant;
+
+import static io.plimsoll.tenant.Permission.*;
+
+import io.plimsoll.error.PlimsollException;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// A named bundle of permissions that a key carries.
+public enum AccessRole {
+    OPERATOR(EnumSet.allOf(Permission.class)),
+    TENANT_ADMIN(EnumSet.of(SEARCH, READ_DOCUMENTS, WRITE_DOCUMENTS, MANAGE_COLLECTIONS)),
+    EDITOR(EnumSet.of(SEARCH, READ_DOCUMENTS, WRITE_DOCUMENTS)),
+    READER(EnumSet.of(SEARCH));
+
+    private final Set<Permission> permissions;
+
+    AccessRole(Set<Permission> permissions) {
+        this.permissions = Set.copyOf(permissions);
+    }
+
+    public Set<Permission> permissions() {
+        return permissions;
+    }
+
+    /// The role as it is written outside: `tenant-admin`.
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public static AccessRole of(String wireName) {
+        for (var role : values()) {
+            if (role.wireName().equals(wireName)) {
+                return role;
+            }
+        }
+        throw PlimsollException.invalidField(
+                "role",
+                "the role is one of "
+                        + Arrays.stream(values()).map(AccessRole::wireName).collect(Collectors.joining(", ")));
+    }
+}

@@ -1,0 +1,15 @@
+package io.plimsoll.tenant;
+
+/// What a principal may do. Routes name one of these; access roles bundle them.
+public enum Permission {
+    /// Search and ask.
+    SEARCH,
+    /// See documents' state and jobs.
+    READ_DOCUMENTS,
+    /// Add, change and delete documents, replay jobs.
+    WRITE_DOCUMENTS,
+    /// Create, change and delete collections.
+    MANAGE_COLLECTIONS,
+    /// Create tenants and keys.
+    OPERATE
+}
