@@ -38,7 +38,7 @@ public record Metadata(Map<String, MetadataValue> values) {
                 }
                 texts.values().forEach(text -> checkText(path, text));
             }
-            case MetadataValue.Number unused -> {}
+            case MetadataValue.Numeric unused -> {}
             case MetadataValue.Bool unused -> {}
         }
     }

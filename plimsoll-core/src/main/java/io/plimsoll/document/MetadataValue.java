@@ -8,8 +8,8 @@ public sealed interface MetadataValue {
 
     record Text(String value) implements MetadataValue {}
 
-    record Number(double value) implements MetadataValue {
-        public Number {
+    record Numeric(double value) implements MetadataValue {
+        public Numeric {
             if (!Double.isFinite(value)) {
                 throw PlimsollException.invalidField("metadata", "a number must be finite");
             }
