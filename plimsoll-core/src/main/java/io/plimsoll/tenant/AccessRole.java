@@ -16,6 +16,7 @@ public enum AccessRole {
     EDITOR(EnumSet.of(SEARCH, READ_DOCUMENTS, WRITE_DOCUMENTS)),
     READER(EnumSet.of(SEARCH));
 
+    @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable copy
     private final Set<Permission> permissions;
 
     AccessRole(Set<Permission> permissions) {
