@@ -1,0 +1,18 @@
+package io.plimsoll.query;
+
+import java.time.Duration;
+
+/// Hears an answer as it comes into being. Called from one thread.
+public interface AnswerListener {
+
+    /// Hears nothing.
+    AnswerListener NONE = new AnswerListener() {};
+
+    default void stageEnded(Stage stage, Duration took) {}
+
+    /// A piece of the answer's text.
+    default void text(String piece) {}
+
+    /// A source, before or after the text that cites it.
+    default void citation(Citation citation) {}
+}

@@ -1,0 +1,30 @@
+package io.plimsoll.query;
+
+import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.inference.TokenUsage;
+import io.plimsoll.request.RequestContext;
+import java.util.List;
+
+/// Where the pipeline reports each stage: a span, a measurement and a log event.
+public interface StageObserver {
+
+    /// Reports nothing.
+    StageObserver NONE = (context, stage, collection) -> new Observation() {};
+
+    Observation begin(RequestContext context, Stage stage, CollectionKey collection);
+
+    /// One run of one stage, until it is closed. Called from the thread that began it.
+    interface Observation extends AutoCloseable {
+
+        default void candidates(List<Candidate> candidates) {}
+
+        default void usage(String model, TokenUsage usage) {}
+
+        default void degraded(Degradation degradation) {}
+
+        default void failed(Throwable failure) {}
+
+        @Override
+        default void close() {}
+    }
+}
