@@ -1,0 +1,161 @@
+package io.plimsoll.ingest;
+
+import io.plimsoll.collection.Collection;
+import io.plimsoll.collection.CollectionCatalog;
+import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.document.Document;
+import io.plimsoll.document.DocumentId;
+import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
+import io.plimsoll.request.RequestContext;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The door of ingestion: takes documents in, durably, and takes them out again. What is accepted is processed by the
+/// [IngestWorkers].
+public final class Ingestion {
+
+    public static final int MAX_BATCH = 256;
+
+    private final CollectionCatalog collections;
+    private final DocumentCatalog documents;
+    private final BlobStore blobs;
+    private final DocumentParser parser;
+    private final SearchEngine engine;
+    private final IngestLimits limits;
+    private final IngestWorkers workers;
+
+    public Ingestion(
+            CollectionCatalog collections,
+            DocumentCatalog documents,
+            BlobStore blobs,
+            DocumentParser parser,
+            SearchEngine engine,
+            IngestLimits limits,
+            IngestWorkers workers) {
+        this.collections = collections;
+        this.documents = documents;
+        this.blobs = blobs;
+        this.parser = parser;
+        this.engine = engine;
+        this.limits = limits;
+        this.workers = workers;
+    }
+
+    /// A document whose content is plain text.
+    public record TextDocument(Document document, String text) {}
+
+    /// Exactly one of the two is there.
+    public record BatchResult(Optional<DocumentCatalog.Acceptance> acceptance, Optional<PlimsollException> failure) {
+
+        static BatchResult accepted(DocumentCatalog.Acceptance acceptance) {
+            return new BatchResult(Optional.of(acceptance), Optional.empty());
+        }
+
+        static BatchResult failed(PlimsollException failure) {
+            return new BatchResult(Optional.empty(), Optional.of(failure));
+        }
+    }
+
+    /// Stores the document and a job for it; both are durable when this returns. The stream is read to its end and
+    /// left open.
+    public DocumentCatalog.Acceptance submit(
+            RequestContext context,
+            CollectionKey key,
+            Document document,
+            InputStream content,
+            Optional<String> mediaType) {
+        collection(key);
+        if (!parser.supports(document.id().value(), mediaType)) {
+            throw new PlimsollException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "the media type " + mediaType.orElse("(none)") + " of this document is not one that can be read");
+        }
+        var blob = blobs.put(context.tenant(), content, limits.maxBytes());
+        if (blob.bytes() == 0) {
+            throw new PlimsollException(ErrorCode.DOCUMENT_EMPTY, "the document is empty: its body has no bytes");
+        }
+        var acceptance =
+                documents.accept(key, new DocumentCatalog.Submission(document, blob.hash(), blob.bytes(), mediaType));
+        workers.wake();
+        return acceptance;
+    }
+
+    /// Stores several texts in one transaction. One that is refused fails no other; results are in order.
+    public List<BatchResult> submitAll(RequestContext context, CollectionKey key, List<TextDocument> batch) {
+        collection(key);
+        if (batch.size() > MAX_BATCH) {
+            throw new PlimsollException(ErrorCode.TOO_LARGE, "a batch has at most " + MAX_BATCH + " documents");
+        }
+        var results = new ArrayList<Optional<PlimsollException>>();
+        var submissions = new ArrayList<DocumentCatalog.Submission>();
+        for (var item : batch) {
+            try {
+                submissions.add(stored(context, item));
+                results.add(Optional.empty());
+            } catch (PlimsollException failure) {
+                results.add(Optional.of(failure));
+            }
+        }
+        var accepted = documents.acceptAll(key, submissions).iterator();
+        workers.wake();
+        return results.stream()
+                .map(failure -> failure.map(BatchResult::failed).orElseGet(() -> BatchResult.accepted(accepted.next())))
+                .toList();
+    }
+
+    private DocumentCatalog.Submission stored(RequestContext context, TextDocument item) {
+        if (item.text().isBlank()) {
+            throw new PlimsollException(ErrorCode.DOCUMENT_EMPTY, "the text is empty").atField("text");
+        }
+        var bytes = item.text().getBytes(StandardCharsets.UTF_8);
+        var blob = blobs.put(context.tenant(), new ByteArrayInputStream(bytes), limits.maxBytes());
+        return new DocumentCatalog.Submission(
+                item.document(), blob.hash(), blob.bytes(), Optional.of("text/plain; charset=utf-8"));
+    }
+
+    /// Takes the document out: when this returns no search finds it, not even after a crash. Absent where there is
+    /// no such document.
+    public Optional<IngestJob> delete(RequestContext context, CollectionKey key, DocumentId id) {
+        var live = collection(key).live();
+        var job = documents.delete(key, id);
+        job.ifPresent(deletion -> {
+            workers.locks().locked(key, id, () -> engine.delete(live, id));
+            engine.refresh(live);
+            engine.commit(live);
+            documents.markDeleted(List.of(deletion));
+        });
+        return job;
+    }
+
+    /// The extracted text that all offsets count in; absent until the document has been processed.
+    public Optional<String> text(RequestContext context, CollectionKey key, DocumentId id) {
+        collection(key);
+        return documents
+                .find(key, id)
+                .flatMap(DocumentCatalog.Entry::textHash)
+                .flatMap(hash -> blobs.open(context.tenant(), hash))
+                .map(Ingestion::read);
+    }
+
+    private static String read(InputStream content) {
+        try (content) {
+            return new String(content.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new PlimsollException(ErrorCode.INTERNAL, "the stored text could not be read", e);
+        }
+    }
+
+    private Collection collection(CollectionKey key) {
+        return collections
+                .find(key)
+                .orElseThrow(() ->
+                        new PlimsollException(ErrorCode.NOT_FOUND, "there is no collection '" + key.name() + "'"));
+    }
+}
