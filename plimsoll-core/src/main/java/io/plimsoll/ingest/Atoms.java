@@ -1,10 +1,9 @@
 package io.plimsoll.ingest;
 
+import io.plimsoll.document.Sentences;
 import io.plimsoll.ingest.ParsedDocument.Block;
-import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// Cuts a section into the pieces that a passage is packed from: sentences, table rows, lines of code. A piece that is
 /// larger than a passage is cut between words, and a word that is larger than that between tokens.
@@ -72,16 +71,10 @@ final class Atoms {
         return trimmed;
     }
 
-    /// The ends of the sentences after the rules of Unicode Standard Annex 29.
     private List<Integer> sentences(Block block) {
-        var iterator = BreakIterator.getSentenceInstance(Locale.ROOT);
-        iterator.setText(text.substring(block.start(), block.end()));
-        var ends = new ArrayList<Integer>();
-        iterator.first();
-        for (int at = iterator.next(); at != BreakIterator.DONE; at = iterator.next()) {
-            ends.add(block.start() + at);
-        }
-        return ends;
+        return Sentences.of(text.substring(block.start(), block.end())).stream()
+                .map(sentence -> block.start() + sentence.end())
+                .toList();
     }
 
     private List<Integer> lines(Block block) {

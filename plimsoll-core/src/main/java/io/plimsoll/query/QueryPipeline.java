@@ -1,0 +1,213 @@
+package io.plimsoll.query;
+
+import io.plimsoll.collection.Collection;
+import io.plimsoll.collection.CollectionCatalog;
+import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.engine.SearchRequest;
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
+import io.plimsoll.inference.ChatModel;
+import io.plimsoll.inference.EmbeddingModel;
+import io.plimsoll.inference.LanguageDetector;
+import io.plimsoll.inference.RerankModel;
+import io.plimsoll.query.StageObserver.Observation;
+import io.plimsoll.request.RequestContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// A question's way to its answer: rewrite, embed, retrieve, rerank, generate. Each stage is observed, has the
+/// request's deadline, and says in the answer what it had to do without.
+public final class QueryPipeline {
+
+    private static final int TURNS = 5;
+    private static final int SAMPLES = 10;
+
+    private final CollectionCatalog collections;
+    private final SearchEngine engine;
+    private final Conversations conversations;
+    private final StageObserver observer;
+    private final QuerySettings settings;
+    private final Rewriter rewriter;
+    private final Retriever retriever;
+    private final Reranker reranker;
+    private final Generator generator;
+
+    public QueryPipeline(
+            CollectionCatalog collections,
+            SearchEngine engine,
+            Models models,
+            Conversations conversations,
+            StageObserver observer,
+            QuerySettings settings) {
+        this.collections = collections;
+        this.engine = engine;
+        this.conversations = conversations;
+        this.observer = observer;
+        this.settings = settings;
+        this.retriever = new Retriever(engine, models.embedding(), settings);
+        this.reranker = new Reranker(models.rerank(), settings.rerankDepth());
+        var inProcess = new VocabularyRewriter(models.languages());
+        this.rewriter = models.chat()
+                .<Rewriter>map(chat -> new ChatRewriter(chat, inProcess))
+                .orElse(inProcess);
+        var extractive = new ExtractiveGenerator(models.embedding(), settings);
+        this.generator = models.chat()
+                .<Generator>map(chat -> new ChatGenerator(chat, extractive, settings))
+                .orElse(extractive);
+    }
+
+    /// The models that the stages run on. Without a rerank model reranking is degraded, without a chat model answers
+    /// are extractive.
+    public record Models(
+            EmbeddingModel embedding,
+            Optional<RerankModel> rerank,
+            Optional<ChatModel> chat,
+            LanguageDetector languages) {}
+
+    /// The best passages for the question.
+    public Ranking search(RequestContext context, Question question) {
+        return new Run(context, question, AnswerListener.NONE).search();
+    }
+
+    /// The answer to the question; the listener hears it as it comes into being.
+    public Answer ask(RequestContext context, Question question, AnswerListener listener) {
+        return new Run(context, question, listener).ask();
+    }
+
+    /// One question under way.
+    private final class Run {
+        private final RequestContext context;
+        private final Question question;
+        private final AnswerListener listener;
+        private final Collection collection;
+        private final List<Degradation> degraded = new ArrayList<>();
+        private Optional<float[]> vector = Optional.empty();
+
+        Run(RequestContext context, Question question, AnswerListener listener) {
+            this.context = context;
+            this.question = question;
+            this.listener = listener;
+            this.collection = collections
+                    .find(question.collection())
+                    .filter(found ->
+                            context.principal().tenant().equals(found.key().tenant()))
+                    .filter(found ->
+                            context.principal().reaches(found.key().name().value()))
+                    .orElseThrow(() -> new PlimsollException(
+                            ErrorCode.NOT_FOUND,
+                            "there is no collection '" + question.collection().name() + "'"));
+        }
+
+        Ranking search() {
+            var query = rewrite();
+            var candidates = rerank(query, retrieve(query));
+            return new Ranking(query, cut(candidates), degraded);
+        }
+
+        Answer ask() {
+            var ranking = search();
+            var draft = generate(ranking);
+            question.session()
+                    .ifPresent(session -> conversations.add(
+                            context.principal(),
+                            question.collection(),
+                            session,
+                            new Conversations.Turn(ranking.query().text(), draft.text())));
+            return new Answer(
+                    draft.text(),
+                    draft.reason().isPresent(),
+                    draft.citations(),
+                    draft.model(),
+                    draft.usage(),
+                    degraded,
+                    ranking);
+        }
+
+        private Query rewrite() {
+            return observed(Stage.REWRITE, observation -> {
+                var turns = question.session()
+                        .map(session ->
+                                conversations.recent(context.principal(), question.collection(), session, TURNS))
+                        .orElse(List.of());
+                var background = new Rewriter.Background(turns, engine.vocabulary(context, request()), this::samples);
+                return rewriter.rewrite(context, question, background, degraded);
+            });
+        }
+
+        private List<String> samples(String word) {
+            var request = retriever.request(context, collection, question.options(), SAMPLES);
+            return engine.lexical(context, request, word, Optional.empty()).stream()
+                    .map(hit -> hit.passage().text())
+                    .toList();
+        }
+
+        private List<Candidate> retrieve(Query query) {
+            vector = observed(
+                    Stage.EMBED,
+                    observation -> retriever.embed(context, collection, query, question.options(), degraded));
+            return observed(Stage.RETRIEVE, observation -> {
+                var found = retriever.retrieve(context, collection, query, vector, question.options(), degraded);
+                observation.candidates(found);
+                return found;
+            });
+        }
+
+        private List<Candidate> rerank(Query query, List<Candidate> candidates) {
+            if (!question.options().rerank().orElse(settings.rerankByDefault())) {
+                return candidates;
+            }
+            return observed(Stage.RERANK, observation -> {
+                var reranked =
+                        reranker.rerank(context, query, candidates, engine.vocabulary(context, request()), degraded);
+                observation.candidates(reranked);
+                return reranked;
+            });
+        }
+
+        private Generator.Draft generate(Ranking ranking) {
+            return observed(Stage.GENERATE, observation -> {
+                var vocabulary = engine.vocabulary(context, request());
+                var evidence = new Generator.Evidence(
+                        ranking.query(), ranking.candidates(), vector, word -> Reranker.weight(vocabulary, word));
+                var draft = generator.generate(context, evidence, listener, degraded);
+                draft.model().ifPresent(model -> observation.usage(model, draft.usage()));
+                return draft;
+            });
+        }
+
+        private SearchRequest request() {
+            return retriever.request(context, collection, question.options(), SAMPLES);
+        }
+
+        private List<Candidate> cut(List<Candidate> candidates) {
+            var documents = new HashSet<>();
+            return candidates.stream()
+                    .filter(candidate -> question.options().group() == Grouping.NONE
+                            || documents.add(candidate.hit().passage().id().document()))
+                    .limit(question.options().k())
+                    .toList();
+        }
+
+        private <T> T observed(Stage stage, Function<Observation, T> work) {
+            context.deadline().check(stage.wireName());
+            long begun = System.nanoTime();
+            int before = degraded.size();
+            try (var observation = observer.begin(context, stage, collection.key())) {
+                try {
+                    return work.apply(observation);
+                } catch (RuntimeException failure) {
+                    observation.failed(failure);
+                    throw failure;
+                } finally {
+                    degraded.subList(before, degraded.size()).forEach(observation::degraded);
+                }
+            } finally {
+                listener.stageEnded(stage, Duration.ofNanos(System.nanoTime() - begun));
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.plimsoll.query;
+
+import io.plimsoll.collection.Collection;
+import io.plimsoll.engine.Hit;
+import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.engine.SearchRequest;
+import io.plimsoll.error.Blame;
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
+import io.plimsoll.inference.EmbeddingModel;
+import io.plimsoll.request.RequestContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/// Embeds the query, searches by words and by vector side by side, and merges what both find.
+final class Retriever {
+
+    /// The vector search's share where the model does not know the language at hand.
+    private static final double FOREIGN_WEIGHT = 0.1;
+
+    private final SearchEngine engine;
+    private final EmbeddingModel model;
+    private final QuerySettings settings;
+
+    Retriever(SearchEngine engine, EmbeddingModel model, QuerySettings settings) {
+        this.engine = engine;
+        this.model = model;
+        this.settings = settings;
+    }
+
+    /// The question's vector; absent, with the reason noted, where the model fails and the words must do.
+    Optional<float[]> embed(
+            RequestContext context,
+            Collection collection,
+            Query query,
+            SearchOptions options,
+            List<Degradation> degraded) {
+        if (options.mode() == SearchMode.LEXICAL) {
+            return Optional.empty();
+        }
+        if (!collection.live().modelFingerprint().equals(model.fingerprint())) {
+            degraded.add(new Degradation(
+                    Stage.EMBED,
+                    "the collection was written with another embedding model, "
+                            + collection.live().modelName()));
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(model.embedQuery(context, query.text()));
+        } catch (PlimsollException failure) {
+            if (failure.code().blame() == Blame.CALLER) {
+                throw failure;
+            }
+            degraded.add(new Degradation(Stage.EMBED, failure.detail()));
+            return Optional.empty();
+        }
+    }
+
+    List<Candidate> retrieve(
+            RequestContext context,
+            Collection collection,
+            Query query,
+            Optional<float[]> vector,
+            SearchOptions options,
+            List<Degradation> degraded) {
+        var request = request(context, collection, options, Math.max(settings.depth(), options.k()));
+        boolean byWords = options.mode() != SearchMode.VECTOR || vector.isEmpty();
+        var lexical = searching(byWords, () -> engine.lexical(context, request, query.lexical(), query.language()));
+        List<Hit> byVector = vector.isPresent() ? engine.vector(context, request, vector.get()) : List.of();
+        var fused = new Fusion(vectorWeight(collection, query))
+                .fuse(result(lexical, degraded, vector.isPresent()), byVector, vector);
+        return options.mmr().isPresent() ? Mmr.diversified(fused, options.mmr().get(), settings.depth()) : fused;
+    }
+
+    SearchRequest request(RequestContext context, Collection collection, SearchOptions options, int limit) {
+        return new SearchRequest(
+                collection.live(),
+                context.principal().scope(collection.key().name().value()),
+                options.filter(),
+                limit);
+    }
+
+    /// The weight leans on words where the model was not made for the question's language or the documents'.
+    private double vectorWeight(Collection collection, Query query) {
+        var known = model.languages();
+        if (known.isEmpty()) {
+            return settings.vectorWeight();
+        }
+        boolean foreignQuestion =
+                query.language().map(language -> !known.contains(language)).orElse(false);
+        return foreignQuestion
+                        || foreignShare(engine.statistics(collection.live()).languages()) > 0.5
+                ? FOREIGN_WEIGHT
+                : settings.vectorWeight();
+    }
+
+    private double foreignShare(Map<String, Long> languages) {
+        long all = languages.values().stream().mapToLong(Long::longValue).sum();
+        long foreign = languages.entrySet().stream()
+                .filter(entry ->
+                        entry.getKey().length() == 2 && !model.languages().contains(entry.getKey()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+        return all == 0 ? 0 : (double) foreign / all;
+    }
+
+    private static FutureTask<List<Hit>> searching(boolean wanted, Callable<List<Hit>> search) {
+        var task = new FutureTask<List<Hit>>(() -> wanted ? search.call() : List.of());
+        Thread.ofVirtual().name("retrieve-lexical").start(task);
+        return task;
+    }
+
+    /// What the search by words found; where it failed and there is the other search, nothing, and the reason noted.
+    private static List<Hit> result(FutureTask<List<Hit>> search, List<Degradation> degraded, boolean otherSearch) {
+        try {
+            return search.get();
+        } catch (InterruptedException e) {
+            search.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the search was interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof PlimsollException failure) {
+                if (!otherSearch || failure.code().blame() == Blame.CALLER) {
+                    throw failure;
+                }
+                degraded.add(new Degradation(Stage.RETRIEVE, failure.detail()));
+                return new ArrayList<>();
+            }
+            throw new PlimsollException(ErrorCode.INTERNAL, "the search by words failed", e);
+        }
+    }
+}
