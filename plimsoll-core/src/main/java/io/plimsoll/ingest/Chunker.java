@@ -37,8 +37,8 @@ public final class Chunker {
         var passages = new ArrayList<Passage>();
         var pending = new Pending(id, title, document.text(), ruler, passages);
         for (var section : sections) {
-            pending.enter(section);
-            for (var atom : Atoms.of(document.text(), section, ruler, pending.room())) {
+            int room = pending.enter(section);
+            for (var atom : Atoms.of(document.text(), section, ruler, room)) {
                 pending.add(atom);
             }
         }
@@ -66,18 +66,21 @@ public final class Chunker {
             this.room = budget;
         }
 
-        int room() {
-            return room;
-        }
-
-        void enter(Section section) {
+        /// Returns the most tokens that a piece of the section may have wherever it comes to stand.
+        int enter(Section section) {
             if (!atoms.isEmpty() && size() >= budget * SHORT_SHARE) {
                 flush();
             }
+            int own = roomUnder(section.heading());
             if (atoms.isEmpty()) {
                 heading = section.heading();
-                room = Math.max(1, budget - tokens.count(EmbeddingText.context(title, heading, tokens, budget)));
+                room = own;
             }
+            return Math.min(room, own);
+        }
+
+        private int roomUnder(List<String> headings) {
+            return Math.max(1, budget - tokens.count(EmbeddingText.context(title, headings, tokens, budget)));
         }
 
         void add(Atom atom) {
@@ -96,7 +99,7 @@ public final class Chunker {
             flush();
             if (!next.equals(heading)) {
                 heading = next;
-                room = Math.max(1, budget - tokens.count(EmbeddingText.context(title, heading, tokens, budget)));
+                room = roomUnder(next);
             }
             int end = last.getLast().end();
             for (var atom : last.reversed()) {

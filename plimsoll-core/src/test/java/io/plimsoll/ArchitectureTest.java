@@ -1,0 +1,84 @@
+package io.plimsoll;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+/// The package table of ARCHITECTURE.md. A package that is missing here fails the build.
+@AnalyzeClasses(packages = "io.plimsoll", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final Map<String, List<String>> MAY_USE = Map.of(
+            "error", List.of(),
+            "tenant", List.of("error"),
+            "document", List.of("tenant", "error"),
+            "request", List.of("tenant", "error"),
+            "collection", List.of("request", "tenant", "error"),
+            "engine", List.of("document", "collection", "request", "tenant", "error"),
+            "inference", List.of("request", "tenant", "error"),
+            "query", List.of("engine", "inference", "collection", "document", "request", "tenant", "error"),
+            "ingest", List.of("engine", "inference", "collection", "document", "request", "tenant", "error"));
+
+    @ArchTest
+    static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+            slices().matching("io.plimsoll.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule THE_CORE_NEEDS_THE_JDK_ALONE = classes()
+            .that()
+            .resideInAPackage("io.plimsoll..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.plimsoll..", "java..", "org.slf4j..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule SQL_STAYS_OUT =
+            noClasses().should().dependOnClassesThat().resideInAnyPackage("java.sql..", "javax.sql..");
+
+    @ArchTest
+    static void packagesKeepToTheTable(com.tngtech.archunit.core.domain.JavaClasses classes) {
+        MAY_USE.forEach((name, others) -> {
+            var allowed = new ArrayList<>(List.of("io.plimsoll." + name, "java..", "org.slf4j..", "org.jspecify.."));
+            others.forEach(other -> allowed.add("io.plimsoll." + other));
+            classes()
+                    .that()
+                    .resideInAPackage("io.plimsoll." + name)
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(allowed.toArray(String[]::new))
+                    .check(classes);
+        });
+    }
+
+    @ArchTest
+    static void everyPackageIsInTheTable(com.tngtech.archunit.core.domain.JavaClasses classes) {
+        var packages = classes.stream()
+                .map(type -> type.getPackageName().substring("io.plimsoll.".length()))
+                .distinct();
+        Assertions.assertThat(packages).isSubsetOf(MAY_USE.keySet());
+    }
+
+    @ArchTest
+    static final ArchRule NAMES_SAY_SOMETHING =
+            noClasses().should().haveNameMatching(".*(Impl|Utils?|Helper|Manager|Service|Dto)");
+
+    @Test
+    void theTableKnowsItsOwnPackages() {
+        for (var others : MAY_USE.values()) {
+            Assertions.assertThat(MAY_USE.keySet()).containsAll(others);
+        }
+        Assertions.assertThat(Arrays.asList("query", "ingest"))
+                .allSatisfy(name -> Assertions.assertThat(MAY_USE.get(name)).doesNotContain("query", "ingest"));
+    }
+}

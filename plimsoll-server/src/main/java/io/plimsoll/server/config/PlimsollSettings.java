@@ -1,0 +1,127 @@
+package io.plimsoll.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/// All settings under `plimsoll.`; a key that is not here stops the start. Each is also an environment variable:
+/// `plimsoll.chat.base-url` is `PLIMSOLL_CHAT_BASE_URL`.
+///
+/// @param data     the folder that holds everything; one process owns it
+/// @param host     address to listen on; another one than loopback needs `allow-public`
+/// @param adminKey presets the first admin key; without it one is made and kept in `data/admin.key`
+@ConfigurationProperties(prefix = "plimsoll", ignoreUnknownFields = false)
+public record PlimsollSettings(
+        @DefaultValue("data") Path data,
+        @DefaultValue("127.0.0.1") String host,
+        @DefaultValue("8080") int port,
+        @DefaultValue("false") boolean allowPublic,
+        Optional<String> adminKey,
+        @DefaultValue Ingest ingest,
+        @DefaultValue Search search,
+        @DefaultValue Embedding embedding,
+        @DefaultValue Rerank rerank,
+        @DefaultValue Chat chat,
+        @DefaultValue Limits limits) {
+
+    public PlimsollSettings {
+        check(port >= 0 && port <= 65_535, "plimsoll.port is between 0 (any free port) and 65535");
+        check(
+                allowPublic || isLoopback(host),
+                "plimsoll.host is " + host + ", which others can reach without encryption; put a TLS proxy in front"
+                        + " and set plimsoll.allow-public=true, or listen on 127.0.0.1");
+    }
+
+    /// @param maxDocument   largest document as uploaded
+    /// @param workers       documents in work at a time
+    /// @param batch         documents that share one durable commit
+    /// @param maxQueueDepth jobs that may wait per tenant
+    public record Ingest(
+            @DefaultValue("100MB") DataSize maxDocument,
+            @DefaultValue("4") int workers,
+            @DefaultValue("16") int batch,
+            @DefaultValue("200000") int maxQueueDepth) {
+        public Ingest {
+            check(maxDocument.toBytes() > 0, "plimsoll.ingest.max-document is at least 1B");
+            check(workers >= 1 && workers <= 64, "plimsoll.ingest.workers is between 1 and 64");
+            check(batch >= 1 && batch <= 256, "plimsoll.ingest.batch is between 1 and 256");
+            check(maxQueueDepth >= 1, "plimsoll.ingest.max-queue-depth is at least 1");
+        }
+    }
+
+    /// @param depth         hits that each search contributes to the fusion
+    /// @param vectorWeight  share of the vector search in the fusion; absent for the measured default
+    /// @param rerank        whether requests that do not say are reranked; absent for the measured default
+    /// @param maxOpen       indexes open at a time
+    /// @param idleAfter     after which an index that nobody uses is closed
+    public record Search(
+            @DefaultValue("100") int depth,
+            Optional<Double> vectorWeight,
+            Optional<Boolean> rerank,
+            @DefaultValue("256") int maxOpen,
+            @DefaultValue("5m") Duration idleAfter) {
+        public Search {
+            check(depth >= 1 && depth <= 1_000, "plimsoll.search.depth is between 1 and 1000");
+            check(
+                    vectorWeight.isEmpty() || (vectorWeight.get() >= 0 && vectorWeight.get() <= 1),
+                    "plimsoll.search.vector-weight is between 0 and 1");
+            check(maxOpen >= 1, "plimsoll.search.max-open is at least 1");
+        }
+    }
+
+    /// @param model   a bundled model, or, with a base URL, the service's name for its model
+    /// @param baseUrl of an OpenAI-compatible service, such as `http://127.0.0.1:8000/v1`
+    public record Embedding(Optional<String> model, Optional<String> baseUrl, Optional<String> apiKey) {
+        public Embedding {
+            check(
+                    baseUrl.isEmpty() || model.isPresent(),
+                    "plimsoll.embedding.base-url is set: plimsoll.embedding.model must name the service's model");
+        }
+    }
+
+    /// @param directory holds an ONNX cross-encoder, `model.onnx` and `tokenizer.json`
+    /// @param dialect   `cohere` (Cohere, Jina) or `tei`
+    public record Rerank(
+            Optional<Path> directory,
+            Optional<String> baseUrl,
+            Optional<String> model,
+            Optional<String> apiKey,
+            @DefaultValue("cohere") String dialect) {
+        public Rerank {
+            check(
+                    dialect.equals("cohere") || dialect.equals("tei"),
+                    "plimsoll.rerank.dialect is 'cohere' or 'tei'");
+            check(
+                    directory.isEmpty() || baseUrl.isEmpty(),
+                    "plimsoll.rerank.directory and plimsoll.rerank.base-url exclude each other");
+        }
+    }
+
+    /// @param baseUrl of an OpenAI-compatible service; without it answers are quoted in process
+    public record Chat(Optional<String> baseUrl, Optional<String> model, Optional<String> apiKey) {
+        public Chat {
+            check(
+                    baseUrl.isPresent() == model.isPresent(),
+                    "plimsoll.chat.base-url and plimsoll.chat.model are set together or not at all");
+        }
+    }
+
+    /// Default deadlines of requests; `X-Request-Deadline-Ms` sets another.
+    public record Limits(
+            @DefaultValue("2s") Duration searchDeadline,
+            @DefaultValue("30s") Duration askDeadline,
+            @DefaultValue("60s") Duration writeDeadline) {}
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+    }
+
+    private static void check(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}
