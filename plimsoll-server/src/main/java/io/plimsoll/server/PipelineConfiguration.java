@@ -1,0 +1,99 @@
+package io.plimsoll.server;
+
+import io.plimsoll.collection.CollectionCatalog;
+import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.inference.ChatModel;
+import io.plimsoll.inference.EmbeddingModel;
+import io.plimsoll.inference.LanguageDetector;
+import io.plimsoll.inference.RerankModel;
+import io.plimsoll.ingest.BlobStore;
+import io.plimsoll.ingest.DocumentCatalog;
+import io.plimsoll.ingest.DocumentParser;
+import io.plimsoll.ingest.IngestLimits;
+import io.plimsoll.ingest.IngestWorkers;
+import io.plimsoll.ingest.Ingestion;
+import io.plimsoll.ingest.JobQueue;
+import io.plimsoll.query.Conversations;
+import io.plimsoll.query.QueryPipeline;
+import io.plimsoll.query.QuerySettings;
+import io.plimsoll.query.StageObserver;
+import io.plimsoll.server.config.PlimsollSettings;
+import java.util.Optional;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// The two pipelines.
+@Configuration(proxyBeanMethods = false)
+class PipelineConfiguration {
+
+    @Bean
+    QuerySettings querySettings(PlimsollSettings settings) {
+        var search = settings.search();
+        var defaults = QuerySettings.DEFAULT;
+        return new QuerySettings(
+                search.depth(),
+                defaults.rerankDepth(),
+                search.rerank().orElse(defaults.rerankByDefault()),
+                search.vectorWeight().orElse(defaults.vectorWeight()),
+                defaults.evidence(),
+                defaults.passages(),
+                defaults.strangeCosine(),
+                defaults.sameCosine());
+    }
+
+    @Bean
+    QueryPipeline queryPipeline(
+            CollectionCatalog collections,
+            SearchEngine engine,
+            EmbeddingModel embedding,
+            Optional<RerankModel> rerank,
+            Optional<ChatModel> chat,
+            LanguageDetector languages,
+            Conversations conversations,
+            StageObserver observer,
+            QuerySettings settings) {
+        var models = new QueryPipeline.Models(embedding, rerank, chat, languages);
+        return new QueryPipeline(collections, engine, models, conversations, observer, settings);
+    }
+
+    @Bean
+    IngestLimits ingestLimits(PlimsollSettings settings) {
+        var ingest = settings.ingest();
+        var defaults = IngestLimits.DEFAULT;
+        return new IngestLimits(
+                ingest.maxDocument().toBytes(),
+                ingest.workers(),
+                ingest.batch(),
+                defaults.lease(),
+                defaults.maxAttempts(),
+                defaults.firstRetry(),
+                defaults.jobDeadline());
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    IngestWorkers ingestWorkers(
+            CollectionCatalog collections,
+            DocumentCatalog documents,
+            JobQueue queue,
+            SearchEngine engine,
+            BlobStore blobs,
+            DocumentParser parser,
+            EmbeddingModel embedding,
+            LanguageDetector languages,
+            IngestLimits limits) {
+        return new IngestWorkers(
+                collections, documents, queue, engine, blobs, parser, embedding, languages, limits);
+    }
+
+    @Bean
+    Ingestion ingestion(
+            CollectionCatalog collections,
+            DocumentCatalog documents,
+            BlobStore blobs,
+            DocumentParser parser,
+            SearchEngine engine,
+            IngestLimits limits,
+            IngestWorkers workers) {
+        return new Ingestion(collections, documents, blobs, parser, engine, limits, workers);
+    }
+}

@@ -1,0 +1,96 @@
+package io.plimsoll.server;
+
+import io.plimsoll.collection.CollectionCatalog;
+import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.ingest.BlobStore;
+import io.plimsoll.ingest.DocumentCatalog;
+import io.plimsoll.ingest.JobQueue;
+import io.plimsoll.lucene.LuceneEngine;
+import io.plimsoll.lucene.LuceneSettings;
+import io.plimsoll.query.Conversations;
+import io.plimsoll.server.config.PlimsollSettings;
+import io.plimsoll.server.store.DataDirectory;
+import io.plimsoll.server.store.Database;
+import io.plimsoll.server.store.FileBlobStore;
+import io.plimsoll.server.store.JdbcApiKeys;
+import io.plimsoll.server.store.JdbcCollectionCatalog;
+import io.plimsoll.server.store.JdbcConversations;
+import io.plimsoll.server.store.JdbcDocumentCatalog;
+import io.plimsoll.server.store.JdbcJobQueue;
+import io.plimsoll.server.store.JdbcTenantCatalog;
+import io.plimsoll.tenant.ApiKeys;
+import io.plimsoll.tenant.TenantCatalog;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// Everything that survives a restart, in one folder.
+@Configuration(proxyBeanMethods = false)
+class StorageConfiguration {
+
+    @Bean
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    @Bean(destroyMethod = "close")
+    DataDirectory dataDirectory(PlimsollSettings settings) {
+        return DataDirectory.open(settings.data());
+    }
+
+    @Bean(destroyMethod = "close")
+    Database database(DataDirectory data) {
+        return Database.open(data.database());
+    }
+
+    @Bean
+    BlobStore blobs(DataDirectory data) {
+        return new FileBlobStore(data.blobs());
+    }
+
+    @Bean(destroyMethod = "close")
+    SearchEngine searchEngine(DataDirectory data, PlimsollSettings settings) {
+        var defaults = LuceneSettings.defaults();
+        return new LuceneEngine(
+                data.indexes(),
+                new LuceneSettings(
+                        defaults.ramBufferMb(),
+                        settings.search().maxOpen(),
+                        settings.search().idleAfter(),
+                        defaults.searchThreads(),
+                        defaults.maxQueuedSearches()));
+    }
+
+    @Bean
+    CollectionCatalog collections(Database database, InstantSource clock) {
+        return new JdbcCollectionCatalog(database, clock);
+    }
+
+    @Bean
+    DocumentCatalog documents(Database database, InstantSource clock, PlimsollSettings settings) {
+        return new JdbcDocumentCatalog(database, clock, settings.ingest().maxQueueDepth());
+    }
+
+    @Bean
+    JobQueue jobs(Database database, InstantSource clock) {
+        return new JdbcJobQueue(database, clock);
+    }
+
+    @Bean
+    Conversations conversations(Database database, InstantSource clock) {
+        return new JdbcConversations(database, clock);
+    }
+
+    @Bean
+    TenantCatalog tenants(Database database, InstantSource clock) {
+        return new JdbcTenantCatalog(database, clock);
+    }
+
+    @Bean
+    ApiKeys apiKeys(
+            Database database, DataDirectory data, TenantCatalog tenants, PlimsollSettings settings, InstantSource clock) {
+        var keys = new JdbcApiKeys(database);
+        AdminKey.ensure(settings.adminKey(), data.root(), keys, tenants, clock);
+        return keys;
+    }
+}
