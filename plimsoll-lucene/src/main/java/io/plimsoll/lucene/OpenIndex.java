@@ -1,0 +1,173 @@
+package io.plimsoll.lucene;
+
+import io.plimsoll.document.DocumentId;
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
+import io.plimsoll.request.Deadline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.search.similarities.Similarity;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.IOUtils;
+
+/// One index with its writer and its searchers, open until [#close] commits it or [#discard] gives it up.
+final class OpenIndex {
+
+    /// Work on one point-in-time view of the index.
+    interface Search<T> {
+        T in(IndexSearcher searcher) throws IOException;
+    }
+
+    private static final String SCHEMA_KEY = "plimsoll.schema";
+    private static final Similarity SIMILARITY = new PassageSimilarity();
+
+    private final Directory directory;
+    private final IndexWriter writer;
+    private final SearcherManager searchers;
+    private final GroupCommit commit = new GroupCommit(this::flush);
+    private final AtomicLong changes = new AtomicLong();
+    private final AtomicBoolean lostWrites = new AtomicBoolean();
+    private volatile long committedChanges;
+
+    private OpenIndex(Directory directory, IndexWriter writer, SearcherManager searchers) {
+        this.directory = directory;
+        this.writer = writer;
+        this.searchers = searchers;
+    }
+
+    /// Whether the folder holds an index that was committed.
+    static boolean exists(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (var commits = Files.newDirectoryStream(folder, "segments_*")) {
+            return commits.iterator().hasNext();
+        } catch (IOException e) {
+            return true; // opening it will tell what is wrong
+        }
+    }
+
+    static OpenIndex open(Path folder, Analyzers analyzers, int ramBufferMb) throws IOException {
+        Directory directory = FSDirectory.open(folder);
+        IndexWriter writer = null;
+        try {
+            var isNew = !DirectoryReader.indexExists(directory);
+            var config = new IndexWriterConfig(analyzers.byField())
+                    .setCodec(new PassageCodec())
+                    .setSimilarity(SIMILARITY)
+                    .setRAMBufferSizeMB(ramBufferMb);
+            writer = new IndexWriter(directory, config);
+            checkSchema(writer, isNew);
+            return new OpenIndex(directory, writer, new SearcherManager(writer, null));
+        } catch (IOException | RuntimeException | Error e) {
+            if (writer != null) {
+                IOUtils.closeWhileHandlingException(writer::rollback);
+            }
+            IOUtils.closeWhileHandlingException(directory);
+            throw e;
+        }
+    }
+
+    private static void checkSchema(IndexWriter writer, boolean isNew) throws IOException {
+        if (isNew) {
+            writer.setLiveCommitData(Map.of(SCHEMA_KEY, Schema.VERSION).entrySet());
+            return;
+        }
+        for (var entry : writer.getLiveCommitData()) {
+            if (entry.getKey().equals(SCHEMA_KEY) && entry.getValue().equals(Schema.VERSION)) {
+                return;
+            }
+        }
+        throw new CorruptIndexException("the index has another schema", "commit");
+    }
+
+    void replace(DocumentId id, List<Document> passages) throws IOException {
+        if (passages.isEmpty()) {
+            delete(id);
+            return;
+        }
+        writer.updateDocuments(Schema.document(id), passages);
+        changes.incrementAndGet();
+    }
+
+    void delete(DocumentId id) throws IOException {
+        writer.deleteDocuments(Schema.document(id));
+        changes.incrementAndGet();
+    }
+
+    void refresh() throws IOException {
+        searchers.maybeRefreshBlocking();
+    }
+
+    void commit() throws IOException {
+        if (lostWrites.getAndSet(false)) {
+            throw new PlimsollException(
+                    ErrorCode.INTERNAL, "the writes since the last commit were lost to an earlier failure");
+        }
+        commit.run();
+    }
+
+    private void flush() throws IOException {
+        var covered = changes.get();
+        writer.commit();
+        committedChanges = covered;
+    }
+
+    <T> T search(Deadline deadline, Search<T> search) throws IOException {
+        var acquired = searchers.acquire();
+        try {
+            var searcher = new IndexSearcher(acquired.getIndexReader());
+            searcher.setSimilarity(SIMILARITY);
+            searcher.setTimeout(deadline::passed);
+            var found = search.in(searcher);
+            if (searcher.timedOut()) {
+                throw new PlimsollException(ErrorCode.DEADLINE_EXCEEDED, "the search did not end before the deadline");
+            }
+            return found;
+        } finally {
+            searchers.release(acquired);
+        }
+    }
+
+    /// Whether the index still takes writes; after some failures it has to be opened again.
+    boolean isUsable() {
+        return writer.isOpen();
+    }
+
+    boolean hasUncommittedChanges() {
+        return changes.get() != committedChanges;
+    }
+
+    /// Makes the next commit fail, since what it was to cover went down with another writer.
+    void reportLostWrites() {
+        lostWrites.set(true);
+    }
+
+    /// Commits and closes.
+    void close() throws IOException {
+        try {
+            searchers.close();
+            writer.close();
+        } finally {
+            discard();
+        }
+    }
+
+    /// Closes without a commit.
+    void discard() {
+        IOUtils.closeWhileHandlingException(searchers, writer::rollback, directory);
+    }
+}

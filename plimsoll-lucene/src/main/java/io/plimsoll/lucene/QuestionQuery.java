@@ -1,0 +1,122 @@
+package io.plimsoll.lucene;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.index.MultiTerms;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.BoostQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermInSetQuery;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.util.BytesRef;
+
+/// A question as a disjunction of its terms; nothing in it is syntax.
+///
+/// Every passage is in the field of its own language, so each language the index holds gets the question analyzed
+/// as a text of that language, and scores do not add up across languages. Passages in the question's own language
+/// count in full and others half: those are found by names and numbers, and not by its stop words.
+final class QuestionQuery {
+
+    private static final int MAX_CHARS = 10_000;
+    private static final int MAX_TERMS = 64;
+    private static final int MAX_LANGUAGES = 8;
+    private static final float FOREIGN_WEIGHT = 0.5f;
+
+    private record Held(String language, int passages) {}
+
+    private final Analyzers analyzers;
+    private final String question;
+    private final Optional<String> asked;
+
+    QuestionQuery(Analyzers analyzers, String question, Optional<String> language) {
+        this.analyzers = analyzers;
+        this.question = question.length() > MAX_CHARS ? question.substring(0, MAX_CHARS) : question;
+        this.asked = language.map(Analyzers::languageOf);
+    }
+
+    /// The query; absent where the question has no word that could be indexed.
+    Optional<Query> over(IndexReader reader) throws IOException {
+        var held = languages(reader);
+        var near = held.stream().limit(MAX_LANGUAGES).map(Held::language).toList();
+        var content = asked.map(language -> analyzers.withoutStopWords(language, question))
+                .orElse(question);
+        var query = new BooleanQuery.Builder();
+        for (var language : near) {
+            add(query, inLanguage(language, content), weight(language, near));
+        }
+        if (held.size() > near.size()) {
+            add(query, inWords(content).map(words -> outside(near, words)), weight("", near));
+        }
+        var built = query.build();
+        return built.clauses().isEmpty() ? inWords(question) : Optional.of(built);
+    }
+
+    /// The languages of the index, the most frequent first, but the question's before all.
+    private List<Held> languages(IndexReader reader) throws IOException {
+        var held = new ArrayList<Held>();
+        var terms = MultiTerms.getTerms(reader, Schema.LANGUAGE);
+        if (terms != null) {
+            var each = terms.iterator();
+            for (var term = each.next(); term != null; term = each.next()) {
+                held.add(new Held(term.utf8ToString(), each.docFreq()));
+            }
+        }
+        held.sort(Comparator.comparing((Held one) -> !isAsked(one.language()))
+                .thenComparing(Held::passages, Comparator.reverseOrder())
+                .thenComparing(Held::language));
+        return held;
+    }
+
+    private boolean isAsked(String language) {
+        return asked.isPresent() && asked.get().equals(language);
+    }
+
+    private float weight(String language, List<String> held) {
+        var foreign = asked.isPresent() && held.contains(asked.get()) && !isAsked(language);
+        return foreign ? FOREIGN_WEIGHT : 1;
+    }
+
+    private Optional<Query> inLanguage(String language, String content) {
+        var text = isAsked(language) ? question : content;
+        return anyOf(Schema.text(language), analyzers.terms(language, text, MAX_TERMS));
+    }
+
+    private Optional<Query> inWords(String text) {
+        return anyOf(Schema.WORDS, analyzers.words(text, MAX_TERMS));
+    }
+
+    private static Query outside(List<String> languages, Query query) {
+        return new BooleanQuery.Builder()
+                .add(query, Occur.MUST)
+                .add(
+                        new TermInSetQuery(
+                                Schema.LANGUAGE,
+                                languages.stream().map(BytesRef::new).toList()),
+                        Occur.MUST_NOT)
+                .build();
+    }
+
+    private static Optional<Query> anyOf(String field, Map<String, Integer> counts) {
+        if (counts.isEmpty()) {
+            return Optional.empty();
+        }
+        var any = new BooleanQuery.Builder();
+        counts.forEach((term, count) -> any.add(weighted(new TermQuery(new Term(field, term)), count), Occur.SHOULD));
+        return Optional.of(any.build());
+    }
+
+    private static void add(BooleanQuery.Builder query, Optional<Query> clause, float weight) {
+        clause.ifPresent(part -> query.add(weighted(part, weight), Occur.SHOULD));
+    }
+
+    private static Query weighted(Query query, float weight) {
+        return weight == 1 ? query : new BoostQuery(query, weight);
+    }
+}
