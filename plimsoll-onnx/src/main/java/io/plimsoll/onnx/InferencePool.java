@@ -1,0 +1,215 @@
+package io.plimsoll.onnx;
+
+import static java.util.Objects.requireNonNull;
+
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
+import io.plimsoll.request.RequestContext;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The threads that compute: as many as may at once, whatever the number of callers. Each [Priority] has a queue of its
+/// own, first come, first served; a later one waits for all before it.
+///
+/// Models share a pool by [#share]; the last to close it stops the threads.
+final class InferencePool implements AutoCloseable {
+
+    private static final int QUEUED_TASKS_PER_WORKER = 128;
+    private static final int WINDOW_TASKS_PER_WORKER = 4;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final int MAX_WORKERS = 1024;
+
+    private final int windowTasks;
+    private final int queueTasks;
+    private final Map<Priority, ArrayDeque<FutureTask<?>>> queues = new EnumMap<>(Priority.class);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition queued = lock.newCondition();
+    private int users = 1;
+
+    InferencePool(int workers) {
+        this(workers, workers * QUEUED_TASKS_PER_WORKER);
+    }
+
+    InferencePool(int workers, int queueTasks) {
+        if (workers < 1 || workers > MAX_WORKERS) {
+            throw PlimsollException.invalidField("workers", "there are 1 to " + MAX_WORKERS + " workers");
+        }
+        this.windowTasks = workers * WINDOW_TASKS_PER_WORKER;
+        this.queueTasks = queueTasks;
+        for (var priority : Priority.values()) {
+            queues.put(priority, new ArrayDeque<>());
+        }
+        for (int i = 0; i < workers; i++) {
+            Thread.ofPlatform().name("inference-" + i).daemon().start(this::work);
+        }
+    }
+
+    /// This pool for one more user, who closes it when done.
+    InferencePool share() {
+        lock.lock();
+        try {
+            requireOpen();
+            users++;
+            return this;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Runs one computation and waits for it until the deadline. Throws `OVERLOADED` when the queue is full,
+    /// `DEADLINE_EXCEEDED` when the deadline passes first.
+    <T> T run(Priority priority, RequestContext context, Supplier<T> computation) {
+        return map(priority, context, List.of(computation), Supplier::get).getFirst();
+    }
+
+    /// Applies a computation to each item and returns the results in order. Only a window of them is queued at a time,
+    /// so that a large batch cannot fill the queue. Fails like [#run]; what is still queued then is not computed.
+    <A, T> List<T> map(Priority priority, RequestContext context, List<A> items, Function<A, T> computation) {
+        context.deadline().check("inference");
+        var results = new ArrayList<T>(items.size());
+        var pending = new ArrayDeque<FutureTask<T>>();
+        try {
+            for (var item : items) {
+                var task = new FutureTask<T>(() -> computation.apply(item));
+                while (pending.size() >= windowTasks || !offer(priority, task)) {
+                    results.add(awaitOldest(pending, context));
+                }
+                pending.add(task);
+            }
+            while (!pending.isEmpty()) {
+                results.add(awaitOldest(pending, context));
+            }
+            return results;
+        } finally {
+            withdraw(priority, pending);
+        }
+    }
+
+    /// Stops the threads once the last user has gone. What runs ends, what waits fails with `SHUTTING_DOWN`.
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (users == 0 || --users > 0) {
+                return;
+            }
+            for (var queue : queues.values()) {
+                queue.forEach(task -> task.cancel(false));
+                queue.clear();
+            }
+            queued.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int queuedTasks() {
+        lock.lock();
+        try {
+            return queues.values().stream().mapToInt(ArrayDeque::size).sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean offer(Priority priority, FutureTask<?> task) {
+        lock.lock();
+        try {
+            requireOpen();
+            var queue = queue(priority);
+            if (queue.size() >= queueTasks) {
+                return false;
+            }
+            queue.add(task);
+            queued.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Leaves the task with the pending ones unless it succeeds. A full queue with nothing pending is an overload.
+    private static <T> T awaitOldest(ArrayDeque<FutureTask<T>> pending, RequestContext context) {
+        if (pending.isEmpty()) {
+            throw new PlimsollException(ErrorCode.OVERLOADED, "the inference queue is full").retryAfter(RETRY_AFTER);
+        }
+        try {
+            var result = pending.element().get(context.deadline().remaining().toNanos(), TimeUnit.NANOSECONDS);
+            pending.remove();
+            return result;
+        } catch (TimeoutException e) {
+            throw new PlimsollException(ErrorCode.DEADLINE_EXCEEDED, "the deadline passed before inference was done");
+        } catch (CancellationException e) {
+            throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the model was closed before inference was done");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PlimsollException(ErrorCode.DEADLINE_EXCEEDED, "the caller stopped waiting for inference");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof PlimsollException failure
+                    ? failure
+                    : new PlimsollException(ErrorCode.INTERNAL, "inference failed", e);
+        }
+    }
+
+    private void withdraw(Priority priority, ArrayDeque<? extends FutureTask<?>> tasks) {
+        if (tasks.isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            tasks.forEach(task -> task.cancel(false));
+            queue(priority).removeAll(tasks);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void work() {
+        for (var task = next(); task != null; task = next()) {
+            task.run();
+        }
+    }
+
+    /// Waits for a task; null when the pool has stopped.
+    private @Nullable FutureTask<?> next() {
+        lock.lock();
+        try {
+            while (users > 0) {
+                for (var priority : Priority.values()) {
+                    var task = queue(priority).poll();
+                    if (task != null) {
+                        return task;
+                    }
+                }
+                queued.awaitUninterruptibly();
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ArrayDeque<FutureTask<?>> queue(Priority priority) {
+        return requireNonNull(queues.get(priority));
+    }
+
+    private void requireOpen() {
+        if (users == 0) {
+            throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the model is closed");
+        }
+    }
+}

@@ -1,0 +1,288 @@
+package io.plimsoll.server.store;
+
+import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.document.Document;
+import io.plimsoll.document.DocumentId;
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
+import io.plimsoll.ingest.DocumentCatalog;
+import io.plimsoll.ingest.IngestJob;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// The documents in the [Database].
+public final class JdbcDocumentCatalog implements DocumentCatalog {
+
+    public static final long DEFAULT_MAX_QUEUE_DEPTH = 200_000;
+
+    private static final int MAX_BATCH = 256;
+
+    private static final String UPSERT = """
+            INSERT INTO document (tenant, collection, id, version, state, title, metadata, labels, language, updated_at,
+                content_hash, bytes, media_type, passages, job_id, accepted_at)
+            VALUES (:tenant, :collection, :id, :version, 'PENDING', :title, :metadata, :labels, :language, :updatedAt,
+                :contentHash, :bytes, :mediaType, 0, :jobId, :now)
+            ON CONFLICT (tenant, collection, id) DO UPDATE SET version = excluded.version, state = excluded.state,
+                title = excluded.title, metadata = excluded.metadata, labels = excluded.labels,
+                language = excluded.language, updated_at = excluded.updated_at, content_hash = excluded.content_hash,
+                bytes = excluded.bytes, media_type = excluded.media_type, job_id = excluded.job_id,
+                error_code = NULL, error_detail = NULL, accepted_at = excluded.accepted_at
+            """;
+
+    private final Database database;
+    private final InstantSource clock;
+    private final QueueLimit limit;
+
+    public JdbcDocumentCatalog(Database database, InstantSource clock) {
+        this(database, clock, DEFAULT_MAX_QUEUE_DEPTH);
+    }
+
+    /// @param maxQueueDepth most jobs of one tenant that wait or run; all tenants together have four times as many
+    public JdbcDocumentCatalog(Database database, InstantSource clock, long maxQueueDepth) {
+        this.database = database;
+        this.clock = clock;
+        this.limit = new QueueLimit(maxQueueDepth);
+    }
+
+    @Override
+    public Acceptance accept(CollectionKey collection, Submission submission) {
+        return acceptAll(collection, List.of(submission)).getFirst();
+    }
+
+    @Override
+    public List<Acceptance> acceptAll(CollectionKey collection, List<Submission> submissions) {
+        if (submissions.size() > MAX_BATCH) {
+            throw PlimsollException.invalidField("documents", "at most " + MAX_BATCH + " documents come at once");
+        }
+        return database.write(jdbc -> {
+            if (!JdbcCollectionCatalog.exists(jdbc, collection)) {
+                throw new PlimsollException(ErrorCode.NOT_FOUND, "there is no such collection");
+            }
+            var results = new ArrayList<Acceptance>(submissions.size());
+            for (var submission : submissions) {
+                results.add(accept(jdbc, collection, submission));
+            }
+            return results;
+        });
+    }
+
+    private Acceptance accept(JdbcClient jdbc, CollectionKey collection, Submission submission) {
+        var id = submission.document().id();
+        var present = find(jdbc, collection, id);
+        if (present.isPresent() && isSame(present.get(), submission)) {
+            return new Acceptance(false, present.get().jobId());
+        }
+        limit.take(jdbc, collection.tenant());
+        long version = present.map(Entry::version).orElseGet(() -> deletedVersion(jdbc, collection, id)) + 1;
+        var now = clock.instant();
+        var jobId = database.ids().next(now);
+        JobTable.endWaiting(jdbc, collection, id, version, now);
+        jdbc.sql(UPSERT)
+                .params(row(collection, submission, version, jobId, now))
+                .update();
+        JobTable.add(jdbc, jobId, collection, id, version, IngestJob.Kind.INDEX, now);
+        return new Acceptance(true, jobId);
+    }
+
+    private static boolean isSame(Entry present, Submission submission) {
+        var before = present.document();
+        var after = submission.document();
+        return present.state() != State.FAILED
+                && present.contentHash().equals(submission.contentHash())
+                && present.mediaType().equals(submission.mediaType())
+                && before.title().equals(after.title())
+                && before.metadata().equals(after.metadata())
+                && before.labels().equals(after.labels())
+                && before.language().equals(after.language());
+    }
+
+    private static long deletedVersion(JdbcClient jdbc, CollectionKey collection, DocumentId id) {
+        return jdbc.sql("""
+                        SELECT version FROM tombstone
+                        WHERE tenant = :tenant AND collection = :collection AND document = :id
+                        """)
+                .params(named(collection, id))
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
+    }
+
+    private static Map<String, Object> row(
+            CollectionKey collection, Submission submission, long version, String jobId, Instant now) {
+        var document = submission.document();
+        var row = named(collection, document.id());
+        row.put("version", version);
+        row.put("title", document.title().orElse(null));
+        row.put("metadata", JsonText.of(document.metadata()));
+        row.put("labels", JsonText.of(document.labels().values()));
+        row.put("language", document.language().orElse(null));
+        row.put("updatedAt", Rows.millis("updatedAt", document.updatedAt()));
+        row.put("contentHash", submission.contentHash());
+        row.put("bytes", submission.bytes());
+        row.put("mediaType", submission.mediaType().orElse(null));
+        row.put("jobId", jobId);
+        row.put("now", now.toEpochMilli());
+        return row;
+    }
+
+    private static Map<String, Object> named(CollectionKey collection, DocumentId id) {
+        var row = Rows.named(collection);
+        row.put("id", id.value());
+        return row;
+    }
+
+    @Override
+    public Optional<Entry> find(CollectionKey collection, DocumentId id) {
+        return database.read(jdbc -> find(jdbc, collection, id));
+    }
+
+    private static Optional<Entry> find(JdbcClient jdbc, CollectionKey collection, DocumentId id) {
+        return jdbc.sql("SELECT * FROM document WHERE tenant = :tenant AND collection = :collection AND id = :id")
+                .params(named(collection, id))
+                .query(JdbcDocumentCatalog::entry)
+                .optional();
+    }
+
+    @Override
+    public List<Entry> list(CollectionKey collection, Optional<DocumentId> after, int limit) {
+        return database.read(jdbc -> jdbc.sql("""
+                        SELECT * FROM document WHERE tenant = :tenant AND collection = :collection AND id > :after
+                        ORDER BY id LIMIT :limit
+                        """)
+                .params(Rows.named(collection))
+                .param("after", after.map(DocumentId::value).orElse(""))
+                .param("limit", Rows.page(limit))
+                .query(JdbcDocumentCatalog::entry)
+                .list());
+    }
+
+    @Override
+    public Optional<IngestJob> delete(CollectionKey collection, DocumentId id) {
+        return database.write(jdbc -> find(jdbc, collection, id).map(entry -> {
+            var now = clock.instant();
+            long version = entry.version() + 1;
+            leaveTombstone(jdbc, collection, id, version, now);
+            JobTable.endWaiting(jdbc, collection, id, version, now);
+            JdbcCollectionCatalog.moveEpoch(jdbc, collection);
+            return JobTable.add(jdbc, database.ids().next(now), collection, id, version, IngestJob.Kind.DELETE, now);
+        }));
+    }
+
+    private static void leaveTombstone(
+            JdbcClient jdbc, CollectionKey collection, DocumentId id, long version, Instant now) {
+        var row = named(collection, id);
+        row.put("version", version);
+        row.put("now", now.toEpochMilli());
+        jdbc.sql("""
+                        INSERT INTO tombstone (tenant, collection, document, version, deleted_at)
+                        VALUES (:tenant, :collection, :id, :version, :now)
+                        ON CONFLICT (tenant, collection, document)
+                        DO UPDATE SET version = excluded.version, deleted_at = excluded.deleted_at
+                        """).params(row).update();
+        jdbc.sql("DELETE FROM document WHERE tenant = :tenant AND collection = :collection AND id = :id")
+                .params(row)
+                .update();
+    }
+
+    @Override
+    public boolean isCurrent(IngestJob job) {
+        return database.read(jdbc -> jdbc.sql("SELECT count(*) FROM job j WHERE j.id = :id AND NOT " + JobTable.VOID)
+                        .param("id", job.id())
+                        .query(Integer.class)
+                        .single()
+                > 0);
+    }
+
+    @Override
+    public void markSearchable(List<Processed> processed) {
+        database.change(jdbc -> {
+            var now = clock.instant();
+            var touched = new LinkedHashSet<CollectionKey>();
+            for (var done : processed) {
+                markSearchable(jdbc, done);
+                JobTable.end(jdbc, done.job(), now);
+                touched.add(done.job().collection());
+            }
+            touched.forEach(collection -> JdbcCollectionCatalog.moveEpoch(jdbc, collection));
+        });
+    }
+
+    private static void markSearchable(JdbcClient jdbc, Processed done) {
+        var row = named(done.job().collection(), done.job().document());
+        row.put("version", done.job().version());
+        row.put("jobId", done.job().id());
+        row.put("passages", done.passages());
+        row.put("textHash", done.textHash());
+        jdbc.sql("""
+                        UPDATE document SET state = 'SEARCHABLE', passages = :passages, text_hash = :textHash,
+                            error_code = NULL, error_detail = NULL
+                        WHERE tenant = :tenant AND collection = :collection AND id = :id
+                            AND version = :version AND job_id = :jobId
+                        """).params(row).update();
+    }
+
+    @Override
+    public void markDeleted(List<IngestJob> jobs) {
+        database.change(jdbc -> {
+            var now = clock.instant();
+            var touched = new LinkedHashSet<CollectionKey>();
+            for (var job : jobs) {
+                JobTable.end(jdbc, job, now);
+                touched.add(job.collection());
+            }
+            touched.forEach(collection -> JdbcCollectionCatalog.moveEpoch(jdbc, collection));
+        });
+    }
+
+    @Override
+    public Counts counts(CollectionKey collection) {
+        return database.read(jdbc -> jdbc.sql("""
+                        SELECT count(*) AS documents, coalesce(sum(passages), 0) AS passages,
+                            coalesce(sum(CASE WHEN state = 'PENDING' THEN 1 ELSE 0 END), 0) AS pending,
+                            coalesce(sum(CASE WHEN state = 'FAILED' THEN 1 ELSE 0 END), 0) AS dead,
+                            max(CASE WHEN state = 'SEARCHABLE' THEN updated_at END) AS newest
+                        FROM document WHERE tenant = :tenant AND collection = :collection
+                        """)
+                .params(Rows.named(collection))
+                .query(JdbcDocumentCatalog::counts)
+                .single());
+    }
+
+    private static Counts counts(ResultSet row, int number) throws SQLException {
+        long millis = row.getLong("newest");
+        Optional<Instant> newest = row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+        return new Counts(
+                row.getLong("documents"), row.getLong("passages"), row.getLong("pending"), row.getLong("dead"), newest);
+    }
+
+    private static Entry entry(ResultSet row, int number) throws SQLException {
+        var document = new Document(
+                new DocumentId(row.getString("id")),
+                Rows.text(row, "title"),
+                JsonText.metadata(row.getString("metadata")),
+                JsonText.labels(row.getString("labels")),
+                Rows.instant(row, "updated_at"),
+                Rows.text(row, "language"));
+        return new Entry(
+                document,
+                row.getLong("version"),
+                State.valueOf(row.getString("state")),
+                row.getString("content_hash"),
+                row.getLong("bytes"),
+                Rows.text(row, "media_type"),
+                Rows.text(row, "text_hash"),
+                row.getInt("passages"),
+                row.getString("job_id"),
+                Rows.text(row, "error_code"),
+                Rows.text(row, "error_detail"),
+                Rows.instant(row, "accepted_at"));
+    }
+}

@@ -1,0 +1,69 @@
+package io.plimsoll.server.store;
+
+import io.plimsoll.document.Metadata;
+import io.plimsoll.document.MetadataValue;
+import io.plimsoll.tenant.AccessLabels;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Values kept as JSON. The JSON type of a metadata value is its own type: text, number, boolean or a list of texts.
+final class JsonText {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private JsonText() {}
+
+    static String of(Metadata metadata) {
+        var fields = new LinkedHashMap<String, Object>();
+        metadata.values().forEach((name, value) -> fields.put(name, plain(value)));
+        return JSON.writeValueAsString(fields);
+    }
+
+    private static Object plain(MetadataValue value) {
+        return switch (value) {
+            case MetadataValue.Text text -> text.value();
+            case MetadataValue.Numeric number -> number.value();
+            case MetadataValue.Bool bool -> bool.value();
+            case MetadataValue.Texts texts -> texts.values();
+        };
+    }
+
+    static Metadata metadata(String json) {
+        var fields = new LinkedHashMap<String, MetadataValue>();
+        for (Map.Entry<String, JsonNode> field : JSON.readTree(json).properties()) {
+            fields.put(field.getKey(), value(field.getValue()));
+        }
+        return new Metadata(fields);
+    }
+
+    private static MetadataValue value(JsonNode node) {
+        if (node.isArray()) {
+            return new MetadataValue.Texts(
+                    node.values().stream().map(JsonNode::stringValue).toList());
+        }
+        if (node.isBoolean()) {
+            return new MetadataValue.Bool(node.booleanValue());
+        }
+        return node.isNumber()
+                ? new MetadataValue.Numeric(node.doubleValue())
+                : new MetadataValue.Text(node.stringValue());
+    }
+
+    /// The texts in their order, so that equal sets are equal texts.
+    static String of(Collection<String> texts) {
+        return JSON.writeValueAsString(new TreeSet<>(texts));
+    }
+
+    static List<String> texts(String json) {
+        return List.of(JSON.readValue(json, String[].class));
+    }
+
+    static AccessLabels labels(String json) {
+        return AccessLabels.of(texts(json));
+    }
+}

@@ -1,0 +1,31 @@
+package io.plimsoll.server.store;
+
+import io.plimsoll.tenant.ApiKeys;
+import io.plimsoll.tenant.ApiKeysContract;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+class JdbcApiKeysTest extends ApiKeysContract {
+
+    @TempDir
+    private Path folder;
+
+    private @Nullable Database database;
+
+    @Override
+    protected ApiKeys open() {
+        close();
+        var opened = Database.open(folder.resolve("plimsoll.db"));
+        database = opened;
+        return new JdbcApiKeys(opened);
+    }
+
+    @AfterEach
+    void close() {
+        if (database != null) {
+            database.close();
+        }
+    }
+}

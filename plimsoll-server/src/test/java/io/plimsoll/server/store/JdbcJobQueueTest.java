@@ -1,0 +1,30 @@
+package io.plimsoll.server.store;
+
+import io.plimsoll.ingest.JobQueueContract;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+class JdbcJobQueueTest extends JobQueueContract {
+
+    @TempDir
+    private Path folder;
+
+    private @Nullable StoreTests tests;
+
+    @Override
+    protected Stores open(InstantSource clock) {
+        var opened = new StoreTests(folder, clock, MAX_QUEUE_DEPTH);
+        tests = opened;
+        return opened.stores();
+    }
+
+    @AfterEach
+    void close() {
+        if (tests != null) {
+            tests.close();
+        }
+    }
+}
