@@ -190,7 +190,7 @@ public final class IngestWorkers implements AutoCloseable {
 
     private void delete(Collection collection, IngestJob job) {
         locks.locked(job.collection(), job.document(), () -> {
-            if (documents.find(job.collection(), job.document()).isEmpty()) {
+            if (documents.isCurrent(job)) {
                 engine.delete(collection.live(), job.document());
             }
         });
