@@ -90,6 +90,11 @@ public final class IngestWorkers implements AutoCloseable {
         beats = heartbeat.scheduleWithFixedDelay(this::extendLeases, beat, beat, TimeUnit.SECONDS);
     }
 
+    /// Whether there are workers that take up jobs.
+    public boolean running() {
+        return !stopping && threads.stream().anyMatch(Thread::isAlive);
+    }
+
     /// Tells the workers that there may be work.
     void wake() {
         if (wakeUps.availablePermits() < limits.workers()) {

@@ -4,10 +4,10 @@ import static java.util.Map.entry;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.lucene.analysis.Analyzer;
@@ -132,13 +132,13 @@ final class Analyzers {
         };
     }
 
-    /// The first distinct terms of a text with the number of times each occurs.
-    SequencedMap<String, Integer> terms(String language, String text, int maxTerms) {
+    /// The first distinct terms of a text.
+    Set<String> terms(String language, String text, int maxTerms) {
         return terms(of(language), text, maxTerms);
     }
 
-    /// The first distinct lower-cased words of a text with the number of times each occurs.
-    SequencedMap<String, Integer> words(String text, int maxTerms) {
+    /// The first distinct lower-cased words of a text.
+    Set<String> words(String text, int maxTerms) {
         return terms(words, text, maxTerms);
     }
 
@@ -163,20 +163,18 @@ final class Analyzers {
         return kept.toString();
     }
 
-    private static SequencedMap<String, Integer> terms(Analyzer analyzer, String text, int maxTerms) {
-        var counts = new LinkedHashMap<String, Integer>();
+    private static Set<String> terms(Analyzer analyzer, String text, int maxTerms) {
+        var distinct = new LinkedHashSet<String>();
         try (var tokens = analyzer.tokenStream("", text)) {
             var term = tokens.addAttribute(CharTermAttribute.class);
             tokens.reset();
-            while (tokens.incrementToken()) {
-                if (counts.size() < maxTerms || counts.containsKey(term.toString())) {
-                    counts.merge(term.toString(), 1, Integer::sum);
-                }
+            while (distinct.size() < maxTerms && tokens.incrementToken()) {
+                distinct.add(term.toString());
             }
             tokens.end();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return counts;
+        return distinct;
     }
 }

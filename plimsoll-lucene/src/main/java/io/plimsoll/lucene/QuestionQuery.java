@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.MultiTerms;
 import org.apache.lucene.index.Term;
@@ -21,12 +21,15 @@ import org.apache.lucene.util.BytesRef;
 ///
 /// Every passage is in the field of its own language, so each language the index holds gets the question analyzed
 /// as a text of that language, and scores do not add up across languages. Passages in the question's own language
-/// count in full and others half: those are found by names and numbers, and not by its stop words.
+/// count in full and others half: those are found by names and numbers, and not by its stop words. Languages beyond
+/// the five most frequent are searched by whole words.
 final class QuestionQuery {
 
     private static final int MAX_CHARS = 10_000;
     private static final int MAX_TERMS = 64;
-    private static final int MAX_LANGUAGES = 8;
+    private static final int MAX_LANGUAGES = 5;
+    private static final float WHOLE_WEIGHT = 1;
+    private static final float TITLE_WEIGHT = 0.5f;
     private static final float FOREIGN_WEIGHT = 0.5f;
 
     private record Held(String language, int passages) {}
@@ -84,8 +87,11 @@ final class QuestionQuery {
     }
 
     private Optional<Query> inLanguage(String language, String content) {
-        var text = isAsked(language) ? question : content;
-        return anyOf(Schema.text(language), analyzers.terms(language, text, MAX_TERMS));
+        var terms = analyzers.terms(language, isAsked(language) ? question : content, MAX_TERMS);
+        var query = new BooleanQuery.Builder();
+        add(query, anyOf(Schema.text(language), terms), WHOLE_WEIGHT);
+        add(query, anyOf(Schema.title(language), terms), TITLE_WEIGHT);
+        return terms.isEmpty() ? Optional.empty() : Optional.of(query.build());
     }
 
     private Optional<Query> inWords(String text) {
@@ -103,20 +109,16 @@ final class QuestionQuery {
                 .build();
     }
 
-    private static Optional<Query> anyOf(String field, Map<String, Integer> counts) {
-        if (counts.isEmpty()) {
+    private static Optional<Query> anyOf(String field, Set<String> terms) {
+        if (terms.isEmpty()) {
             return Optional.empty();
         }
         var any = new BooleanQuery.Builder();
-        counts.forEach((term, count) -> any.add(weighted(new TermQuery(new Term(field, term)), count), Occur.SHOULD));
+        terms.forEach(term -> any.add(new TermQuery(new Term(field, term)), Occur.SHOULD));
         return Optional.of(any.build());
     }
 
     private static void add(BooleanQuery.Builder query, Optional<Query> clause, float weight) {
-        clause.ifPresent(part -> query.add(weighted(part, weight), Occur.SHOULD));
-    }
-
-    private static Query weighted(Query query, float weight) {
-        return weight == 1 ? query : new BoostQuery(query, weight);
+        clause.ifPresent(part -> query.add(weight == 1 ? part : new BoostQuery(part, weight), Occur.SHOULD));
     }
 }

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.DoubleField;
 import org.apache.lucene.document.Field;
@@ -26,8 +27,8 @@ import org.apache.lucene.util.BytesRef;
 
 /// The fields of an index and how a passage fills them: one Lucene document per passage.
 ///
-/// Title, headings and text share one field per language, so that BM25 saturates over all of them together; `words`
-/// holds the same, neither stemmed nor stopped, for the vocabulary.
+/// Each language has a field of title, headings and text together, over which BM25 saturates, and one of title and
+/// headings alone, where a match says more. `words` holds all three, neither stemmed nor stopped, for the vocabulary.
 final class Schema {
 
     /// Written into every index; one of another version is not read.
@@ -49,6 +50,7 @@ final class Schema {
     static final String NO = "0";
 
     private static final String TEXT_PREFIX = "text_";
+    private static final String TITLE_PREFIX = "title_";
     private static final FieldType TEXT = textType();
 
     private Schema() {}
@@ -70,8 +72,15 @@ final class Schema {
         return TEXT_PREFIX + language;
     }
 
+    static String title(String language) {
+        return TITLE_PREFIX + language;
+    }
+
     static Optional<String> languageOfField(String field) {
-        return field.startsWith(TEXT_PREFIX) ? Optional.of(field.substring(TEXT_PREFIX.length())) : Optional.empty();
+        return Stream.of(TEXT_PREFIX, TITLE_PREFIX)
+                .filter(field::startsWith)
+                .map(prefix -> field.substring(prefix.length()))
+                .findAny();
     }
 
     static String metaText(String name) {
@@ -117,12 +126,17 @@ final class Schema {
                 VECTOR, UnitVector.of(generation, embedded.vector()), VectorSimilarityFunction.DOT_PRODUCT));
         var language = Analyzers.languageOf(source.language());
         document.add(keyword(LANGUAGE, language));
-        addText(document, language, source.title());
-        passage.heading().forEach(heading -> addText(document, language, heading));
+        addTitle(document, language, source.title());
+        passage.heading().forEach(heading -> addTitle(document, language, heading));
         addText(document, language, passage.text());
         addLabels(document, source.document().labels());
         addMetadata(document, source.document().metadata());
         return document;
+    }
+
+    private static void addTitle(Document document, String language, String title) {
+        document.add(new Field(title(language), title, TEXT));
+        addText(document, language, title);
     }
 
     private static void addText(Document document, String language, String text) {

@@ -1,0 +1,119 @@
+package io.plimsoll.server;
+
+import io.plimsoll.inference.ChatModel;
+import io.plimsoll.inference.EmbeddingModel;
+import io.plimsoll.inference.LanguageDetector;
+import io.plimsoll.inference.RerankModel;
+import io.plimsoll.onnx.BundledModel;
+import io.plimsoll.onnx.CrossEncoderReranker;
+import io.plimsoll.onnx.LateInteractionReranker;
+import io.plimsoll.onnx.OnnxEmbeddingModel;
+import io.plimsoll.server.config.PlimsollSettings;
+import io.plimsoll.server.inference.ChatSettings;
+import io.plimsoll.server.inference.EmbeddingSettings;
+import io.plimsoll.server.inference.HttpRerankModel;
+import io.plimsoll.server.inference.ModelEndpoint;
+import io.plimsoll.server.inference.OpenAiChatModel;
+import io.plimsoll.server.inference.OpenAiEmbeddingModel;
+import io.plimsoll.server.inference.RerankDialect;
+import io.plimsoll.server.inference.Secret;
+import io.plimsoll.server.store.DataDirectory;
+import io.plimsoll.tika.ParserLimits;
+import io.plimsoll.tika.TikaDocumentParser;
+import io.plimsoll.tika.TikaLanguageDetector;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// The models and the parser: in process, or the services that the settings name.
+@Configuration(proxyBeanMethods = false)
+class ModelConfiguration {
+
+    private static final BundledModel DEFAULT_EMBEDDING = BundledModel.BGE_SMALL_EN;
+    private static final int CROSS_ENCODER_TOKENS = 512;
+
+    @Bean(destroyMethod = "close")
+    EmbeddingModel embeddingModel(PlimsollSettings settings, DataDirectory data) {
+        var embedding = settings.embedding();
+        if (embedding.baseUrl().isPresent()) {
+            return new OpenAiEmbeddingModel(
+                    endpoint(embedding.baseUrl().get(), embedding.model().orElseThrow(), embedding.apiKey()),
+                    EmbeddingSettings.DEFAULT);
+        }
+        var model = embedding.model().map(ModelConfiguration::bundled).orElse(DEFAULT_EMBEDDING);
+        return OnnxEmbeddingModel.bundled(model, cores(), cache(data));
+    }
+
+    /// A model of the settings, else the embedding model's own tokens where it runs in process, else none.
+    @Bean(destroyMethod = "close")
+    @Nullable
+    RerankModel rerankModel(PlimsollSettings settings, EmbeddingModel embedding, DataDirectory data) {
+        var rerank = settings.rerank();
+        if (rerank.baseUrl().isPresent()) {
+            return new HttpRerankModel(
+                    endpoint(rerank.baseUrl().get(), rerank.model().orElse("default"), rerank.apiKey()),
+                    RerankDialect.valueOf(rerank.dialect().toUpperCase(Locale.ROOT)));
+        }
+        if (rerank.directory().isPresent()) {
+            var folder = rerank.directory().get();
+            var name = String.valueOf(folder.getFileName());
+            return embedding instanceof OnnxEmbeddingModel neighbour
+                    ? CrossEncoderReranker.alongside(neighbour, name, folder, CROSS_ENCODER_TOKENS)
+                    : CrossEncoderReranker.load(name, folder, CROSS_ENCODER_TOKENS, cores(), cache(data));
+        }
+        return embedding instanceof OnnxEmbeddingModel model
+                ? new LateInteractionReranker(model, LateInteractionReranker.Recipe.DEFAULT)
+                : null;
+    }
+
+    @Bean(destroyMethod = "close")
+    @Nullable
+    ChatModel chatModel(PlimsollSettings settings) {
+        var chat = settings.chat();
+        return chat.baseUrl().isPresent()
+                ? new OpenAiChatModel(
+                        endpoint(chat.baseUrl().get(), chat.model().orElseThrow(), chat.apiKey()),
+                        ChatSettings.DEFAULT)
+                : null;
+    }
+
+    @Bean(destroyMethod = "close")
+    TikaDocumentParser documentParser() {
+        return new TikaDocumentParser(ParserLimits.defaults());
+    }
+
+    @Bean
+    LanguageDetector languageDetector() {
+        return new TikaLanguageDetector();
+    }
+
+    private static ModelEndpoint endpoint(String baseUrl, String model, Optional<String> key) {
+        return new ModelEndpoint(
+                URI.create(baseUrl), key.filter(text -> !text.isBlank()).map(Secret::new), model);
+    }
+
+    private static BundledModel bundled(String wireName) {
+        return Arrays.stream(BundledModel.values())
+                .filter(model -> model.wireName().equals(wireName))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("plimsoll.embedding.model is one of "
+                        + Arrays.stream(BundledModel.values())
+                                .map(BundledModel::wireName)
+                                .collect(Collectors.joining(", "))
+                        + ", or set plimsoll.embedding.base-url for a service"));
+    }
+
+    private static int cores() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    private static Path cache(DataDirectory data) {
+        return data.root().resolve("native");
+    }
+}

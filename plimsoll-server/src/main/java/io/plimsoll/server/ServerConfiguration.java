@@ -1,0 +1,69 @@
+package io.plimsoll.server;
+
+import io.plimsoll.ingest.IngestWorkers;
+import io.plimsoll.server.auth.AuthConfiguration;
+import io.plimsoll.server.auth.NewKey;
+import io.plimsoll.server.config.PlimsollSettings;
+import io.plimsoll.server.http.HttpConfiguration;
+import io.plimsoll.server.http.HttpSettings;
+import io.plimsoll.server.http.KeyIssuer;
+import io.plimsoll.server.http.Readiness;
+import io.plimsoll.server.store.Database;
+import java.security.SecureRandom;
+import java.util.Map;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/// The whole server, put together by hand: there is no scan for components.
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PlimsollSettings.class)
+@Import({
+    StorageConfiguration.class,
+    ModelConfiguration.class,
+    TelemetryConfiguration.class,
+    PipelineConfiguration.class,
+    AuthConfiguration.class,
+    HttpConfiguration.class
+})
+class ServerConfiguration {
+
+    private static final int MAX_JSON_BYTES = 8 << 20;
+
+    @Bean
+    HttpSettings httpSettings(PlimsollSettings settings) {
+        var limits = settings.limits();
+        return new HttpSettings(
+                settings.ingest().maxDocument().toBytes(),
+                MAX_JSON_BYTES,
+                limits.searchDeadline(),
+                limits.askDeadline(),
+                limits.writeDeadline(),
+                false);
+    }
+
+    @Bean
+    KeyIssuer keyIssuer() {
+        var random = new SecureRandom();
+        return () -> {
+            var key = NewKey.random(random);
+            return new KeyIssuer.Issued(key.id(), key.key(), key.hash());
+        };
+    }
+
+    /// The web server opens its port when every bean has been made, the workers among them.
+    @Bean
+    Readiness readiness(Database database, IngestWorkers workers) {
+        return () -> Map.of("database", healthy(database), "ingestion", workers.running());
+    }
+
+    private static boolean healthy(Database database) {
+        try {
+            database.check();
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+}

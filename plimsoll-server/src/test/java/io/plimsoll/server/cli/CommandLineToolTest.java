@@ -1,0 +1,253 @@
+package io.plimsoll.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineToolTest {
+
+    private static final List<String> HANDBOOK = List.of("handbook");
+
+    private final FakeServer server = new FakeServer();
+    private Path folder;
+    private Shell shell;
+
+    @BeforeEach
+    void start(@TempDir Path temporary) {
+        folder = temporary;
+        shell = new Shell(folder).at(server);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void anUnknownCommandIsWrongUsageAndTheNearestIsNamed() {
+        assertThat(shell.type("ingst")).isEqualTo(2);
+        assertThat(shell.err()).contains("ingst").contains("ingest").contains("--help");
+    }
+
+    @Test
+    void noCommandShowsThemAll() {
+        assertThat(shell.type()).isEqualTo(2);
+        assertThat(shell.err()).contains("serve", "demo", "ingest", "ask", "eval", "doctor");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "serve",
+                "demo",
+                "ingest",
+                "search",
+                "ask",
+                "eval",
+                "doctor",
+                "version",
+                "collection",
+                "jobs",
+                "key",
+                "tenant",
+                "collection list",
+                "collection show",
+                "collection create",
+                "collection delete",
+                "jobs list",
+                "jobs show",
+                "jobs replay",
+                "key create",
+                "key list",
+                "key revoke",
+                "tenant create",
+                "tenant list"
+            })
+    void eachCommandTeachesByAnExample(String command) {
+        assertThat(shell.type((command + " --help").split(" ", -1))).isZero();
+        assertThat(shell.out()).contains("Example:  plimsoll " + command.split(" ", -1)[0]);
+    }
+
+    @Test
+    void aServerThatIsNotThereIsNamed() {
+        assertThat(shell.type("collection", "list", "--url", "http://127.0.0.1:1"))
+                .isEqualTo(1);
+        assertThat(shell.err())
+                .contains("no server answers at http://127.0.0.1:1")
+                .contains("(unreachable)");
+    }
+
+    @Test
+    void aProblemIsShownWithItsCodeAndWhatToChange() {
+        server.on("POST /api/v1/collections/c/search", 400, """
+                {"code":"invalid_field","detail":"k is at most 100","field":"k","setting":"search.max-k","traceId":"t1"}
+                """);
+
+        assertThat(shell.type("search", "q", "-c", "c", "-k", "999", "--json")).isEqualTo(1);
+
+        assertThat(shell.err()).isEqualToIgnoringNewLines("""
+                error: k is at most 100 (invalid_field)
+                  field: k
+                  setting: search.max-k
+                  trace: t1
+                """);
+        assertThat(Json.parse(shell.out()).at("/error/field").asString("")).isEqualTo("k");
+    }
+
+    @Test
+    void aFilterThatIsNoJsonIsWrongUsage() {
+        assertThat(shell.type("search", "q", "-c", "c", "--filter", "year>1")).isEqualTo(2);
+        assertThat(shell.err()).contains("--filter is no JSON");
+    }
+
+    @Test
+    void hitsAreNumbered() {
+        server.on("POST /api/v1/collections/c/search", 200, """
+                {"hits":[{"documentId":"a.md","title":"Leave","text":"30\\n days","score":0.5}],"degraded":[]}
+                """);
+
+        assertThat(shell.type("search", "q", "-c", "c", "--mode", "lexical", "--rerank"))
+                .isZero();
+
+        assertThat(shell.out()).contains(" 1. Leave  a.md  0.5000").contains("    30 days");
+        assertThat(server.requests.getFirst().body())
+                .contains("\"mode\":\"lexical\"")
+                .contains("\"rerank\":true");
+    }
+
+    @Test
+    void deletingSaysFirstWhatWouldGo() {
+        server.on("GET /api/v1/collections/c", 200, "{\"documents\":2}").on("DELETE /api/v1/collections/c", 204, "");
+
+        assertThat(shell.type("collection", "delete", "c")).isZero();
+        assertThat(shell.out()).contains("would delete collection c with 2 documents");
+        assertThat(server.asked("DELETE /api/v1/collections/c")).isEmpty();
+
+        assertThat(shell.type("collection", "delete", "c", "--yes")).isZero();
+        assertThat(server.asked("DELETE /api/v1/collections/c")).hasSize(1);
+    }
+
+    @Test
+    void theKeyOfTheDataFolderIsUsedAndPagesAreFollowed() throws IOException {
+        Files.createDirectories(folder.resolve("data"));
+        Files.writeString(folder.resolve("data/admin.key"), "secret\n");
+        server.on("GET /api/v1/collections", 200, "{\"items\":[{\"name\":\"a\"}],\"hasMore\":true,\"after\":\"a b\"}")
+                .on("GET /api/v1/collections?after=a%20b", 200, "{\"items\":[{\"name\":\"b\"}],\"hasMore\":false}");
+
+        assertThat(shell.type("collection", "list", "--json")).isZero();
+
+        assertThat(Json.parse(shell.out()).path("collections").size()).isEqualTo(2);
+        assertThat(server.requests.getFirst().header("Authorization")).isEqualTo("Bearer secret");
+    }
+
+    @Test
+    void keysAreMadeForATenantAndShownOnStandardOutput() {
+        server.on("POST /admin/v1/tenants/acme/keys", 201, "{\"id\":\"k1\",\"key\":\"pk_x\"}");
+
+        assertThat(shell.type("key", "create", "--tenant", "acme", "--role", "reader", "--labels", "group:a,group:b"))
+                .isZero();
+
+        assertThat(shell.out()).isEqualToIgnoringNewLines("pk_x");
+        assertThat(server.requests.getFirst().body())
+                .isEqualTo("{\"role\":\"reader\",\"labels\":[\"group:a\",\"group:b\"]}");
+    }
+
+    @Test
+    void allJobsThatWereGivenUpAreReplayed() {
+        server.on("GET /api/v1/jobs?state=DEAD", 200, "{\"items\":[{\"id\":\"1\"},{\"id\":\"2\"}]}")
+                .on("POST /api/v1/jobs/1:replay", 202, "{}")
+                .on("POST /api/v1/jobs/2:replay", 202, "{}");
+
+        assertThat(shell.type("jobs", "replay", "--state", "DEAD")).isZero();
+        assertThat(shell.out()).contains("replayed 2 jobs");
+        assertThat(shell.type("jobs", "replay")).isEqualTo(2);
+        assertThat(shell.type("jobs", "replay", "--state", "DONE")).isEqualTo(2);
+    }
+
+    @Test
+    void serveHandsItsOptionsOnAndSaysWhenItIsReady() {
+        var seen = new ServeOptions[1];
+        shell.serve = options -> {
+            seen[0] = options;
+            return running();
+        };
+
+        assertThat(shell.type("serve", "--port", "0", "--data", "d")).isZero();
+
+        assertThat(shell.out()).isEqualToIgnoringNewLines("ready " + server.address());
+        assertThat(seen[0])
+                .isEqualTo(new ServeOptions(
+                        Optional.of(Path.of("d")), Optional.of(0), Optional.empty(), Optional.empty()));
+    }
+
+    @Test
+    void aServerThatCannotStartIsAFailureAndAPortThatIsNoneIsWrongUsage() {
+        assertThat(shell.type("serve")).isEqualTo(1);
+        assertThat(shell.err()).contains("error: the port is taken");
+        assertThat(shell.type("serve", "--port", "70000")).isEqualTo(2);
+    }
+
+    @Test
+    void theDemoLoadsTheHandbookAndShowsHowToAsk() throws IOException {
+        Files.createDirectories(folder.resolve("samples/handbook"));
+        Files.writeString(folder.resolve("samples/handbook/leave.md"), "30 days");
+        Files.writeString(folder.resolve("admin.key"), "secret");
+        server.first("GET /api/v1/collections/handbook", FakeServer.Reply.problem(404, "not_found", "no"))
+                .on("GET /api/v1/collections/handbook", 200, "{\"pending\":0}")
+                .on("PUT /api/v1/collections/handbook", 201, "{}")
+                .on("PUT /api/v1/collections/handbook/documents/leave.md", 202, "{}")
+                .on("GET /api/v1/jobs?state=DEAD&collection=handbook", 200, "[]");
+        shell.serve = options -> running();
+
+        assertThat(shell.type("demo")).isZero();
+
+        assertThat(shell.out())
+                .contains("curl -s " + server.address())
+                .contains("ready ")
+                .doesNotContain("secret");
+        assertThat(server.asked("PUT /api/v1/collections/handbook/documents/leave.md"))
+                .hasSize(HANDBOOK.size());
+    }
+
+    @Test
+    void theDoctorNamesWhatIsWrongAndWhatToDo() throws IOException {
+        server.on("GET /health/live", 200, "{}")
+                .on("GET /api/v1/collections", request -> FakeServer.Reply.problem(401, "unauthenticated", "no key"));
+
+        assertThat(shell.type("doctor")).isEqualTo(1);
+        assertThat(shell.out()).contains("✓ java").contains("✗ key: no key").contains("✗ samples");
+
+        Files.createDirectories(folder.resolve("samples/handbook"));
+        server.on("GET /api/v1/collections", 200, "[]");
+        assertThat(shell.type("doctor", "--json")).isZero();
+        assertThat(Json.parse(shell.out()).path("ok").asBoolean(false)).isTrue();
+    }
+
+    private RunningServer running() {
+        return new RunningServer() {
+            @Override
+            public URI address() {
+                return server.address();
+            }
+
+            @Override
+            public Path data() {
+                return folder;
+            }
+
+            @Override
+            public void awaitStop() {}
+        };
+    }
+}

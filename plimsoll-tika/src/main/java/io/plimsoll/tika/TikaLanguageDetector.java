@@ -1,0 +1,169 @@
+package io.plimsoll.tika;
+
+import io.plimsoll.inference.LanguageDetector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.tika.langdetect.opennlp.OpenNLPDetector;
+import org.apache.tika.language.detect.LanguageResult;
+import org.jspecify.annotations.Nullable;
+
+/// Tells 35 major languages apart with the OpenNLP model that Tika ships. The model takes about 80 MB of heap and a
+/// second to load, which happens with the first call.
+public final class TikaLanguageDetector implements LanguageDetector {
+
+    private static final Map<String, String> ISO_CODES = Map.ofEntries(
+            Map.entry("ara", "ar"),
+            Map.entry("bul", "bg"),
+            Map.entry("ces", "cs"),
+            Map.entry("dan", "da"),
+            Map.entry("deu", "de"),
+            Map.entry("ell", "el"),
+            Map.entry("eng", "en"),
+            Map.entry("spa", "es"),
+            Map.entry("ekk", "et"),
+            Map.entry("est", "et"),
+            Map.entry("fas", "fa"),
+            Map.entry("pes", "fa"),
+            Map.entry("fin", "fi"),
+            Map.entry("fra", "fr"),
+            Map.entry("heb", "he"),
+            Map.entry("hin", "hi"),
+            Map.entry("hrv", "hr"),
+            Map.entry("hun", "hu"),
+            Map.entry("ind", "id"),
+            Map.entry("ita", "it"),
+            Map.entry("jpn", "ja"),
+            Map.entry("kor", "ko"),
+            Map.entry("lit", "lt"),
+            Map.entry("lvs", "lv"),
+            Map.entry("lav", "lv"),
+            Map.entry("nld", "nl"),
+            Map.entry("nob", "no"),
+            Map.entry("nno", "no"),
+            Map.entry("pol", "pl"),
+            Map.entry("por", "pt"),
+            Map.entry("ron", "ro"),
+            Map.entry("rus", "ru"),
+            Map.entry("slk", "sk"),
+            Map.entry("slv", "sl"),
+            Map.entry("swe", "sv"),
+            Map.entry("tha", "th"),
+            Map.entry("tur", "tr"),
+            Map.entry("ukr", "uk"),
+            Map.entry("vie", "vi"),
+            Map.entry("cmn", "zh"),
+            Map.entry("zho-simp", "zh"),
+            Map.entry("zho-trad", "zh"));
+
+    private static final int MAX_CHARS = 4_000;
+    private static final int MIN_WORDS = 4;
+    private static final int MIN_LETTERS = 12;
+    private static final int MIN_IDEOGRAPHS = 5;
+
+    private @Nullable OpenNLPDetector model;
+
+    @Override
+    public Optional<String> detect(String text) {
+        var sample = text.substring(0, Math.min(text.length(), MAX_CHARS));
+        var letters = Letters.of(sample);
+        if (!letters.isEnough()) {
+            return Optional.empty();
+        }
+        return letters.ownLanguage().or(() -> byModel(sample, letters.count()));
+    }
+
+    private synchronized Optional<String> byModel(String sample, int letters) {
+        Map<String, Float> scores = new HashMap<>();
+        for (LanguageResult result : results(sample)) {
+            var code = ISO_CODES.get(result.getLanguage());
+            if (code != null) {
+                scores.merge(code, result.getRawScore(), Math::max);
+            }
+        }
+        var ranked = scores.entrySet().stream()
+                .sorted(Map.Entry.<String, Float>comparingByValue(Comparator.reverseOrder()))
+                .limit(2)
+                .toList();
+        float lead = ranked.get(0).getValue() / ranked.get(1).getValue();
+        return lead >= requiredLead(letters) ? Optional.of(ranked.get(0).getKey()) : Optional.empty();
+    }
+
+    private Iterable<LanguageResult> results(String sample) {
+        var loaded = model;
+        if (loaded == null) {
+            loaded = new OpenNLPDetector();
+            try {
+                loaded.loadModels();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            model = loaded;
+        }
+        loaded.reset();
+        loaded.addText(sample);
+        return loaded.detectAll();
+    }
+
+    /// The model's scores lie close together; with every letter the right one should pull ahead, and where it does not
+    /// the text is mixed or no language.
+    private static double requiredLead(int letters) {
+        return Math.clamp(1.01 + (letters - 30) * 0.003, 1.01, 1.10);
+    }
+
+    /// The scripts of a text.
+    private record Letters(int count, int words, Map<Character.UnicodeScript, Integer> scripts) {
+
+        private static final Map<Character.UnicodeScript, String> OF_ONE_LANGUAGE = Map.of(
+                Character.UnicodeScript.HANGUL, "ko",
+                Character.UnicodeScript.THAI, "th",
+                Character.UnicodeScript.HEBREW, "he",
+                Character.UnicodeScript.GREEK, "el",
+                Character.UnicodeScript.HAN, "zh");
+
+        static Letters of(String text) {
+            Map<Character.UnicodeScript, Integer> scripts = new HashMap<>();
+            text.codePoints()
+                    .filter(Character::isLetter)
+                    .forEach(letter -> scripts.merge(Character.UnicodeScript.of(letter), 1, Integer::sum));
+            int count = scripts.values().stream().mapToInt(Integer::intValue).sum();
+            int words = text.strip().split("\\s+", -1).length;
+            return new Letters(count, words, scripts);
+        }
+
+        boolean isEnough() {
+            return (words >= MIN_WORDS && count >= MIN_LETTERS) || ideographs() >= MIN_IDEOGRAPHS || isOneScript();
+        }
+
+        /// The language a script alone gives away, if nearly all letters are of it.
+        Optional<String> ownLanguage() {
+            if (share(kana()) > 0.15 && share(ideographs()) > 0.8) {
+                return Optional.of("ja");
+            }
+            return OF_ONE_LANGUAGE.entrySet().stream()
+                    .filter(script -> share(scripts.getOrDefault(script.getKey(), 0)) > 0.8)
+                    .map(Map.Entry::getValue)
+                    .findFirst();
+        }
+
+        private boolean isOneScript() {
+            return count >= MIN_LETTERS && ownLanguage().isPresent();
+        }
+
+        private int ideographs() {
+            return scripts.getOrDefault(Character.UnicodeScript.HAN, 0) + kana();
+        }
+
+        private int kana() {
+            return scripts.getOrDefault(Character.UnicodeScript.HIRAGANA, 0)
+                    + scripts.getOrDefault(Character.UnicodeScript.KATAKANA, 0);
+        }
+
+        private double share(int letters) {
+            return count == 0 ? 0 : (double) letters / count;
+        }
+    }
+}
