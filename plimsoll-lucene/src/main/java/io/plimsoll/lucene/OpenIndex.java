@@ -133,7 +133,7 @@ final class OpenIndex {
             searcher.setSimilarity(SIMILARITY);
             searcher.setTimeout(deadline::passed);
             var found = search.in(searcher);
-            if (searcher.timedOut()) {
+            if (searcher.timedOut() || deadline.passed()) {
                 throw new PlimsollException(ErrorCode.DEADLINE_EXCEEDED, "the search did not end before the deadline");
             }
             return found;
@@ -160,7 +160,10 @@ final class OpenIndex {
     void close() throws IOException {
         try {
             searchers.close();
-            writer.close();
+            if (writer.isOpen()) {
+                flush();
+                writer.close();
+            }
         } finally {
             discard();
         }

@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -36,6 +38,9 @@ final class OpenIndexes {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Slot> slots = new HashMap<>();
+    /// Indexes whose last writer went down with writes that no commit covered.
+    private final Set<String> lostWrites = ConcurrentHashMap.newKeySet();
+
     private boolean closed;
 
     /// The place of one index in the table; `index` is absent only while the slot is busy.
@@ -107,7 +112,7 @@ final class OpenIndexes {
                 checkRunning();
                 var slot = slots.get(generation.toString());
                 if (slot == null) {
-                    if (!create && !OpenIndex.exists(folder(generation))) {
+                    if (!create && !exists(generation)) {
                         return Optional.empty();
                     }
                     if (slots.size() < settings.maxOpenIndexes()) {
@@ -128,6 +133,10 @@ final class OpenIndexes {
         }
     }
 
+    private boolean exists(IndexGeneration generation) {
+        return OpenIndex.exists(folder(generation)) || lostWrites.contains(generation.toString());
+    }
+
     private Slot newSlot(IndexGeneration generation) {
         var slot = new Slot(generation);
         slot.lastUsedNanos = nanoClock.getAsLong();
@@ -142,9 +151,10 @@ final class OpenIndexes {
             if (broken != null) {
                 LOG.warn("index {} failed and is opened again", slot.generation);
                 broken.discard();
+                noteLostWrites(slot, broken);
             }
             var opened = OpenIndex.open(folder(slot.generation), analyzers, settings.ramBufferMb());
-            if (broken != null && broken.hasUncommittedChanges()) {
+            if (lostWrites.remove(slot.generation.toString())) {
                 opened.reportLostWrites();
             }
             slot.index = opened;
@@ -206,6 +216,7 @@ final class OpenIndexes {
                     slot.index.discard();
                     slot.index = null;
                 }
+                lostWrites.remove(generation.toString());
                 deleteFiles(folder(generation));
             });
         } finally {
@@ -287,9 +298,19 @@ final class OpenIndexes {
             var index = slot.index;
             slot.index = null;
             if (index != null) {
-                index.close();
+                try {
+                    index.close();
+                } finally {
+                    noteLostWrites(slot, index);
+                }
             }
         });
+    }
+
+    private void noteLostWrites(Slot slot, OpenIndex closed) {
+        if (closed.hasUncommittedChanges()) {
+            lostWrites.add(slot.generation.toString());
+        }
     }
 
     /// Runs the work without the lock on a slot nobody else touches meanwhile. A slot left without an index goes.

@@ -183,6 +183,23 @@ class IndexLifeTest {
     }
 
     @Test
+    void anIndexThatWasClosedWithALossTellsTheNextCommit() throws IOException {
+        var generation = Samples.generation(1);
+        var indexes = new OpenIndexes(folder, TWO_OPEN, new Analyzers(), nowNanos::get);
+        try (var lease = indexes.forWriting(generation)) {
+            lease.index().delete(new DocumentId("a"));
+            lease.index().discard();
+        }
+        nowNanos.addAndGet(Duration.ofHours(1).toNanos());
+        indexes.closeIdle();
+        assertThat(indexes.openCount()).isZero();
+        try (var lease = indexes.forReading(generation).orElseThrow()) {
+            assertThatThrownBy(lease.index()::commit).hasMessageContaining("were lost");
+        }
+        indexes.close();
+    }
+
+    @Test
     void aClosedEngineSaysSo() {
         engine.close();
         assertThatThrownBy(() -> engine.write(Samples.generation(1), Samples.document("a", "anchor")))

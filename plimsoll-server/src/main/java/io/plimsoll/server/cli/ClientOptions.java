@@ -30,8 +30,7 @@ final class ClientOptions {
             names = "--key",
             paramLabel = "KEY",
             scope = ScopeType.INHERIT,
-            description =
-                    "the API key; else PLIMSOLL_API_KEY, PLIMSOLL_ADMIN_KEY, or the file admin.key in the data folder")
+            description = "the API key; else PLIMSOLL_API_KEY, PLIMSOLL_ADMIN_KEY, or admin.key of the data folder")
     private Optional<String> key = Optional.empty();
 
     @Option(

@@ -23,7 +23,9 @@ public final class CommandLineTool {
 
     /// Runs one command to its end and returns the exit code. Only `serve` and `demo` call the action.
     public static int run(String[] args, ServeAction serve) {
-        return new CommandLineTool(Surroundings.ofProcess(), serve).execute(List.of(args));
+        var words = List.of(args);
+        var asked = words.equals(List.of("--version")) ? List.of("version") : words;
+        return new CommandLineTool(Surroundings.ofProcess(), serve).execute(asked);
     }
 
     int execute(List<String> args) {

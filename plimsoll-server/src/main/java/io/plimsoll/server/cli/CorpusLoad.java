@@ -18,12 +18,14 @@ import tools.jackson.databind.JsonNode;
 final class CorpusLoad {
 
     private static final int BATCH = 256;
+    private static final int MAX_SHOWN = 20;
     private static final Set<String> NO_ROOM = Set.of("queue_full", "overloaded", "limit_exceeded");
 
     private final ServerClient client;
     private final String collection;
     private final Surroundings surroundings;
     private final Retries retries;
+    private int leftOut;
 
     CorpusLoad(ServerClient client, String collection, Surroundings surroundings) {
         this.client = client;
@@ -32,7 +34,7 @@ final class CorpusLoad {
         this.retries = new Retries(surroundings);
     }
 
-    /// The number of documents that are now in the collection. Throws where one was rejected.
+    /// The number of documents that are now in the collection. What the server rejects is named and left out.
     int load(Path corpus) {
         var total = (int) lines(corpus, Stream::count).longValue();
         try (var progress = new ProgressLine(surroundings, total, "document")) {
@@ -47,7 +49,7 @@ final class CorpusLoad {
             });
         }
         new JobWatch(client, surroundings, collection).untilIdle();
-        return total;
+        return total - leftOut;
     }
 
     private void send(List<JsonNode> batch) {
@@ -59,29 +61,37 @@ final class CorpusLoad {
                     .filter(answer -> answer.path("status").asString("").equals("rejected"))
                     .toList();
             var again = refused.stream()
-                    .filter(answer -> NO_ROOM.contains(answer.path("code").asString("")))
+                    .filter(CorpusLoad::hadNoRoom)
                     .map(answer -> answer.path("id").asString(""))
                     .collect(Collectors.toSet());
-            if (again.size() < refused.size()) {
-                throw new CommandFailure(hopeless(refused));
-            }
             remaining.removeIf(document -> !again.contains(document.path("id").asString("")));
+            refused.stream().filter(answer -> !hadNoRoom(answer)).forEach(this::leaveOut);
             if (!remaining.isEmpty()) {
-                throw new CommandFailure(Problem.of(429, refused.getFirst(), Optional.empty()));
+                throw new CommandFailure(Problem.of(
+                        429,
+                        refused.stream()
+                                .filter(CorpusLoad::hadNoRoom)
+                                .findFirst()
+                                .orElseThrow(),
+                        Optional.empty()));
             }
             return answers.size();
         });
     }
 
-    private static Problem hopeless(List<JsonNode> refused) {
-        var line = refused.stream()
-                .filter(answer -> !NO_ROOM.contains(answer.path("code").asString("")))
-                .findFirst()
-                .orElseThrow();
-        return Problem.local(
-                Json.text(line, "code").orElse("rejected"),
-                "document " + Json.text(line, "id").orElse("?") + ": "
-                        + Json.text(line, "detail").orElse("rejected"));
+    private static boolean hadNoRoom(JsonNode answer) {
+        return NO_ROOM.contains(answer.path("code").asString(""));
+    }
+
+    private void leaveOut(JsonNode answer) {
+        leftOut++;
+        if (leftOut <= MAX_SHOWN) {
+            surroundings
+                    .err()
+                    .println("left out  " + Json.text(answer, "id").orElse("?") + ": "
+                            + Json.text(answer, "detail").orElse("rejected") + " ("
+                            + Json.text(answer, "code").orElse("rejected") + ")");
+        }
     }
 
     private static JsonNode document(String line) {

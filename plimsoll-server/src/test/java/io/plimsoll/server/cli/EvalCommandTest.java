@@ -109,14 +109,18 @@ class EvalCommandTest {
     }
 
     @Test
-    void aDocumentThatIsRejectedStopsTheLoad() {
-        server.on(
-                BATCH,
-                200,
-                "{\"line\":1,\"id\":\"d1\",\"status\":\"rejected\",\"code\":\"document_empty\",\"detail\":\"no text\"}");
+    void aDocumentThatIsRejectedIsNamedAndLeftOut() {
+        server.on(BATCH, 200, """
+                {"line":1,"id":"d1","status":"rejected","code":"document_empty","detail":"no text"}
+                {"line":2,"id":"d2","status":"accepted"}
+                """);
 
-        assertThat(shell.type("eval", "--data", "beir", "-c", "c", "--load")).isEqualTo(1);
-        assertThat(shell.err()).contains("document d1: no text (document_empty)");
+        assertThat(shell.type("eval", "--data", "beir", "-c", "c", "--load")).isZero();
+
+        assertThat(shell.err())
+                .contains("left out  d1: no text (document_empty)")
+                .contains("loaded 1 document");
+        assertThat(server.asked(BATCH)).hasSize(1);
     }
 
     @Test

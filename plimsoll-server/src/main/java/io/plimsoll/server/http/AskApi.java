@@ -1,0 +1,140 @@
+package io.plimsoll.server.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plimsoll.collection.CollectionCatalog;
+import io.plimsoll.query.Answer;
+import io.plimsoll.query.AnswerListener;
+import io.plimsoll.query.Citation;
+import io.plimsoll.query.Degradation;
+import io.plimsoll.query.QueryPipeline;
+import io.plimsoll.request.RequestContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.MimeTypeUtils;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Questions: answered as one JSON document, or as a stream of events where the caller prefers that.
+@RestController
+final class AskApi {
+
+    private final QueryPipeline pipeline;
+    private final ReachableCollections collections;
+    private final HttpSettings settings;
+
+    AskApi(QueryPipeline pipeline, CollectionCatalog catalog, HttpSettings settings) {
+        this.pipeline = pipeline;
+        this.collections = new ReachableCollections(catalog);
+        this.settings = settings;
+    }
+
+    /// @param n     as it stands in the answer, `[1]`
+    /// @param quote exactly the document's extracted text from `start` to `end`
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ShownCitation(
+            int n,
+            String documentId,
+            String passageId,
+            String title,
+            String quote,
+            int start,
+            int end,
+            @Nullable Integer page) {
+
+        static ShownCitation of(Citation citation) {
+            return new ShownCitation(
+                    citation.number(),
+                    citation.passage().document().value(),
+                    citation.passage().toString(),
+                    citation.title(),
+                    citation.quote(),
+                    citation.start(),
+                    citation.end(),
+                    citation.page().orElse(null));
+        }
+    }
+
+    /// @param costUsd null where the price is not known
+    record ShownUsage(
+            long inputTokens, long outputTokens, @Nullable Double costUsd) {}
+
+    /// @param query  as it was run
+    /// @param reason why there is no answer, where there is none
+    /// @param model  that wrote it
+    record Answered(
+            String answer,
+            boolean abstained,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String reason,
+
+            List<ShownCitation> citations,
+            String query,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String model,
+
+            List<String> degraded,
+            ShownUsage usage,
+            boolean cached,
+            String traceId) {
+
+        static Answered of(Answer answer, String traceId) {
+            return new Answered(
+                    answer.text(),
+                    answer.abstained(),
+                    answer.abstained() ? answer.text() : null,
+                    answer.citations().stream().map(ShownCitation::of).toList(),
+                    answer.ranking().query().text(),
+                    answer.generator().orElse(null),
+                    answer.degraded().stream().map(Degradation::toString).toList(),
+                    new ShownUsage(answer.usage().inputTokens(), answer.usage().outputTokens(), null),
+                    false,
+                    traceId);
+        }
+    }
+
+    @PostMapping(
+            path = Routes.ANSWERS,
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.TEXT_EVENT_STREAM_VALUE})
+    @Nullable
+    ResponseEntity<Answered> ask(
+            RequestContext context,
+            @PathVariable("collection") String name,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        QueryParameters.of(request);
+        var key = collections.require(context, name).key();
+        var question = QuestionReader.ask(key, new Body(request).json(settings.maxJsonBytes()));
+        if (prefersEvents(request)) {
+            new AnswerStream(listener -> Answered.of(pipeline.ask(context, question, listener), context.traceId()))
+                    .send(response, context);
+            return null;
+        }
+        var answer = pipeline.ask(context, question, AnswerListener.NONE);
+        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(Answered.of(answer, context.traceId()));
+    }
+
+    /// Whether the most wanted type that can be had is the stream; where anything will do, it is JSON.
+    private static boolean prefersEvents(HttpServletRequest request) {
+        var accepted = MediaType.parseMediaTypes(request.getHeader("Accept"));
+        MimeTypeUtils.sortBySpecificity(accepted);
+        accepted.sort((left, right) -> Double.compare(right.getQualityValue(), left.getQualityValue()));
+        for (var type : accepted) {
+            if (type.includes(MediaType.APPLICATION_JSON)) {
+                return false;
+            }
+            if (type.includes(MediaType.TEXT_EVENT_STREAM)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,192 @@
+package io.plimsoll.server.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plimsoll.collection.Chunking;
+import io.plimsoll.collection.Collection;
+import io.plimsoll.collection.CollectionCatalog;
+import io.plimsoll.collection.CollectionCatalog.ModelStamp;
+import io.plimsoll.collection.CollectionName;
+import io.plimsoll.collection.CollectionSettings;
+import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.inference.EmbeddingModel;
+import io.plimsoll.ingest.DocumentCatalog;
+import io.plimsoll.request.RequestContext;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/// Collections: made, changed, looked at, deleted.
+@RestController
+final class CollectionsApi {
+
+    private static final double NOTABLE_SHARE = 0.2;
+
+    private final CollectionCatalog catalog;
+    private final DocumentCatalog documents;
+    private final SearchEngine engine;
+    private final EmbeddingModel embedding;
+    private final ReachableCollections collections;
+    private final HttpSettings settings;
+    private final InstantSource clock;
+
+    CollectionsApi(
+            CollectionCatalog catalog,
+            DocumentCatalog documents,
+            SearchEngine engine,
+            EmbeddingModel embedding,
+            HttpSettings settings,
+            InstantSource clock) {
+        this.catalog = catalog;
+        this.documents = documents;
+        this.engine = engine;
+        this.embedding = embedding;
+        this.collections = new ReachableCollections(catalog);
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    record ShownModel(String model, int dimensions) {}
+
+    record ShownChunking(int maxTokens, int overlapTokens) {}
+
+    /// @param ageSeconds since the latest `updatedAt` of a searchable document; null where there is none
+    /// @param languages  passages per ISO 639-1 code
+    /// @param notes      what a user of the collection should know
+    record ShownCollection(
+            String name,
+            long documents,
+            long passages,
+            long pending,
+            long dead,
+            long generation,
+
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            Long ageSeconds,
+
+            ShownModel embedding,
+            ShownChunking chunking,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String language,
+
+            Map<String, Long> languages,
+            List<String> notes,
+            Instant createdAt) {}
+
+    @PutMapping(path = Routes.COLLECTION, produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<ShownCollection> put(
+            RequestContext context, @PathVariable("collection") String name, HttpServletRequest request) {
+        QueryParameters.of(request);
+        var key = ReachableCollections.key(context, name);
+        var present = catalog.find(key);
+        var wanted = settings(
+                new Body(request).jsonOrEmpty(settings.maxJsonBytes()),
+                present.map(Collection::settings).orElse(CollectionSettings.DEFAULT));
+        var stamp = new ModelStamp(embedding.name(), embedding.fingerprint(), embedding.dimensions());
+        var shown = shown(catalog.put(key, wanted, stamp));
+        return ResponseEntity.status(present.isPresent() ? 200 : 201).body(shown);
+    }
+
+    /// What is not said stays as it is; a language of `null` is detected per document again.
+    private static CollectionSettings settings(JsonNode body, CollectionSettings present) {
+        var object = JsonObject.body(body, "chunking", "language");
+        var chunking = object.get("chunking")
+                .map(node -> chunking(
+                        JsonObject.of("chunking", node, ErrorCode.INVALID_FIELD, "maxTokens", "overlapTokens"),
+                        present.chunking()))
+                .orElse(present.chunking());
+        var language = object.isNull("language")
+                ? Optional.<String>empty()
+                : object.text("language").or(present::language);
+        return new CollectionSettings(chunking, language);
+    }
+
+    private static Chunking chunking(JsonObject object, Chunking present) {
+        return new Chunking(
+                object.integer("maxTokens").orElse(present.maxTokens()),
+                object.integer("overlapTokens").orElse(present.overlapTokens()));
+    }
+
+    @GetMapping(path = Routes.COLLECTION, produces = MediaType.APPLICATION_JSON_VALUE)
+    ShownCollection get(RequestContext context, @PathVariable("collection") String name, HttpServletRequest request) {
+        QueryParameters.of(request);
+        return shown(collections.require(context, name));
+    }
+
+    @GetMapping(path = Routes.COLLECTIONS, produces = MediaType.APPLICATION_JSON_VALUE)
+    Page<ShownCollection> list(RequestContext context, HttpServletRequest request) {
+        return Page.of(
+                QueryParameters.of(request, QueryParameters.AFTER, QueryParameters.LIMIT),
+                (after, limit) -> catalog.list(context.tenant(), after.map(CollectionName::new), limit),
+                CollectionsApi::name,
+                collection -> context.principal().reaches(name(collection)),
+                this::shown);
+    }
+
+    @DeleteMapping(Routes.COLLECTION)
+    ResponseEntity<Void> delete(
+            RequestContext context, @PathVariable("collection") String name, HttpServletRequest request) {
+        QueryParameters.of(request);
+        var key = collections.require(context, name).key();
+        catalog.delete(key).forEach(engine::drop);
+        return ResponseEntity.noContent().build();
+    }
+
+    private static String name(Collection collection) {
+        return collection.key().name().value();
+    }
+
+    private ShownCollection shown(Collection collection) {
+        var counts = documents.counts(collection.key());
+        var live = collection.live();
+        var languages = new TreeMap<>(engine.statistics(live).languages());
+        var chunking = collection.settings().chunking();
+        return new ShownCollection(
+                name(collection),
+                counts.documents(),
+                counts.passages(),
+                counts.pending(),
+                counts.dead(),
+                live.number(),
+                counts.newest().map(this::ageSeconds).orElse(null),
+                new ShownModel(live.modelName(), live.dimensions()),
+                new ShownChunking(chunking.maxTokens(), chunking.overlapTokens()),
+                collection.settings().language().orElse(null),
+                languages,
+                notes(languages),
+                collection.createdAt());
+    }
+
+    private long ageSeconds(Instant newest) {
+        return Math.max(0, Duration.between(newest, clock.instant()).toSeconds());
+    }
+
+    private List<String> notes(Map<String, Long> languages) {
+        var known = embedding.languages();
+        if (known.isEmpty()) {
+            return List.of();
+        }
+        long all = languages.values().stream().mapToLong(Long::longValue).sum();
+        return languages.entrySet().stream()
+                .filter(entry -> !known.contains(entry.getKey()) && entry.getValue() > NOTABLE_SHARE * all)
+                .map(entry -> "search leans on words for language " + entry.getKey() + ": the embedding model "
+                        + embedding.name() + " was made for "
+                        + String.join(", ", known.stream().sorted().toList()))
+                .toList();
+    }
+}

@@ -1,0 +1,237 @@
+package io.plimsoll.server.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plimsoll.collection.Collection;
+import io.plimsoll.collection.CollectionCatalog;
+import io.plimsoll.document.DocumentId;
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
+import io.plimsoll.ingest.DocumentCatalog;
+import io.plimsoll.ingest.DocumentCatalog.Acceptance;
+import io.plimsoll.ingest.DocumentCatalog.Entry;
+import io.plimsoll.ingest.Ingestion;
+import io.plimsoll.request.RequestContext;
+import io.plimsoll.tenant.Permission;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Documents one by one.
+@RestController
+final class DocumentsApi {
+
+    private static final String PLAIN_TEXT = "text/plain;charset=UTF-8";
+
+    private final Ingestion ingestion;
+    private final DocumentCatalog documents;
+    private final ReachableCollections collections;
+    private final DocumentReader reader;
+    private final HttpSettings settings;
+
+    DocumentsApi(
+            Ingestion ingestion,
+            DocumentCatalog documents,
+            CollectionCatalog catalog,
+            HttpSettings settings,
+            InstantSource clock) {
+        this.ingestion = ingestion;
+        this.documents = documents;
+        this.collections = new ReachableCollections(catalog);
+        this.reader = new DocumentReader(clock);
+        this.settings = settings;
+    }
+
+    /// @param status `accepted`, or `unchanged` where the very same document was there already
+    record Accepted(String job, String status) {
+
+        static Accepted of(Acceptance acceptance) {
+            return new Accepted(acceptance.jobId(), status(acceptance));
+        }
+
+        static String status(Acceptance acceptance) {
+            return acceptance.changed() ? "accepted" : "unchanged";
+        }
+    }
+
+    record Failure(String code, String detail) {
+
+        static @Nullable Failure of(Optional<String> code, Optional<String> detail) {
+            return code.map(name -> new Failure(name, detail.orElse(""))).orElse(null);
+        }
+    }
+
+    /// @param hash SHA-256 of the document's bytes
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ShownDocument(
+            String id,
+            @Nullable String title,
+            String state,
+            String hash,
+            long bytes,
+            @Nullable String mediaType,
+            Instant updatedAt,
+            Instant acceptedAt,
+            long version,
+            int passages,
+            long generation,
+            String job,
+            Map<String, Object> metadata,
+            List<String> labels,
+            @Nullable String language,
+            @Nullable Failure error) {
+
+        static ShownDocument of(Collection collection, Entry entry) {
+            var document = entry.document();
+            return new ShownDocument(
+                    document.id().value(),
+                    document.title().orElse(null),
+                    entry.state().name(),
+                    entry.contentHash(),
+                    entry.bytes(),
+                    entry.mediaType().orElse(null),
+                    document.updatedAt(),
+                    entry.acceptedAt(),
+                    entry.version(),
+                    entry.passages(),
+                    collection.live().number(),
+                    entry.jobId(),
+                    MetadataReader.show(document.metadata()),
+                    DocumentReader.shown(document.labels()),
+                    document.language().orElse(null),
+                    Failure.of(entry.errorCode(), entry.errorDetail()));
+        }
+    }
+
+    @PutMapping(path = Routes.DOCUMENT, produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<Accepted> put(
+            RequestContext context,
+            @PathVariable("collection") String name,
+            @PathVariable("id") String id,
+            HttpServletRequest request) {
+        var parameters = QueryParameters.of(request, DocumentReader.PARAMETERS);
+        collections.require(context, name);
+        var document = new DocumentId(id);
+        var body = new Body(request);
+        var acceptance = body.isJson() && !parameters.flag("raw")
+                ? putText(context, name, document, body, parameters)
+                : putBytes(context, name, document, body, parameters);
+        return ResponseEntity.accepted().body(Accepted.of(acceptance));
+    }
+
+    private Acceptance putText(
+            RequestContext context, String name, DocumentId id, Body body, QueryParameters parameters) {
+        for (var field : List.of("title", "metadata", "labels", "updatedAt", "language")) {
+            if (!parameters.all(field).isEmpty()) {
+                throw PlimsollException.invalidField(
+                        field, "a JSON document carries '" + field + "' in its body, not in the URL");
+            }
+        }
+        var text = reader.json(id, body.json(settings.maxJsonBytes()));
+        var result = ingestion
+                .submitAll(context, ReachableCollections.key(context, name), List.of(text))
+                .getFirst();
+        result.failure().ifPresent(failure -> {
+            throw failure;
+        });
+        return result.acceptance().orElseThrow();
+    }
+
+    private Acceptance putBytes(
+            RequestContext context, String name, DocumentId id, Body body, QueryParameters parameters) {
+        var document = reader.parameters(id, parameters);
+        var mediaType = body.mediaType().map(MediaType::toString);
+        try (var content = body.content(settings.maxDocumentBytes(), HttpSettings.MAX_DOCUMENT_BYTES)) {
+            return ingestion.submit(context, ReachableCollections.key(context, name), document, content, mediaType);
+        } catch (IOException e) {
+            throw Problems.brokenBody();
+        }
+    }
+
+    @GetMapping(path = Routes.DOCUMENT, produces = MediaType.APPLICATION_JSON_VALUE)
+    ShownDocument get(
+            RequestContext context,
+            @PathVariable("collection") String name,
+            @PathVariable("id") String id,
+            HttpServletRequest request) {
+        QueryParameters.of(request);
+        var collection = collections.require(context, name);
+        return ShownDocument.of(collection, require(context, collection, new DocumentId(id)));
+    }
+
+    @GetMapping(path = Routes.DOCUMENTS, produces = MediaType.APPLICATION_JSON_VALUE)
+    Page<ShownDocument> list(
+            RequestContext context, @PathVariable("collection") String name, HttpServletRequest request) {
+        var parameters = QueryParameters.of(request, QueryParameters.AFTER, QueryParameters.LIMIT);
+        var collection = collections.require(context, name);
+        return Page.of(
+                parameters,
+                (after, limit) -> documents.list(collection.key(), after.map(DocumentId::new), limit),
+                entry -> entry.document().id().value(),
+                entry -> sees(context, entry),
+                entry -> ShownDocument.of(collection, entry));
+    }
+
+    @GetMapping(path = Routes.TEXT, produces = PLAIN_TEXT)
+    ResponseEntity<byte[]> text(
+            RequestContext context,
+            @PathVariable("collection") String name,
+            @PathVariable("id") String id,
+            HttpServletRequest request) {
+        QueryParameters.of(request);
+        var collection = collections.require(context, name);
+        var document = new DocumentId(id);
+        require(context, collection, document);
+        var text = ingestion
+                .text(context, collection.key(), document)
+                .orElseThrow(() -> new PlimsollException(
+                        ErrorCode.NOT_FOUND, "the document has no text yet: it has not been processed"));
+        return ResponseEntity.ok()
+                .contentType(MediaType.parseMediaType(PLAIN_TEXT))
+                .body(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @DeleteMapping(path = Routes.DOCUMENT, produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<Accepted> delete(
+            RequestContext context,
+            @PathVariable("collection") String name,
+            @PathVariable("id") String id,
+            HttpServletRequest request) {
+        QueryParameters.of(request);
+        var collection = collections.require(context, name);
+        var document = new DocumentId(id);
+        var job = ingestion.delete(context, collection.key(), document).orElseThrow(() -> notFound(document));
+        return ResponseEntity.accepted().body(new Accepted(job.id(), "deleted"));
+    }
+
+    private Entry require(RequestContext context, Collection collection, DocumentId id) {
+        return documents
+                .find(collection.key(), id)
+                .filter(entry -> sees(context, entry))
+                .orElseThrow(() -> notFound(id));
+    }
+
+    /// Who may write documents sees them all; others those without labels and those that share one with them.
+    private static boolean sees(RequestContext context, Entry entry) {
+        var labels = entry.document().labels();
+        return labels.isEmpty()
+                || context.principal().may(Permission.WRITE_DOCUMENTS)
+                || context.principal().labels().values().stream().anyMatch(labels.values()::contains);
+    }
+
+    private static PlimsollException notFound(DocumentId id) {
+        return new PlimsollException(ErrorCode.NOT_FOUND, "there is no document '" + id + "'");
+    }
+}

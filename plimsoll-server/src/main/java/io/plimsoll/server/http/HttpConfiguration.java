@@ -1,0 +1,144 @@
+package io.plimsoll.server.http;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plimsoll.collection.CollectionCatalog;
+import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.inference.EmbeddingModel;
+import io.plimsoll.ingest.DocumentCatalog;
+import io.plimsoll.ingest.Ingestion;
+import io.plimsoll.ingest.JobQueue;
+import io.plimsoll.query.QueryPipeline;
+import io.plimsoll.tenant.ApiKeys;
+import io.plimsoll.tenant.TenantCatalog;
+import java.time.InstantSource;
+import java.util.List;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.http.converter.ByteArrayHttpMessageConverter;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.config.annotation.EnableWebMvc;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/// The HTTP surface, complete with its web server. Its methods' parameters are the beans it needs.
+@Configuration(proxyBeanMethods = false)
+@EnableWebMvc
+@ImportAutoConfiguration({TomcatServletWebServerAutoConfiguration.class, DispatcherServletAutoConfiguration.class})
+public class HttpConfiguration {
+
+    @Bean
+    CollectionsApi collectionsApi(
+            CollectionCatalog catalog,
+            DocumentCatalog documents,
+            SearchEngine engine,
+            EmbeddingModel embedding,
+            HttpSettings settings,
+            InstantSource clock) {
+        return new CollectionsApi(catalog, documents, engine, embedding, settings, clock);
+    }
+
+    @Bean
+    DocumentsApi documentsApi(
+            Ingestion ingestion,
+            DocumentCatalog documents,
+            CollectionCatalog catalog,
+            HttpSettings settings,
+            InstantSource clock) {
+        return new DocumentsApi(ingestion, documents, catalog, settings, clock);
+    }
+
+    @Bean
+    BatchApi batchApi(Ingestion ingestion, CollectionCatalog catalog, HttpSettings settings, InstantSource clock) {
+        return new BatchApi(ingestion, catalog, settings, clock);
+    }
+
+    @Bean
+    JobsApi jobsApi(JobQueue jobs) {
+        return new JobsApi(jobs);
+    }
+
+    @Bean
+    SearchApi searchApi(QueryPipeline pipeline, CollectionCatalog catalog, HttpSettings settings) {
+        return new SearchApi(pipeline, catalog, settings);
+    }
+
+    @Bean
+    AskApi askApi(QueryPipeline pipeline, CollectionCatalog catalog, HttpSettings settings) {
+        return new AskApi(pipeline, catalog, settings);
+    }
+
+    @Bean
+    TenantsApi tenantsApi(
+            TenantCatalog tenants, ApiKeys keys, KeyIssuer issuer, HttpSettings settings, InstantSource clock) {
+        return new TenantsApi(tenants, keys, issuer, settings, clock);
+    }
+
+    @Bean
+    HealthApi healthApi(Readiness readiness, PrometheusMeterRegistry meters) {
+        return new HealthApi(readiness, meters);
+    }
+
+    @Bean
+    Routes routes(HttpSettings settings) {
+        return new Routes(settings.metricsOpen());
+    }
+
+    @Bean
+    RequestContexts requestContexts(HttpSettings settings) {
+        return new RequestContexts(settings);
+    }
+
+    @Bean
+    SmartInitializingSingleton routesAreInTheTable(Routes routes, RequestMappingHandlerMapping mapping) {
+        return () -> routes.check(mapping);
+    }
+
+    @Bean
+    TomcatTuning tomcatTuning() {
+        return new TomcatTuning();
+    }
+
+    @Bean
+    FilterRegistrationBean<TraceFilter> traceFilter() {
+        var registration = new FilterRegistrationBean<>(new TraceFilter(new Problems()));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    @Bean
+    WebMvcConfigurer webMvc(Routes routes, RequestContexts contexts, PrometheusMeterRegistry meters) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new PermissionCheck(routes, contexts, meters));
+            }
+
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(contexts);
+            }
+
+            @Override
+            public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
+                builder.disableDefaults();
+                builder.addCustomConverter(new ByteArrayHttpMessageConverter());
+                builder.withJsonConverter(new JacksonJsonHttpMessageConverter(Json.mapper()));
+            }
+
+            @Override
+            public void configureHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
+                resolvers.add(new Problems());
+            }
+        };
+    }
+}

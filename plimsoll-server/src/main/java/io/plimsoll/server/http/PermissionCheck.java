@@ -1,0 +1,74 @@
+package io.plimsoll.server.http;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
+import io.plimsoll.tenant.Principal;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.HandlerMapping;
+
+/// Holds every request against the table of [Routes] before its body is read: 401 without a principal, 403 without the
+/// permission. What is not in the table is forbidden. Times each route.
+final class PermissionCheck implements HandlerInterceptor {
+
+    private static final String STARTED_ATTRIBUTE = PermissionCheck.class.getName();
+
+    private final Routes routes;
+    private final RequestContexts contexts;
+    private final MeterRegistry meters;
+
+    PermissionCheck(Routes routes, RequestContexts contexts, MeterRegistry meters) {
+        this.routes = routes;
+        this.contexts = contexts;
+        this.meters = meters;
+    }
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (request.getMethod().equals("OPTIONS")) {
+            return true; // answered with the allowed methods alone, which the published API description tells anyway
+        }
+        request.setAttribute(STARTED_ATTRIBUTE, System.nanoTime());
+        var access = routes.access(request.getMethod(), pattern(request))
+                .orElseThrow(() -> new PlimsollException(ErrorCode.FORBIDDEN, "this route is not open to anybody"));
+        access.permission().ifPresent(permission -> {
+            var principal = principal(request);
+            principal.require(permission);
+            contexts.begin(request, principal, access.budget());
+        });
+        return true;
+    }
+
+    private static Principal principal(HttpServletRequest request) {
+        if (request.getAttribute(RequestContexts.PRINCIPAL_ATTRIBUTE) instanceof Principal principal) {
+            return principal;
+        }
+        throw new PlimsollException(
+                ErrorCode.UNAUTHENTICATED, "this route needs an API key: send 'Authorization: Bearer <key>'");
+    }
+
+    @Override
+    public void afterCompletion(
+            HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable Exception failure) {
+        if (request.getAttribute(STARTED_ATTRIBUTE) instanceof Long started) {
+            meters.timer(
+                            "http.server.requests",
+                            "method",
+                            request.getMethod(),
+                            "uri",
+                            pattern(request),
+                            "status",
+                            Integer.toString(response.getStatus()))
+                    .record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private static String pattern(HttpServletRequest request) {
+        var pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+        return pattern == null ? "" : pattern.toString();
+    }
+}

@@ -1,0 +1,49 @@
+package io.plimsoll.server.http;
+
+import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.error.PlimsollException;
+import io.plimsoll.query.Grouping;
+import io.plimsoll.query.Question;
+import io.plimsoll.query.SearchMode;
+import io.plimsoll.query.SearchOptions;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// Reads the bodies of searches and questions.
+final class QuestionReader {
+
+    /// @param explain whether each hit says where its score comes from
+    record SearchBody(Question question, boolean explain) {}
+
+    private QuestionReader() {}
+
+    static SearchBody search(CollectionKey collection, JsonNode body) {
+        var object = JsonObject.body(
+                body, "query", "k", "mode", "group", "filter", "rerank", "mmr", "rewrite", "language", "explain");
+        var question = new Question(collection, object.requiredText("query"), Optional.empty(), options(object));
+        return new SearchBody(question, object.flag("explain").orElse(false));
+    }
+
+    static Question ask(CollectionKey collection, JsonNode body) {
+        var object = JsonObject.body(
+                body, "question", "session", "k", "mode", "group", "filter", "rerank", "mmr", "rewrite", "language");
+        try {
+            return new Question(collection, object.requiredText("question"), object.text("session"), options(object));
+        } catch (PlimsollException e) {
+            throw e.field().equals(Optional.of("query")) ? e.atField("question") : e;
+        }
+    }
+
+    private static SearchOptions options(JsonObject object) {
+        var defaults = SearchOptions.DEFAULT;
+        return new SearchOptions(
+                object.integer("k").orElse(defaults.k()),
+                object.choice("mode", SearchMode.class).orElse(defaults.mode()),
+                object.choice("group", Grouping.class).orElse(defaults.group()),
+                FilterReader.read(object),
+                object.flag("rerank"),
+                object.number("mmr"),
+                object.flag("rewrite").orElse(defaults.rewrite()),
+                object.text("language"));
+    }
+}

@@ -1,0 +1,125 @@
+package io.plimsoll.server.http;
+
+import static io.plimsoll.server.http.Access.Budget.ASK;
+import static io.plimsoll.server.http.Access.Budget.INGEST;
+import static io.plimsoll.server.http.Access.Budget.SEARCH;
+import static org.springframework.http.HttpMethod.DELETE;
+import static org.springframework.http.HttpMethod.GET;
+import static org.springframework.http.HttpMethod.POST;
+import static org.springframework.http.HttpMethod.PUT;
+
+import io.plimsoll.tenant.Permission;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/// Who may call what: the one table of all routes. A handler without a row, or a row without a handler, stops the
+/// start.
+final class Routes {
+
+    static final String COLLECTIONS = "/api/v1/collections";
+    static final String COLLECTION = COLLECTIONS + "/{collection}";
+    static final String DOCUMENTS = COLLECTION + "/documents";
+    static final String DOCUMENT = DOCUMENTS + "/{id}";
+    static final String TEXT = DOCUMENT + "/text";
+    static final String BATCH = COLLECTION + "/documents:batch";
+    static final String JOBS = "/api/v1/jobs";
+    static final String JOB = JOBS + "/{id}";
+    static final String REPLAY = JOBS + "/{id}:replay";
+    static final String SEARCHES = COLLECTION + "/search";
+    static final String ANSWERS = COLLECTION + "/ask";
+    static final String TENANTS = "/admin/v1/tenants";
+    static final String TENANT = TENANTS + "/{tenant}";
+    static final String KEYS = TENANT + "/keys";
+    static final String KEY = KEYS + "/{id}";
+    static final String LIVE = "/health/live";
+    static final String READY = "/health/ready";
+    static final String METRICS = "/metrics";
+    static final String OPEN_API = "/openapi.yaml";
+
+    private final Map<String, Access> rows = new LinkedHashMap<>();
+
+    Routes(boolean metricsOpen) {
+        row(PUT, COLLECTION, Permission.MANAGE_COLLECTIONS, INGEST);
+        row(GET, COLLECTION, Permission.SEARCH, SEARCH);
+        row(GET, COLLECTIONS, Permission.SEARCH, SEARCH);
+        row(DELETE, COLLECTION, Permission.MANAGE_COLLECTIONS, INGEST);
+        row(PUT, DOCUMENT, Permission.WRITE_DOCUMENTS, INGEST);
+        row(POST, BATCH, Permission.WRITE_DOCUMENTS, INGEST);
+        row(GET, DOCUMENT, Permission.READ_DOCUMENTS, SEARCH);
+        row(GET, DOCUMENTS, Permission.READ_DOCUMENTS, SEARCH);
+        row(GET, TEXT, Permission.SEARCH, SEARCH);
+        row(DELETE, DOCUMENT, Permission.WRITE_DOCUMENTS, INGEST);
+        row(GET, JOB, Permission.READ_DOCUMENTS, SEARCH);
+        row(GET, JOBS, Permission.READ_DOCUMENTS, SEARCH);
+        row(POST, REPLAY, Permission.WRITE_DOCUMENTS, INGEST);
+        row(POST, SEARCHES, Permission.SEARCH, SEARCH);
+        row(POST, ANSWERS, Permission.SEARCH, ASK);
+        row(PUT, TENANT, Permission.OPERATE, INGEST);
+        row(GET, TENANTS, Permission.OPERATE, SEARCH);
+        row(POST, KEYS, Permission.OPERATE, INGEST);
+        row(GET, KEYS, Permission.OPERATE, SEARCH);
+        row(DELETE, KEY, Permission.OPERATE, INGEST);
+        open(LIVE);
+        open(READY);
+        open(OPEN_API);
+        if (metricsOpen) {
+            open(METRICS);
+        } else {
+            row(GET, METRICS, Permission.OPERATE, SEARCH);
+        }
+    }
+
+    private void row(HttpMethod method, String pattern, Permission permission, Access.Budget budget) {
+        rows.put(name(method.name(), pattern), new Access(method, pattern, Optional.of(permission), budget));
+    }
+
+    private void open(String pattern) {
+        rows.put(name(GET.name(), pattern), new Access(GET, pattern, Optional.empty(), SEARCH));
+    }
+
+    /// The row of a route; HEAD is GET without its body.
+    Optional<Access> access(String method, String pattern) {
+        return Optional.ofNullable(rows.get(name(method.equals("HEAD") ? "GET" : method, pattern)));
+    }
+
+    /// Every route as `GET /path`.
+    Set<String> names() {
+        return new TreeSet<>(rows.keySet());
+    }
+
+    /// Throws unless handlers and rows are the same routes.
+    void check(RequestMappingHandlerMapping mapping) {
+        var handled = handled(mapping);
+        if (!handled.equals(names())) {
+            var unlisted = new TreeSet<>(handled);
+            unlisted.removeAll(names());
+            var unhandled = names();
+            unhandled.removeAll(handled);
+            throw new IllegalStateException("routes without a row in the table of permissions: " + unlisted
+                    + "; rows without a route: " + unhandled);
+        }
+    }
+
+    static Set<String> handled(RequestMappingHandlerMapping mapping) {
+        var handled = new TreeSet<String>();
+        for (var info : mapping.getHandlerMethods().keySet()) {
+            for (var pattern : info.getPatternValues()) {
+                var methods = info.getMethodsCondition().getMethods();
+                methods.forEach(method -> handled.add(name(method.name(), pattern)));
+                if (methods.isEmpty()) {
+                    handled.add(name("*", pattern));
+                }
+            }
+        }
+        return handled;
+    }
+
+    private static String name(String method, String pattern) {
+        return method + " " + pattern;
+    }
+}

@@ -1,0 +1,39 @@
+package io.plimsoll.server.http;
+
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardHost;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.apache.tomcat.util.threads.VirtualThreadExecutor;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+
+/// Sets up the web server: virtual threads, ids that contain an encoded slash, problems as the only form of errors.
+final class TomcatTuning implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+
+    /// What is read and thrown away of a refused body, so that its sender gets to read why.
+    private static final int MAX_SWALLOW_BYTES = 32 << 20;
+
+    @Override
+    public void customize(TomcatServletWebServerFactory factory) {
+        factory.addConnectorCustomizers(TomcatTuning::tune);
+        factory.addContextCustomizers(context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass(ProblemValve.class.getName());
+            }
+        });
+    }
+
+    private static void tune(Connector connector) {
+        connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+        connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+        connector.setXpoweredBy(false);
+        var protocol = connector.getProtocolHandler();
+        protocol.setExecutor(new VirtualThreadExecutor("http-"));
+        if (protocol instanceof AbstractHttp11Protocol<?> http) {
+            http.setMaxSwallowSize(MAX_SWALLOW_BYTES);
+            http.setRelaxedPathChars("\"<>[\\]^`{|}");
+            http.setRelaxedQueryChars("\"<>[\\]^`{|}");
+        }
+    }
+}

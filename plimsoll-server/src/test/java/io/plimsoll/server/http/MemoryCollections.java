@@ -1,0 +1,59 @@
+package io.plimsoll.server.http;
+
+import io.plimsoll.collection.Collection;
+import io.plimsoll.collection.CollectionCatalog;
+import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.collection.CollectionName;
+import io.plimsoll.collection.CollectionSettings;
+import io.plimsoll.collection.GenerationState;
+import io.plimsoll.collection.IndexGeneration;
+import io.plimsoll.tenant.TenantId;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+final class MemoryCollections implements CollectionCatalog {
+
+    private final Map<CollectionKey, Collection> collections = new ConcurrentHashMap<>();
+
+    @Override
+    public Collection put(CollectionKey key, CollectionSettings settings, ModelStamp model) {
+        return collections.compute(key, (unused, present) -> {
+            var live = present == null
+                    ? new IndexGeneration(
+                            key, 1, GenerationState.LIVE, model.name(), model.fingerprint(), model.dimensions())
+                    : present.live();
+            return new Collection(key, settings, live, 1, Instant.EPOCH);
+        });
+    }
+
+    @Override
+    public Optional<Collection> find(CollectionKey key) {
+        return Optional.ofNullable(collections.get(key));
+    }
+
+    @Override
+    public List<Collection> list(TenantId tenant, Optional<CollectionName> after, int limit) {
+        return collections.values().stream()
+                .filter(collection -> collection.key().tenant().equals(tenant))
+                .filter(collection -> after.map(name -> collection.key().name().compareTo(name) > 0)
+                        .orElse(true))
+                .sorted(Comparator.comparing(collection -> collection.key().name()))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public List<IndexGeneration> delete(CollectionKey key) {
+        var gone = collections.remove(key);
+        return gone == null ? List.of() : List.of(gone.live());
+    }
+
+    @Override
+    public List<IndexGeneration> generations() {
+        return collections.values().stream().map(Collection::live).toList();
+    }
+}

@@ -1,0 +1,245 @@
+package io.plimsoll.server.http;
+
+import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.document.Document;
+import io.plimsoll.document.DocumentId;
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
+import io.plimsoll.ingest.DocumentCatalog;
+import io.plimsoll.ingest.IngestJob;
+import io.plimsoll.ingest.JobQueue;
+import io.plimsoll.ingest.JobState;
+import io.plimsoll.tenant.TenantId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/// Documents and their jobs. Nothing works the jobs off: a test says what came of them.
+final class MemoryDocuments implements DocumentCatalog {
+
+    static final String FULL = "queue-full";
+
+    private final Map<CollectionKey, Map<DocumentId, Entry>> entries = new ConcurrentHashMap<>();
+    private final Map<String, IngestJob> jobs = new ConcurrentSkipListMap<>();
+    final JobQueue queue = new Queue();
+
+    /// Makes the document searchable with this text.
+    void settle(CollectionKey key, DocumentId id, String textHash, int passages) {
+        of(key).computeIfPresent(id, (unused, entry) -> with(entry, State.SEARCHABLE, Optional.of(textHash), passages));
+    }
+
+    void bury(String job) {
+        jobs.computeIfPresent(job, (unused, present) -> with(present, JobState.DEAD));
+    }
+
+    private static Entry with(Entry entry, State state, Optional<String> textHash, int passages) {
+        return new Entry(
+                entry.document(),
+                entry.version(),
+                state,
+                entry.contentHash(),
+                entry.bytes(),
+                entry.mediaType(),
+                textHash,
+                passages,
+                entry.jobId(),
+                Optional.empty(),
+                Optional.empty(),
+                entry.acceptedAt());
+    }
+
+    private static IngestJob with(IngestJob job, JobState state) {
+        boolean dead = state == JobState.DEAD;
+        return new IngestJob(
+                job.id(),
+                job.collection(),
+                job.document(),
+                job.version(),
+                job.kind(),
+                state,
+                job.attempts(),
+                job.createdAt(),
+                job.updatedAt(),
+                dead ? Optional.of("document_corrupt") : Optional.empty(),
+                dead ? Optional.of("the file ends early") : Optional.empty());
+    }
+
+    private Map<DocumentId, Entry> of(CollectionKey key) {
+        return entries.computeIfAbsent(key, unused -> new ConcurrentSkipListMap<>());
+    }
+
+    @Override
+    public synchronized Acceptance accept(CollectionKey collection, Submission submission) {
+        var document = submission.document();
+        if (document.id().value().equals(FULL)) {
+            throw new PlimsollException(ErrorCode.QUEUE_FULL, "too many documents wait")
+                    .retryAfter(Duration.ofMillis(1_500));
+        }
+        var present = of(collection).get(document.id());
+        if (present != null && same(present, submission)) {
+            return new Acceptance(false, present.jobId());
+        }
+        var job = job(collection, document, present == null ? 1 : present.version() + 1, IngestJob.Kind.INDEX);
+        of(collection)
+                .put(
+                        document.id(),
+                        new Entry(
+                                document,
+                                job.version(),
+                                State.PENDING,
+                                submission.contentHash(),
+                                submission.bytes(),
+                                submission.mediaType(),
+                                Optional.empty(),
+                                0,
+                                job.id(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Instant.EPOCH));
+        return new Acceptance(true, job.id());
+    }
+
+    private static boolean same(Entry present, Submission submission) {
+        return present.contentHash().equals(submission.contentHash())
+                && present.document().title().equals(submission.document().title())
+                && present.document().metadata().equals(submission.document().metadata());
+    }
+
+    private IngestJob job(CollectionKey collection, Document document, long version, IngestJob.Kind kind) {
+        var job = new IngestJob(
+                "job-%04d".formatted(jobs.size() + 1),
+                collection,
+                document.id(),
+                version,
+                kind,
+                JobState.WAITING,
+                0,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Optional.empty(),
+                Optional.empty());
+        jobs.put(job.id(), job);
+        return job;
+    }
+
+    @Override
+    public List<Acceptance> acceptAll(CollectionKey collection, List<Submission> submissions) {
+        return submissions.stream()
+                .map(submission -> accept(collection, submission))
+                .toList();
+    }
+
+    @Override
+    public Optional<Entry> find(CollectionKey collection, DocumentId id) {
+        return Optional.ofNullable(of(collection).get(id));
+    }
+
+    @Override
+    public List<Entry> list(CollectionKey collection, Optional<DocumentId> after, int limit) {
+        var sorted = new TreeMap<>(of(collection));
+        return after.map(id -> sorted.tailMap(id, false)).orElse(sorted).values().stream()
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized Optional<IngestJob> delete(CollectionKey collection, DocumentId id) {
+        return Optional.ofNullable(of(collection).remove(id))
+                .map(gone -> job(collection, gone.document(), gone.version() + 1, IngestJob.Kind.DELETE));
+    }
+
+    @Override
+    public boolean isCurrent(IngestJob job) {
+        return find(job.collection(), job.document())
+                .map(entry -> entry.version() == job.version())
+                .orElse(false);
+    }
+
+    @Override
+    public void markSearchable(List<Processed> processed) {
+        throw new UnsupportedOperationException("nothing works the jobs off");
+    }
+
+    @Override
+    public void markDeleted(List<IngestJob> done) {
+        done.forEach(job -> jobs.computeIfPresent(job.id(), (unused, present) -> with(present, JobState.DONE)));
+    }
+
+    @Override
+    public Counts counts(CollectionKey collection) {
+        var all = of(collection).values();
+        var searchable =
+                all.stream().filter(entry -> entry.state() == State.SEARCHABLE).toList();
+        return new Counts(
+                searchable.size(),
+                searchable.stream().mapToLong(Entry::passages).sum(),
+                all.size() - searchable.size(),
+                jobs.values().stream()
+                        .filter(job -> job.collection().equals(collection) && job.state() == JobState.DEAD)
+                        .count(),
+                searchable.stream().map(entry -> entry.document().updatedAt()).max(Instant::compareTo));
+    }
+
+    private final class Queue implements JobQueue {
+
+        @Override
+        public List<IngestJob> lease(int max, Duration lease) {
+            return List.of();
+        }
+
+        @Override
+        public void extend(List<IngestJob> leased, Duration lease) {}
+
+        @Override
+        public void retry(IngestJob job, ErrorCode code, String detail, Duration after) {}
+
+        @Override
+        public void release(List<IngestJob> leased) {}
+
+        @Override
+        public void bury(IngestJob job, ErrorCode code, String detail) {}
+
+        @Override
+        public Optional<IngestJob> find(TenantId tenant, String id) {
+            return Optional.ofNullable(jobs.get(id))
+                    .filter(job -> job.collection().tenant().equals(tenant));
+        }
+
+        @Override
+        public List<IngestJob> list(TenantId tenant, Optional<JobState> state, Optional<String> after, int limit) {
+            return jobs.values().stream()
+                    .filter(job -> job.collection().tenant().equals(tenant))
+                    .filter(job -> state.map(job.state()::equals).orElse(true))
+                    .filter(job -> after.map(id -> job.id().compareTo(id) > 0).orElse(true))
+                    .limit(limit)
+                    .toList();
+        }
+
+        @Override
+        public Optional<IngestJob> replay(TenantId tenant, String id) {
+            return find(tenant, id).map(job -> {
+                if (job.state() != JobState.DEAD) {
+                    throw new PlimsollException(ErrorCode.CONFLICT, "the job is not dead");
+                }
+                var waiting = with(job, JobState.WAITING);
+                jobs.put(id, waiting);
+                return waiting;
+            });
+        }
+
+        @Override
+        public int recover() {
+            return 0;
+        }
+
+        @Override
+        public long depth() {
+            return jobs.size();
+        }
+    }
+}

@@ -1,0 +1,367 @@
+package io.plimsoll.server.http;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plimsoll.collection.CollectionCatalog;
+import io.plimsoll.collection.CollectionCatalog.ModelStamp;
+import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.collection.CollectionName;
+import io.plimsoll.collection.CollectionSettings;
+import io.plimsoll.document.Document;
+import io.plimsoll.document.DocumentId;
+import io.plimsoll.document.Metadata;
+import io.plimsoll.document.MetadataValue;
+import io.plimsoll.document.Passage;
+import io.plimsoll.document.PassageId;
+import io.plimsoll.engine.IndexedDocument;
+import io.plimsoll.engine.IndexedDocument.EmbeddedPassage;
+import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.inference.EmbeddingModel;
+import io.plimsoll.ingest.DocumentCatalog;
+import io.plimsoll.ingest.DocumentCatalog.Submission;
+import io.plimsoll.ingest.DocumentParser;
+import io.plimsoll.ingest.IngestLimits;
+import io.plimsoll.ingest.IngestWorkers;
+import io.plimsoll.ingest.Ingestion;
+import io.plimsoll.ingest.JobQueue;
+import io.plimsoll.ingest.ParsedDocument;
+import io.plimsoll.query.Conversations;
+import io.plimsoll.query.QueryPipeline;
+import io.plimsoll.query.QuerySettings;
+import io.plimsoll.query.StageObserver;
+import io.plimsoll.server.auth.AuthConfiguration;
+import io.plimsoll.server.auth.NewKey;
+import io.plimsoll.tenant.AccessLabels;
+import io.plimsoll.tenant.AccessRole;
+import io.plimsoll.tenant.ApiKeys.ApiKey;
+import io.plimsoll.tenant.Principal;
+import io.plimsoll.tenant.TenantCatalog;
+import io.plimsoll.tenant.TenantId;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import tools.jackson.databind.JsonNode;
+
+/// The real web server over ports in memory. The tenant `acme` has the collection `docs` with two documents, `public`
+/// and, labelled, `secret`; and the collection `other`.
+final class TestServer implements AutoCloseable {
+
+    static final String OPERATOR = "plm_operator";
+    static final String ADMIN = "plm_admin";
+    static final String EDITOR = "plm_editor";
+    static final String READER = "plm_reader";
+    static final String FINANCE_READER = "plm_finance_reader";
+    static final String NARROW_ADMIN = "plm_narrow_admin";
+    static final String STRANGER = "plm_stranger";
+
+    static final TenantId ACME = new TenantId("acme");
+    static final CollectionKey DOCS = new CollectionKey(ACME, new CollectionName("docs"));
+    static final String PUBLIC_TEXT = "Employees get 25 days of vacation. Vacation days do not expire.";
+    static final String SECRET_TEXT = "The vacation budget of finance is 1 million.";
+    static final int MAX_DOCUMENT_BYTES = 20_000;
+    static final int MAX_JSON_BYTES = 10_000;
+
+    final ConfigurableApplicationContext context;
+    final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private TestServer(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    static TestServer start() {
+        var application = new SpringApplication(Wiring.class);
+        application.setDefaultProperties(
+                Map.of("server.port", "0", "spring.main.banner-mode", "off", "logging.level.root", "warn"));
+        return new TestServer(application.run());
+    }
+
+    int port() {
+        return Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
+                .getPort();
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                .timeout(Duration.ofSeconds(20));
+    }
+
+    Answer send(String method, String path, String key, String type, String body) {
+        var request = request(path);
+        if (!key.isEmpty()) {
+            request.header("Authorization", "Bearer " + key);
+        }
+        if (!type.isEmpty()) {
+            request.header("Content-Type", type);
+        }
+        return send(request.method(method, HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    Answer json(String method, String path, String key, String body) {
+        return send(method, path, key, "application/json", body);
+    }
+
+    Answer get(String path, String key) {
+        return send("GET", path, key, "", "");
+    }
+
+    Answer send(HttpRequest.Builder request) {
+        try {
+            var response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Answer(response);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    record Answer(HttpResponse<String> response) {
+
+        int status() {
+            return response.statusCode();
+        }
+
+        JsonNode json() {
+            return Json.parse(response.body());
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        client.close();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import({HttpConfiguration.class, AuthConfiguration.class})
+    static class Wiring {
+
+        @Bean
+        HttpSettings settings() {
+            return new HttpSettings(
+                    MAX_DOCUMENT_BYTES,
+                    MAX_JSON_BYTES,
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(30),
+                    false);
+        }
+
+        @Bean
+        InstantSource clock() {
+            return InstantSource.fixed(Instant.parse("2026-11-23T12:00:00Z"));
+        }
+
+        @Bean
+        PrometheusMeterRegistry meters() {
+            return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        }
+
+        @Bean
+        SettableReadiness readiness() {
+            return new SettableReadiness();
+        }
+
+        @Bean
+        MemoryEngine engine() {
+            return new MemoryEngine();
+        }
+
+        @Bean
+        MemoryBlobs blobs() {
+            return new MemoryBlobs();
+        }
+
+        @Bean
+        MemoryDocuments documents() {
+            return new MemoryDocuments();
+        }
+
+        @Bean
+        JobQueue jobs(MemoryDocuments documents) {
+            return documents.queue;
+        }
+
+        @Bean
+        ScriptedModels models() {
+            return new ScriptedModels();
+        }
+
+        @Bean
+        EmbeddingModel embedding(ScriptedModels models) {
+            return models.embedding;
+        }
+
+        @Bean
+        MemoryCollections collections(MemoryDocuments documents, MemoryBlobs blobs, MemoryEngine engine) {
+            var collections = new MemoryCollections();
+            var stamp = new ModelStamp("same-for-all", "same-for-all/1", 2);
+            var live = collections.put(DOCS, CollectionSettings.DEFAULT, stamp).live();
+            collections.put(new CollectionKey(ACME, new CollectionName("other")), CollectionSettings.DEFAULT, stamp);
+            for (var entry :
+                    Map.of("public", PUBLIC_TEXT, "secret", SECRET_TEXT).entrySet()) {
+                var labels =
+                        entry.getKey().equals("secret") ? AccessLabels.of(List.of("group:finance")) : AccessLabels.NONE;
+                var id = new DocumentId(entry.getKey());
+                var document = new Document(
+                        id,
+                        Optional.of("The " + id),
+                        new Metadata(Map.of(
+                                "year", new MetadataValue.Numeric(2024), "share", new MetadataValue.Numeric(0.5))),
+                        labels,
+                        Instant.parse("2026-11-23T11:59:00Z"),
+                        Optional.empty());
+                var bytes = entry.getValue().getBytes(StandardCharsets.UTF_8);
+                var blob = blobs.put(ACME, new ByteArrayInputStream(bytes), bytes.length);
+                documents.accept(DOCS, new Submission(document, blob.hash(), bytes.length, Optional.of("text/plain")));
+                documents.settle(DOCS, id, blob.hash(), 1);
+                var passage = new Passage(
+                        new PassageId(id, 0),
+                        entry.getValue(),
+                        0,
+                        entry.getValue().length(),
+                        List.of("Handbook"),
+                        Optional.of(3));
+                engine.write(
+                        live,
+                        new IndexedDocument(
+                                document,
+                                "The " + id,
+                                id.value().equals("secret") ? "de" : "en",
+                                List.of(new EmbeddedPassage(passage, new float[] {1, 0}))));
+            }
+            return collections;
+        }
+
+        @Bean
+        MemoryKeys keys() {
+            var keys = new MemoryKeys();
+            keys.tenants.put(ACME);
+            keys.tenants.put(new TenantId("strangers"));
+            put(keys, OPERATOR, ACME, AccessRole.OPERATOR, AccessLabels.NONE, Optional.empty());
+            put(keys, ADMIN, ACME, AccessRole.TENANT_ADMIN, AccessLabels.NONE, Optional.empty());
+            put(keys, EDITOR, ACME, AccessRole.EDITOR, AccessLabels.NONE, Optional.empty());
+            put(keys, READER, ACME, AccessRole.READER, AccessLabels.NONE, Optional.empty());
+            var finance = AccessLabels.of(List.of("group:finance"));
+            put(keys, FINANCE_READER, ACME, AccessRole.READER, finance, Optional.empty());
+            var narrow = Optional.of(Set.of("other"));
+            put(keys, NARROW_ADMIN, ACME, AccessRole.TENANT_ADMIN, AccessLabels.NONE, narrow);
+            var strangers = new TenantId("strangers");
+            put(keys, STRANGER, strangers, AccessRole.TENANT_ADMIN, AccessLabels.NONE, Optional.empty());
+            return keys;
+        }
+
+        private static void put(
+                MemoryKeys keys,
+                String key,
+                TenantId tenant,
+                AccessRole role,
+                AccessLabels labels,
+                Optional<Set<String>> collections) {
+            keys.put(new ApiKey(key, tenant, role, labels, collections, NewKey.hashOf(key), Instant.EPOCH));
+        }
+
+        @Bean
+        TenantCatalog tenants(MemoryKeys keys) {
+            return keys.tenants;
+        }
+
+        @Bean
+        KeyIssuer issuer() {
+            return () -> {
+                var key = NewKey.random(new SecureRandom());
+                return new KeyIssuer.Issued(key.id(), key.key(), key.hash());
+            };
+        }
+
+        @Bean
+        Ingestion ingestion(
+                CollectionCatalog collections,
+                DocumentCatalog documents,
+                JobQueue jobs,
+                MemoryBlobs blobs,
+                SearchEngine engine,
+                EmbeddingModel embedding) {
+            var parser = new PlainText();
+            var workers = new IngestWorkers(
+                    collections,
+                    documents,
+                    jobs,
+                    engine,
+                    blobs,
+                    parser,
+                    embedding,
+                    text -> Optional.of("en"),
+                    IngestLimits.DEFAULT);
+            return new Ingestion(collections, documents, blobs, parser, engine, IngestLimits.DEFAULT, workers);
+        }
+
+        @Bean
+        QueryPipeline pipeline(CollectionCatalog collections, SearchEngine engine, ScriptedModels models) {
+            return new QueryPipeline(
+                    collections,
+                    engine,
+                    new QueryPipeline.Models(
+                            models.embedding, Optional.empty(), Optional.of(models.chat), text -> Optional.of("en")),
+                    new NoConversations(),
+                    StageObserver.NONE,
+                    QuerySettings.DEFAULT);
+        }
+    }
+
+    static final class SettableReadiness implements Readiness {
+
+        volatile boolean ready = true;
+
+        @Override
+        public Map<String, Boolean> components() {
+            return Map.of("index", true, "models", ready);
+        }
+    }
+
+    private static final class PlainText implements DocumentParser {
+
+        @Override
+        public ParsedDocument parse(Source source) {
+            throw new UnsupportedOperationException("nothing works the jobs off");
+        }
+
+        @Override
+        public boolean supports(String fileName, Optional<String> mediaType) {
+            return !mediaType.orElse("").startsWith("video/");
+        }
+    }
+
+    private static final class NoConversations implements Conversations {
+
+        @Override
+        public List<Turn> recent(Principal principal, CollectionKey collection, String session, int limit) {
+            return List.of();
+        }
+
+        @Override
+        public void add(Principal principal, CollectionKey collection, String session, Turn turn) {}
+    }
+}
