@@ -27,11 +27,11 @@ final class AdminKey {
 
     private AdminKey() {}
 
-    static void ensure(
-            Optional<String> preset, Path data, ApiKeys keys, TenantCatalog tenants, InstantSource clock) {
+    static void ensure(Optional<String> preset, Path data, ApiKeys keys, TenantCatalog tenants, InstantSource clock) {
         tenants.put(TenantId.DEFAULT);
         var file = data.resolve("admin.key");
-        var key = preset.orElseGet(() -> read(file).orElseGet(() -> NewKey.random(new SecureRandom()).key()));
+        var key = preset.orElseGet(() ->
+                read(file).orElseGet(() -> NewKey.random(new SecureRandom()).key()));
         if (key.length() < MIN_CHARS) {
             throw new IllegalArgumentException("plimsoll.admin-key has at least " + MIN_CHARS + " characters");
         }
@@ -58,8 +58,7 @@ final class AdminKey {
 
     private static void write(Path file, String key) {
         try {
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, key + "\n", StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new PlimsollException(ErrorCode.INTERNAL, "admin.key cannot be written to the data folder", e);

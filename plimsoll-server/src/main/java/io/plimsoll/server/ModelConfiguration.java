@@ -78,12 +78,11 @@ class ModelConfiguration {
         var chat = settings.chat();
         return chat.baseUrl().isPresent()
                 ? new OpenAiChatModel(
-                        endpoint(chat.baseUrl().get(), chat.model().orElseThrow(), chat.apiKey()),
-                        ChatSettings.DEFAULT)
+                        endpoint(chat.baseUrl().get(), chat.model().orElseThrow(), chat.apiKey()), ChatSettings.DEFAULT)
                 : null;
     }
 
-    @Bean(destroyMethod = "close")
+    @Bean
     TikaDocumentParser documentParser() {
         return new TikaDocumentParser(ParserLimits.defaults());
     }

@@ -81,8 +81,7 @@ class PipelineConfiguration {
             EmbeddingModel embedding,
             LanguageDetector languages,
             IngestLimits limits) {
-        return new IngestWorkers(
-                collections, documents, queue, engine, blobs, parser, embedding, languages, limits);
+        return new IngestWorkers(collections, documents, queue, engine, blobs, parser, embedding, languages, limits);
     }
 
     @Bean

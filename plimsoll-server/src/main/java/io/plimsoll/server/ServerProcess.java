@@ -47,7 +47,8 @@ final class ServerProcess implements RunningServer {
         options.port().ifPresent(port -> arguments.put("plimsoll.port", port.toString()));
         options.config()
                 .ifPresent(file -> arguments.put(
-                        "spring.config.additional-location", file.toAbsolutePath().toUri().toString()));
+                        "spring.config.additional-location",
+                        file.toAbsolutePath().toUri().toString()));
         return arguments.entrySet().stream()
                 .map(argument -> "--" + argument.getKey() + "=" + argument.getValue())
                 .toArray(String[]::new);

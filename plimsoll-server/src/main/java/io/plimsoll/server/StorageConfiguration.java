@@ -88,7 +88,11 @@ class StorageConfiguration {
 
     @Bean
     ApiKeys apiKeys(
-            Database database, DataDirectory data, TenantCatalog tenants, PlimsollSettings settings, InstantSource clock) {
+            Database database,
+            DataDirectory data,
+            TenantCatalog tenants,
+            PlimsollSettings settings,
+            InstantSource clock) {
         var keys = new JdbcApiKeys(database);
         AdminKey.ensure(settings.adminKey(), data.root(), keys, tenants, clock);
         return keys;

@@ -19,8 +19,7 @@ final class UserHashKey {
         if (!Files.exists(file)) {
             var key = new byte[BYTES];
             new SecureRandom().nextBytes(key);
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(file, key, StandardOpenOption.WRITE);
         }
         return Files.readAllBytes(file);

@@ -23,6 +23,9 @@ import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTTbl;
 /// the table of contents and deleted text are left out.
 final class DocxReader implements FileReader {
 
+    /// What POI writes where a note is referred to; the note's own text follows at the end of the paragraph.
+    private static final Pattern NOTE_MARK = Pattern.compile("\\[(?:foot|end)noteRef:\\d+]");
+
     private static final Pattern HEADING = Pattern.compile("heading ?([1-9])");
 
     @Override
@@ -60,7 +63,7 @@ final class DocxReader implements FileReader {
         if (style.startsWith("toc ") || style.startsWith("toc heading")) {
             return;
         }
-        var text = paragraph.getText();
+        var text = NOTE_MARK.matcher(paragraph.getText()).replaceAll("");
         var heading = HEADING.matcher(style);
         if (heading.lookingAt()) {
             out.heading(Integer.parseInt(heading.group(1)), text);

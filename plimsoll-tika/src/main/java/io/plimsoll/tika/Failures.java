@@ -53,6 +53,12 @@ final class Failures {
             return Optional.of(new PlimsollException(
                     ErrorCode.DOCUMENT_BOMB, "a part of the document unpacks to far more than its size", cause));
         }
+        if (message.contains("Strict OOXML")) {
+            return Optional.of(new PlimsollException(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "the document is a strict OOXML file; saved in the usual form it can be read",
+                    cause));
+        }
         if (message.contains("JAXP00010006") || message.contains("maxOpenBlockParsers")) {
             return Optional.of(TextAssembler.tooDeep(limits));
         }

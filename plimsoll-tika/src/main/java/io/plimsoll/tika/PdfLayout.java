@@ -19,6 +19,7 @@ final class PdfLayout {
 
     private final TextAssembler out;
     private final List<PdfLine> lines;
+    private final PdfSpacing spacing;
     private final Set<String> furniture;
     private final float bodySize;
     private final List<Float> headingSizes;
@@ -26,6 +27,7 @@ final class PdfLayout {
     private PdfLayout(List<PdfLine> lines, TextAssembler out) {
         this.out = out;
         this.lines = lines;
+        this.spacing = new PdfSpacing(lines);
         this.bodySize = bodySize(lines);
         this.furniture = furniture(lines);
         this.headingSizes = headingSizes();
@@ -53,6 +55,8 @@ final class PdfLayout {
             int level = level(first, text, end - i);
             if (level > 0) {
                 out.heading(level, text);
+            } else if (first.startsItem()) {
+                out.listItem(text);
             } else {
                 out.paragraph(text);
             }
@@ -61,16 +65,21 @@ final class PdfLayout {
     }
 
     private int endOfParagraph(int start) {
-        var first = lines.get(start);
         int end = start + 1;
-        while (end < lines.size()
-                && !lines.get(end).startsParagraph()
-                && lines.get(end).page() == first.page()
-                && !isFurniture(lines.get(end))
-                && isLarger(lines.get(end)) == isLarger(first)) {
+        while (end < lines.size() && !isFurniture(lines.get(end)) && isOneBlock(lines.get(end - 1), lines.get(end))) {
             end++;
         }
         return end;
+    }
+
+    private boolean isOneBlock(PdfLine before, PdfLine line) {
+        if (isLarger(before) != isLarger(line)) {
+            return false;
+        }
+        if (isLarger(line)) {
+            return Float.compare(before.size(), line.size()) == 0 && spacing.isNear(before, line);
+        }
+        return spacing.continues(before, line);
     }
 
     private static String joined(List<PdfLine> paragraph) {

@@ -24,7 +24,9 @@ final class PdfLines extends PDFTextStripper {
     private int boldGlyphs;
     private int glyphs;
     private double height;
-    private boolean paragraphStarts = true;
+    private float left;
+    private float right;
+    private float y;
     private long chars;
 
     private PdfLines(ParserLimits limits) {
@@ -57,6 +59,10 @@ final class PdfLines extends PDFTextStripper {
             sizes.merge(size, 1, Integer::sum);
             glyphs++;
             boldGlyphs += isBold(position) ? 1 : 0;
+            left = glyphs == 1 ? position.getXDirAdj() : Math.min(left, position.getXDirAdj());
+            right = glyphs == 1 ? 0 : right;
+            right = Math.max(right, position.getXDirAdj() + position.getWidthDirAdj());
+            y = position.getYDirAdj();
             height = position.getPageHeight() > 0 ? position.getYDirAdj() / position.getPageHeight() : 0.5;
         }
     }
@@ -72,21 +78,8 @@ final class PdfLines extends PDFTextStripper {
     }
 
     @Override
-    protected void writeParagraphStart() {
-        endLine();
-        paragraphStarts = true;
-    }
-
-    @Override
     protected void writeParagraphEnd() {
         endLine();
-        paragraphStarts = true;
-    }
-
-    @Override
-    protected void writePageStart() {
-        endLine();
-        paragraphStarts = true;
     }
 
     @Override
@@ -102,8 +95,7 @@ final class PdfLines extends PDFTextStripper {
                     .map(Map.Entry::getKey)
                     .orElse(0f);
             boolean bold = boldGlyphs * 10 >= glyphs * 9;
-            lines.add(new PdfLine(text, getCurrentPageNo(), size, bold, height, paragraphStarts));
-            paragraphStarts = false;
+            lines.add(new PdfLine(text, getCurrentPageNo(), size, bold, left, right, y, height));
         }
         line.setLength(0);
         sizes.clear();

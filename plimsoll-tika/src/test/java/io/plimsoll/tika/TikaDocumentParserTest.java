@@ -57,6 +57,27 @@ class TikaDocumentParserTest {
     }
 
     @Test
+    void aPdfKeepsItsListsAndShortLinesApart() {
+        var pdf = TestFiles.pdf(
+                1,
+                false,
+                page -> List.of(
+                        "Rules",
+                        "The first paragraph is long enough to fill the line and it ends well-",
+                        "known on a line that is also quite long, with a full stop at its end.",
+                        "Short line",
+                        "Another short line",
+                        "- an item"));
+        assertThat(blocks(parse(pdf, "a.pdf", Optional.empty())))
+                .contains(
+                        "HEADING1 Rules",
+                        "PARAGRAPH0 The first paragraph is long enough to fill the line and it ends well-known"
+                                + " on a line that is also quite long, with a full stop at its end. Short line",
+                        "PARAGRAPH0 Another short line",
+                        "LIST_ITEM0 - an item");
+    }
+
+    @Test
     void aPresentationHasSlideTitlesAndPages() {
         var document = parse("talk.pptx");
         assertThat(blocks(document))

@@ -91,9 +91,7 @@ public record PlimsollSettings(
             Optional<String> apiKey,
             @DefaultValue("cohere") String dialect) {
         public Rerank {
-            check(
-                    dialect.equals("cohere") || dialect.equals("tei"),
-                    "plimsoll.rerank.dialect is 'cohere' or 'tei'");
+            check(dialect.equals("cohere") || dialect.equals("tei"), "plimsoll.rerank.dialect is 'cohere' or 'tei'");
             check(
                     directory.isEmpty() || baseUrl.isEmpty(),
                     "plimsoll.rerank.directory and plimsoll.rerank.base-url exclude each other");

@@ -10,8 +10,10 @@ import io.plimsoll.ingest.JobQueue;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.tenant.ApiKeys;
 import io.plimsoll.tenant.TenantCatalog;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
@@ -23,11 +25,13 @@ import org.springframework.core.Ordered;
 import org.springframework.http.converter.ByteArrayHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /// The HTTP surface, complete with its web server. Its methods' parameters are the beans it needs.
@@ -101,6 +105,15 @@ public class HttpConfiguration {
     @Bean
     SmartInitializingSingleton routesAreInTheTable(Routes routes, RequestMappingHandlerMapping mapping) {
         return () -> routes.check(mapping);
+    }
+
+    /// Takes what no route takes, so that strangers' guesses are answered and not logged.
+    @Bean
+    SimpleUrlHandlerMapping noSuchRoute() {
+        HttpRequestHandler handler = (request, response) -> {
+            throw Problems.ofStatus(HttpServletResponse.SC_NOT_FOUND);
+        };
+        return new SimpleUrlHandlerMapping(Map.of("/**", handler), Ordered.LOWEST_PRECEDENCE);
     }
 
     @Bean

@@ -6,7 +6,6 @@ import io.plimsoll.error.PlimsollException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -107,7 +106,6 @@ final class Problems implements HandlerExceptionResolver {
                                                 .collect(Collectors.joining(", ")));
             case ErrorResponse e -> ofStatus(e.getStatusCode().value());
             case IOException unused -> brokenBody();
-            case UncheckedIOException unused -> brokenBody();
             default -> new PlimsollException(ErrorCode.INTERNAL, "the server failed; its log has this trace id");
         };
     }

@@ -99,8 +99,8 @@ class LauncherTest {
     @Test
     void withoutAJdkItSaysWhatToInstall() throws Exception {
         var bin = Files.createDirectories(root.resolve("tools"));
-        for (var tool : List.of("sh", "dirname", "basename", "readlink", "sed", "head", "find")) {
-            Files.createSymbolicLink(bin.resolve(tool), found(tool));
+        for (var tool : List.of("dirname", "basename", "readlink", "sed", "head", "find")) {
+            program(bin.resolve(tool), "exec " + found(tool) + " \"$@\"");
         }
         environment.put("PATH", bin.toString());
 
@@ -171,10 +171,14 @@ class LauncherTest {
     private String jdk(String name, String version) throws IOException {
         var home = root.resolve(name);
         var java = Files.createDirectories(home.resolve("bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\nexit 9\n");
-        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        program(java, "exit 9");
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
         return home.toString();
+    }
+
+    private static void program(Path file, String line) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + line + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private static void file(Path file, long epochSecond) throws IOException {

@@ -421,7 +421,7 @@ class MalformedRequestsTest {
     void whatIsNotHttpIsRefusedWithoutATrace(String text) throws IOException {
         var answer = raw(text);
 
-        assertThat(answer).startsWith("HTTP/1.1 4");
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
         assertProblem(answer);
         assertThat(answer).doesNotContain("<html");
     }

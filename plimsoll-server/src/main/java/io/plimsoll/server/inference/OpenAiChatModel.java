@@ -1,0 +1,149 @@
+package io.plimsoll.server.inference;
+
+import io.plimsoll.inference.ChatModel;
+import io.plimsoll.inference.TokenUsage;
+import io.plimsoll.request.RequestContext;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A chat model that is served with OpenAI's protocol: `POST {base}/chat/completions` with a streamed answer. The call
+/// is made once more only while nothing of the answer was passed on. Where the service does not report what it
+/// consumed, the usage is [TokenUsage#NONE].
+public final class OpenAiChatModel implements ChatModel {
+
+    private static final String DONE = "[DONE]";
+
+    private record Chunk(
+            @Nullable List<@Nullable Choice> choices,
+            @Nullable Usage usage,
+            @Nullable Object error) {}
+
+    private record Choice(@Nullable Delta delta, @Nullable String finishReason) {}
+
+    private record Delta(@Nullable String content) {}
+
+    private record Usage(
+            @Nullable Long promptTokens, @Nullable Long completionTokens) {
+        TokenUsage tokens() {
+            return new TokenUsage(
+                    promptTokens == null ? 0 : promptTokens, completionTokens == null ? 0 : completionTokens);
+        }
+    }
+
+    private final ModelConnection connection;
+    private final ModelEndpoint endpoint;
+    private final ChatSettings settings;
+
+    public OpenAiChatModel(ModelEndpoint endpoint, ChatSettings settings) {
+        this.connection = new ModelConnection("chat", endpoint);
+        this.endpoint = endpoint;
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return endpoint.model();
+    }
+
+    @Override
+    public ChatReply chat(RequestContext context, ChatRequest request, Consumer<String> onText) {
+        return connection.post(
+                context.deadline(), "/chat/completions", body(request), stream -> new Reply(stream, onText).read());
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+
+    private Map<String, Object> body(ChatRequest request) {
+        var body = new LinkedHashMap<String, Object>();
+        body.put("model", endpoint.model());
+        body.put(
+                "messages",
+                request.messages().stream()
+                        .map(message -> Map.of(
+                                "role", message.speaker().name().toLowerCase(Locale.ROOT), "content", message.text()))
+                        .toList());
+        body.put(settings.dialect().outputLimit(), request.maxOutputTokens());
+        body.put("stream", true);
+        body.put("stream_options", Map.of("include_usage", true));
+        return body;
+    }
+
+    /// One answer on its way.
+    private final class Reply {
+        private final ResponseStream stream;
+        private final Consumer<String> onText;
+        private final StringBuilder text = new StringBuilder();
+        private TokenUsage usage = TokenUsage.NONE;
+        private boolean finished;
+
+        Reply(ResponseStream stream, Consumer<String> onText) {
+            this.stream = stream;
+            this.onText = onText;
+        }
+
+        ChatReply read() throws IOException {
+            try {
+                stream.patience(settings.firstToken());
+                var events = new ServerSentEvents(stream);
+                for (var event = events.next(); event.isPresent(); event = events.next()) {
+                    if (event.get().equals(DONE)) {
+                        return reply();
+                    }
+                    stream.patience(settings.betweenTokens());
+                    take(connection.parse(event.get().getBytes(StandardCharsets.UTF_8), Chunk.class));
+                }
+            } catch (CallFailure failure) {
+                if (!finished) {
+                    throw text.isEmpty() ? failure : failure.withoutRetry();
+                }
+            }
+            if (!finished) {
+                throw CallFailure.lasting("the chat service ended its answer in the middle");
+            }
+            return reply();
+        }
+
+        private void take(Chunk chunk) throws CallFailure {
+            if (chunk.error() != null) {
+                throw CallFailure.lasting("the chat service reported an error in its answer");
+            }
+            if (chunk.usage() != null) {
+                usage = chunk.usage().tokens();
+            }
+            if (chunk.choices() == null || chunk.choices().isEmpty()) {
+                return;
+            }
+            var choice = chunk.choices().getFirst();
+            if (choice == null) {
+                throw connection.malformed();
+            }
+            if (choice.delta() != null && choice.delta().content() != null) {
+                pass(choice.delta().content());
+            }
+            if ("content_filter".equals(choice.finishReason())) {
+                throw CallFailure.lasting("the chat service withheld its answer");
+            }
+            finished |= choice.finishReason() != null;
+        }
+
+        private void pass(String piece) {
+            if (!piece.isEmpty()) {
+                text.append(piece);
+                onText.accept(piece);
+            }
+        }
+
+        private ChatReply reply() {
+            return new ChatReply(text.toString(), usage);
+        }
+    }
+}

@@ -1,0 +1,275 @@
+package io.plimsoll.server.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.collection.CollectionName;
+import io.plimsoll.document.DocumentId;
+import io.plimsoll.document.Metadata;
+import io.plimsoll.document.Passage;
+import io.plimsoll.document.PassageId;
+import io.plimsoll.engine.Hit;
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
+import io.plimsoll.inference.TokenUsage;
+import io.plimsoll.query.Candidate;
+import io.plimsoll.query.Degradation;
+import io.plimsoll.query.Stage;
+import io.plimsoll.request.Deadline;
+import io.plimsoll.request.RequestContext;
+import io.plimsoll.server.inference.Secret;
+import io.plimsoll.tenant.AccessLabels;
+import io.plimsoll.tenant.AccessRole;
+import io.plimsoll.tenant.Principal;
+import io.plimsoll.tenant.TenantId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TelemetryStageObserverTest {
+
+    private static final CollectionKey HANDBOOK =
+            new CollectionKey(new TenantId("acme"), new CollectionName("handbook"));
+    private static final Secret KEY = new Secret("k".repeat(32));
+    private static final ModelPrices PRICES = new ModelPrices(Map.of("gpt-x", new ModelPrices.Price(2.5, 10)));
+
+    private final InMemorySpanExporter spans = InMemorySpanExporter.create();
+    private final SdkTracerProvider tracers = SdkTracerProvider.builder()
+            .addSpanProcessor(SimpleSpanProcessor.create(spans))
+            .build();
+    private final OpenTelemetry otel =
+            OpenTelemetrySdk.builder().setTracerProvider(tracers).build();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final LoggerContext logging = new LoggerContext();
+    private final ListAppender<ILoggingEvent> events = new ListAppender<>();
+    private final RequestContext context = new RequestContext(
+            new Principal(
+                    new TenantId("acme"), "anna@acme.example", AccessRole.READER, AccessLabels.NONE, Optional.empty()),
+            Deadline.in(Duration.ofSeconds(5)),
+            "4bf92f3577b34da6a3ce929d0e0e4736");
+    private final TelemetryStageObserver observer = new TelemetryStageObserver(
+            otel, meters, logging.getLogger(TelemetryStageObserver.LOGGER_NAME), KEY, PRICES);
+
+    @BeforeEach
+    void listen() {
+        events.start();
+        logging.getLogger("ROOT").addAppender(events);
+    }
+
+    @AfterEach
+    void close() {
+        tracers.close();
+        logging.stop();
+    }
+
+    @Test
+    void aStageIsASpanBelowTheCurrentOneAndCurrentItself() {
+        var tracer = otel.getTracer("test");
+        var parent = tracer.spanBuilder("request").startSpan();
+        Context.current()
+                .with(parent)
+                .wrap(() -> {
+                    var observation = observer.begin(context, Stage.RETRIEVE, HANDBOOK);
+                    tracer.spanBuilder("call").startSpan().end();
+                    observation.close();
+                })
+                .run();
+        parent.end();
+        var stage = span("plimsoll.retrieve");
+        assertThat(stage.getParentSpanId()).isEqualTo(parent.getSpanContext().getSpanId());
+        assertThat(span("call").getParentSpanId()).isEqualTo(stage.getSpanId());
+        assertThat(text(stage, "gen_ai.operation.name")).isEqualTo("retrieval");
+        assertThat(text(stage, "gen_ai.data_source.id")).isEqualTo("acme/handbook");
+        assertThat(Span.current().getSpanContext().isValid()).isFalse();
+    }
+
+    @Test
+    void whatTheModelConsumedIsOnTheSpanAndInTheLog() {
+        try (var observation = observer.begin(context, Stage.GENERATE, HANDBOOK)) {
+            observation.usage("gpt-x", new TokenUsage(1_000, 200));
+        }
+        var span = span("plimsoll.generate");
+        assertThat(text(span, "gen_ai.operation.name")).isEqualTo("chat");
+        assertThat(text(span, "gen_ai.request.model")).isEqualTo("gpt-x");
+        assertThat(span.getAttributes().get(AttributeKey.longKey("gen_ai.usage.input_tokens")))
+                .isEqualTo(1_000);
+        assertThat(span.getAttributes().get(AttributeKey.longKey("gen_ai.usage.output_tokens")))
+                .isEqualTo(200);
+        var fields = fields();
+        assertThat(fields).containsEntry("tokens_in", 1_000L).containsEntry("tokens_out", 200L);
+        assertThat(fields.get("cost_usd"))
+                .asInstanceOf(InstanceOfAssertFactories.DOUBLE)
+                .isCloseTo(0.0045, within(1e-12));
+    }
+
+    @Test
+    void anUnknownPriceIsLeftOut() {
+        try (var observation = observer.begin(context, Stage.GENERATE, HANDBOOK)) {
+            observation.usage("in-house", new TokenUsage(1, 1));
+        }
+        assertThat(fields()).containsKey("tokens_in").doesNotContainKey("cost_usd");
+    }
+
+    @Test
+    void theEventNamesTheQuestionTheTenantAndTheDocumentsButNoPersonAndNoText() {
+        try (var observation = observer.begin(context, Stage.RETRIEVE, HANDBOOK)) {
+            observation.candidates(IntStream.range(0, 12)
+                    .mapToObj(TelemetryStageObserverTest::candidate)
+                    .toList());
+        }
+        var fields = fields();
+        assertThat(fields.keySet())
+                .containsExactlyInAnyOrder(
+                        "query_id", "tenant", "user_hash", "stage", "latency_ms", "doc_ids", "scores", "degraded");
+        assertThat(fields)
+                .containsEntry("query_id", "4bf92f3577b34da6a3ce929d0e0e4736")
+                .containsEntry("tenant", "acme")
+                .containsEntry("stage", "retrieve")
+                .containsEntry("degraded", List.of());
+        assertThat(fields.get("doc_ids"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .hasSize(10)
+                .startsWith("doc-0", "doc-1");
+        assertThat(fields.get("scores"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .hasSize(10)
+                .startsWith(1.0, 0.5, 0.3333);
+        assertThat(fields.get("latency_ms"))
+                .asInstanceOf(InstanceOfAssertFactories.DOUBLE)
+                .isBetween(0.0, 5_000.0);
+        assertThat(fields.toString()).doesNotContain("anna", "the text");
+        assertThat(events.list.getFirst().getLoggerName()).isEqualTo("plimsoll.stage");
+    }
+
+    @Test
+    void aUserHasOneHashPerKey() {
+        var hash = new UserHash(KEY).of(context.principal());
+        assertThat(hash).matches("[0-9a-f]{16}").isEqualTo(new UserHash(KEY).of(context.principal()));
+        assertThat(new UserHash(new Secret("other")).of(context.principal())).isNotEqualTo(hash);
+    }
+
+    @Test
+    void theUserHashIsHmacSha256() {
+        var principal = new Principal(
+                new TenantId("acme"),
+                "what do ya want for nothing?",
+                AccessRole.READER,
+                AccessLabels.NONE,
+                Optional.empty());
+        assertThat(new UserHash(new Secret("Jefe")).of(principal))
+                .as("RFC 4231, test case 2")
+                .isEqualTo("5bdcc146bf60754e");
+    }
+
+    @Test
+    void aDegradedStageIsCountedAndWarnedOf() {
+        try (var observation = observer.begin(context, Stage.RERANK, HANDBOOK)) {
+            observation.degraded(new Degradation(Stage.RERANK, "the rerank service answered 503"));
+        }
+        assertThat(meters.get("plimsoll.degraded")
+                        .tag("stage", "rerank")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(count("rerank", "degraded")).isEqualTo(1);
+        assertThat(fields()).containsEntry("degraded", List.of("rerank: the rerank service answered 503"));
+        assertThat(events.list.getFirst().getLevel()).isEqualTo(Level.WARN);
+        assertThat(span("plimsoll.rerank").getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+    }
+
+    @Test
+    void aFailedStageNamesTheCodeAndIsAsLoudAsItsBlame() {
+        try (var observation = observer.begin(context, Stage.EMBED, HANDBOOK)) {
+            observation.failed(new PlimsollException(ErrorCode.DEADLINE_EXCEEDED, "no time was left for embed"));
+        }
+        assertThat(fields()).containsEntry("error_code", "deadline_exceeded");
+        assertThat(events.list.getFirst().getLevel()).isEqualTo(Level.INFO);
+        assertThat(count("embed", "error")).isEqualTo(1);
+        var span = span("plimsoll.embed");
+        assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+        assertThat(text(span, "error.type")).isEqualTo("deadline_exceeded");
+        assertThat(span.getEvents()).isEmpty();
+    }
+
+    @Test
+    void aDefectIsAnError() {
+        try (var observation = observer.begin(context, Stage.EMBED, HANDBOOK)) {
+            observation.failed(new IllegalStateException("the text of a question"));
+        }
+        assertThat(fields()).containsEntry("error_code", "internal");
+        assertThat(fields().toString()).doesNotContain("the text of a question");
+        assertThat(events.list.getFirst().getLevel()).isEqualTo(Level.ERROR);
+    }
+
+    @Test
+    void prometheusSeesAllSeriesFromTheStart() {
+        var prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        var scraped = new TelemetryStageObserver(otel, prometheus, logging.getLogger("x"), KEY, ModelPrices.NONE);
+        assertThat(prometheus.scrape())
+                .contains("plimsoll_degraded_total{stage=\"generate\"} 0.0")
+                .contains("plimsoll_stage_duration_seconds_bucket{outcome=\"ok\",stage=\"retrieve\",le=\"0.001\"} 0")
+                .contains("plimsoll_stage_duration_seconds_bucket{outcome=\"error\",stage=\"rewrite\",le=\"30.0\"} 0");
+        scraped.begin(context, Stage.RETRIEVE, HANDBOOK).close();
+        assertThat(prometheus.scrape())
+                .contains("plimsoll_stage_duration_seconds_count{outcome=\"ok\",stage=\"retrieve\"} 1");
+    }
+
+    private SpanData span(String name) {
+        return spans.getFinishedSpanItems().stream()
+                .filter(span -> span.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String text(SpanData span, String attribute) {
+        return String.valueOf(span.getAttributes().get(AttributeKey.stringKey(attribute)));
+    }
+
+    private Map<String, Object> fields() {
+        assertThat(events.list).hasSize(1);
+        return events.list.getFirst().getKeyValuePairs().stream()
+                .collect(Collectors.toMap(pair -> pair.key, pair -> pair.value));
+    }
+
+    private long count(String stage, String outcome) {
+        return meters.get("plimsoll.stage.duration")
+                .tag("stage", stage)
+                .tag("outcome", outcome)
+                .timer()
+                .count();
+    }
+
+    private static Candidate candidate(int number) {
+        var passage = new Passage(
+                new PassageId(new DocumentId("doc-" + number), 0), "the text", 0, 8, List.of(), Optional.empty());
+        var hit = new Hit(passage, "title", Metadata.EMPTY, 1, new float[0]);
+        return new Candidate(hit, 1.0 / (number + 1), OptionalInt.empty(), OptionalInt.empty(), OptionalDouble.empty());
+    }
+}
