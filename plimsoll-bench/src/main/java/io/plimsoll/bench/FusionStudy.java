@@ -40,8 +40,8 @@ final class FusionStudy {
 
     private static final int DEPTH = 100;
 
-    private final RequestContext context = new RequestContext(
-            Principal.system(TenantId.DEFAULT), Deadline.in(Duration.ofHours(2)), "0".repeat(32));
+    private final RequestContext context =
+            new RequestContext(Principal.system(TenantId.DEFAULT), Deadline.in(Duration.ofHours(2)), "0".repeat(32));
 
     private FusionStudy() {}
 
@@ -87,7 +87,8 @@ final class FusionStudy {
     private void index(BeirSet set, OnnxEmbeddingModel model, LuceneEngine engine, IndexGeneration generation) {
         int batch = 64;
         for (int from = 0; from < set.corpus().size(); from += batch) {
-            var items = set.corpus().subList(from, Math.min(from + batch, set.corpus().size()));
+            var items = set.corpus()
+                    .subList(from, Math.min(from + batch, set.corpus().size()));
             var texts = items.stream()
                     .map(item -> item.title().isBlank() ? cut(model, item) : item.title() + "\n" + cut(model, item))
                     .toList();
@@ -110,8 +111,8 @@ final class FusionStudy {
         var id = new DocumentId(item.id());
         var document = new Document(
                 id, Optional.of(item.title()), Metadata.EMPTY, AccessLabels.NONE, Instant.EPOCH, Optional.of("en"));
-        var passage = new Passage(
-                new PassageId(id, 0), item.text(), 0, item.text().length(), List.of(), Optional.empty());
+        var passage =
+                new Passage(new PassageId(id, 0), item.text(), 0, item.text().length(), List.of(), Optional.empty());
         return new IndexedDocument(
                 document, item.title(), "en", List.of(new IndexedDocument.EmbeddedPassage(passage, vector)));
     }
@@ -127,8 +128,7 @@ final class FusionStudy {
         if (relevant == null) {
             return;
         }
-        var request = new SearchRequest(
-                generation, context.principal().scope(set.name()), Optional.empty(), DEPTH);
+        var request = new SearchRequest(generation, context.principal().scope(set.name()), Optional.empty(), DEPTH);
         var vector = model.embedQuery(context, query.text());
         var found = new HashMap<String, Hit>();
         var words = new HashMap<String, Double>();
