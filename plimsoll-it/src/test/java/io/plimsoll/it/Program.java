@@ -1,0 +1,121 @@
+package io.plimsoll.it;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/// The packaged program, running in a process of its own.
+final class Program implements AutoCloseable {
+
+    static final String KEY = "an-admin-key-for-the-tests";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Process process;
+    private final String address;
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    private Program(Process process, String address) {
+        this.process = process;
+        this.address = address;
+    }
+
+    /// Returns when the program says that it is ready.
+    static Program start(Path data) throws IOException {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var builder = new ProcessBuilder(
+                java,
+                "--add-modules",
+                "jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseCompactObjectHeaders",
+                "-Xmx256m",
+                "-jar",
+                System.getProperty("plimsoll.jar"),
+                "serve",
+                "--data",
+                data.toString(),
+                "--port",
+                "0");
+        builder.environment().put("PLIMSOLL_ADMIN_KEY", KEY);
+        builder.redirectErrorStream(true);
+        var process = builder.start();
+        var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        var seen = new StringBuilder();
+        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.startsWith("ready ")) {
+                Thread.ofVirtual().start(() -> lines.lines().forEach(unused -> {}));
+                return new Program(process, line.substring("ready ".length()).strip());
+            }
+            seen.append(line).append('\n');
+        }
+        throw new IOException("the program ended before it was ready:\n" + seen);
+    }
+
+    HttpResponse<String> send(String method, String path, String type, String body)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(address + path))
+                .header("Authorization", "Bearer " + KEY)
+                .header("Content-Type", type)
+                .timeout(Duration.ofSeconds(30))
+                .method(method, BodyPublishers.ofString(body))
+                .build();
+        return client.send(request, BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> put(String collection, String id, String text) throws IOException, InterruptedException {
+        return send("PUT", document(collection, id), "text/plain", text);
+    }
+
+    HttpResponse<String> delete(String collection, String id) throws IOException, InterruptedException {
+        return send("DELETE", document(collection, id), "text/plain", "");
+    }
+
+    JsonNode get(String path) throws IOException, InterruptedException {
+        return JSON.readTree(send("GET", path, "application/json", "").body());
+    }
+
+    JsonNode search(String collection, String json) throws IOException, InterruptedException {
+        return JSON.readTree(send("POST", "/api/v1/collections/" + collection + "/search", "application/json", json)
+                .body());
+    }
+
+    static String document(String collection, String id) {
+        return "/api/v1/collections/" + collection + "/documents/"
+                + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /// SIGKILL: nothing in the program gets to run any more.
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /// SIGTERM; returns the exit code.
+    int stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(40, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException("the program did not stop within 40 s of SIGTERM");
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

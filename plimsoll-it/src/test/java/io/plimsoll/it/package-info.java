@@ -1,0 +1,5 @@
+/// Black box tests of the packaged program.
+@NullMarked
+package io.plimsoll.it;
+
+import org.jspecify.annotations.NullMarked;
