@@ -2,7 +2,6 @@ package io.plimsoll.query;
 
 import io.plimsoll.document.PassageId;
 import io.plimsoll.engine.Hit;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -10,10 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
-/// Merges the rankings of both searches by a convex combination of their normalised scores (Bruch, Gai and Ingber,
-/// "An Analysis of Fusion Functions for Hybrid Retrieval", 2023). Every hit carries its vector, so the cosine of a
-/// passage that only the search by words found is computed, not guessed.
+/// Merges the rankings of both searches by a weighted sum of their standardised scores: how many standard deviations a
+/// score lies above the mean of its own list. Scores keep how sure each search was, which ranks throw away, and their
+/// scale drops out (convex combination after Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid
+/// Retrieval", 2023, with z-scores for its min-max). Every hit carries its vector, so the cosine of a passage that only
+/// the search by words found is computed, not guessed; a passage that only the vector search found counts with
+/// half the lowest score by words, so that a word which a single passage holds still tells.
 final class Fusion {
 
     /// The order of equal scores.
@@ -22,6 +25,9 @@ final class Fusion {
             .thenComparing(candidate -> candidate.hit().passage().id().document())
             .thenComparingInt(candidate -> candidate.hit().passage().id().ordinal());
 
+    /// What a passage counts for that the search by words did not find, in shares of the lowest score it gave.
+    private static final double UNFOUND = 0.5;
+
     private final double vectorWeight;
 
     Fusion(double vectorWeight) {
@@ -29,32 +35,39 @@ final class Fusion {
     }
 
     /// @param question the question's vector; absent where there was no vector search
+    /// @return candidates with scores stretched to [0, 1], the best first
     List<Candidate> fuse(List<Hit> lexical, List<Hit> vector, Optional<float[]> question) {
         var lexicalRanks = ranks(lexical);
         var vectorRanks = ranks(vector);
-        var scores = lexicalScores(lexical);
         var hits = new HashMap<PassageId, Hit>();
         lexical.forEach(hit -> hits.put(hit.passage().id(), hit));
         vector.forEach(hit -> hits.putIfAbsent(hit.passage().id(), hit));
 
+        var words = new HashMap<PassageId, Double>();
+        double least = lexical.stream().mapToDouble(Hit::score).min().orElse(0);
+        hits.keySet().forEach(id -> words.put(id, least * UNFOUND));
+        lexical.forEach(hit -> words.put(hit.passage().id(), hit.score()));
         var cosines = new HashMap<PassageId, Double>();
         question.ifPresent(q -> hits.forEach((id, hit) -> cosines.put(id, dot(q, hit.vector()))));
-        var range = Range.of(cosines);
 
-        var candidates = new ArrayList<Candidate>();
-        hits.forEach((id, hit) -> {
-            double words = scores.getOrDefault(id, 0.0);
-            double score = question.isEmpty()
-                    ? words
-                    : lexical.isEmpty()
-                            ? range.normalised(cosines.getOrDefault(id, 0.0))
-                            : vectorWeight * range.normalised(cosines.getOrDefault(id, 0.0))
-                                    + (1 - vectorWeight) * words;
-            candidates.add(
-                    new Candidate(hit, score, rank(lexicalRanks, id), rank(vectorRanks, id), cosine(cosines, id)));
-        });
-        candidates.sort(BEST_FIRST);
-        return candidates;
+        double share = lexical.isEmpty() ? 1 : question.isEmpty() ? 0 : vectorWeight;
+        var byWords = Scale.of(words);
+        var byVector = Scale.of(cosines);
+        var fused = new HashMap<PassageId, Double>();
+        hits.keySet()
+                .forEach(id -> fused.put(
+                        id,
+                        (1 - share) * byWords.standard(words.get(id)) + share * byVector.standard(cosines.get(id))));
+        var range = Scale.of(fused);
+        return hits.entrySet().stream()
+                .map(entry -> new Candidate(
+                        entry.getValue(),
+                        range.stretched(fused.get(entry.getKey())),
+                        rank(lexicalRanks, entry.getKey()),
+                        rank(vectorRanks, entry.getKey()),
+                        cosine(cosines, entry.getKey())))
+                .sorted(BEST_FIRST)
+                .toList();
     }
 
     private static Map<PassageId, Integer> ranks(List<Hit> hits) {
@@ -63,14 +76,6 @@ final class Fusion {
             ranks.putIfAbsent(hit.passage().id(), ranks.size() + 1);
         }
         return ranks;
-    }
-
-    /// BM25 has no upper bound: scores are taken relative to the best one of the question.
-    private static Map<PassageId, Double> lexicalScores(List<Hit> hits) {
-        double best = hits.stream().mapToDouble(Hit::score).max().orElse(1);
-        var scores = new HashMap<PassageId, Double>();
-        hits.forEach(hit -> scores.put(hit.passage().id(), best > 0 ? hit.score() / best : 0));
-        return scores;
     }
 
     private static OptionalInt rank(Map<PassageId, Integer> ranks, PassageId id) {
@@ -91,17 +96,27 @@ final class Fusion {
         return sum;
     }
 
-    /// Stretches cosines to [0, 1]: models use different, narrow parts of [-1, 1].
-    private record Range(double from, double to) {
+    /// How the scores of one list are spread.
+    private record Scale(double least, double most, double mean, double deviation) {
 
-        static Range of(Map<PassageId, Double> cosines) {
-            var statistics =
-                    cosines.values().stream().mapToDouble(Double::doubleValue).summaryStatistics();
-            return new Range(statistics.getMin(), statistics.getMax());
+        static Scale of(Map<PassageId, Double> scores) {
+            var all = scores.values().stream().mapToDouble(Double::doubleValue);
+            var statistics = all.summaryStatistics();
+            double mean = statistics.getAverage();
+            double variance = scores.values().stream()
+                    .mapToDouble(score -> (score - mean) * (score - mean))
+                    .average()
+                    .orElse(0);
+            return new Scale(statistics.getMin(), statistics.getMax(), mean, Math.sqrt(variance));
         }
 
-        double normalised(double cosine) {
-            return to > from ? (cosine - from) / (to - from) : 1;
+        /// Standard deviations above the mean.
+        double standard(@Nullable Double score) {
+            return score != null && deviation > 0 ? (score - mean) / deviation : 0;
+        }
+
+        double stretched(@Nullable Double score) {
+            return score == null || !(most > least) ? 1 : (score - least) / (most - least);
         }
     }
 }
