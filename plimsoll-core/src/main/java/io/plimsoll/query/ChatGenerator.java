@@ -50,7 +50,7 @@ final class ChatGenerator implements Generator {
         }
         var checked = new CheckedText(sources, listener);
         try {
-            var reply = model.chat(context, request(evidence.query(), sources), checked::append);
+            var reply = model.chat(hurried(context), request(evidence.query(), sources), checked::append);
             return checked.end(model.name(), reply.usage());
         } catch (PlimsollException failure) {
             if (checked.begun()) {
@@ -60,6 +60,12 @@ final class ChatGenerator implements Generator {
             degraded.add(new Degradation(Stage.GENERATE, failure.detail()));
             return fallback.generate(context, evidence, listener, degraded);
         }
+    }
+
+    /// A tenth of the time is kept back, so that a service that hangs leaves enough for quoting.
+    private static RequestContext hurried(RequestContext context) {
+        var left = context.deadline().remaining();
+        return context.withDeadline(context.deadline().atMost(left.minus(left.dividedBy(10))));
     }
 
     private static ChatRequest request(Query query, List<Candidate> sources) {

@@ -22,10 +22,12 @@ import io.plimsoll.tika.ParserLimits;
 import io.plimsoll.tika.TikaDocumentParser;
 import io.plimsoll.tika.TikaLanguageDetector;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -43,8 +45,16 @@ class ModelConfiguration {
         var embedding = settings.embedding();
         if (embedding.baseUrl().isPresent()) {
             return new OpenAiEmbeddingModel(
-                    endpoint(embedding.baseUrl().get(), embedding.model().orElseThrow(), embedding.apiKey()),
-                    EmbeddingSettings.DEFAULT);
+                    endpoint(
+                            "plimsoll.embedding",
+                            embedding.baseUrl().get(),
+                            embedding.model().orElseThrow(),
+                            embedding.apiKey()),
+                    new EmbeddingSettings(
+                            embedding.dimensions().map(OptionalInt::of).orElse(OptionalInt.empty()),
+                            embedding.maxTokens(),
+                            embedding.queryPrefix(),
+                            embedding.passagePrefix()));
         }
         var model = embedding.model().map(ModelConfiguration::bundled).orElse(DEFAULT_EMBEDDING);
         return OnnxEmbeddingModel.bundled(model, cores(), cache(data));
@@ -57,7 +67,11 @@ class ModelConfiguration {
         var rerank = settings.rerank();
         if (rerank.baseUrl().isPresent()) {
             return new HttpRerankModel(
-                    endpoint(rerank.baseUrl().get(), rerank.model().orElse("default"), rerank.apiKey()),
+                    endpoint(
+                            "plimsoll.rerank",
+                            rerank.baseUrl().get(),
+                            rerank.model().orElse("default"),
+                            rerank.apiKey()),
                     RerankDialect.valueOf(rerank.dialect().toUpperCase(Locale.ROOT)));
         }
         if (rerank.directory().isPresent()) {
@@ -78,7 +92,12 @@ class ModelConfiguration {
         var chat = settings.chat();
         return chat.baseUrl().isPresent()
                 ? new OpenAiChatModel(
-                        endpoint(chat.baseUrl().get(), chat.model().orElseThrow(), chat.apiKey()), ChatSettings.DEFAULT)
+                        endpoint(
+                                "plimsoll.chat",
+                                chat.baseUrl().get(),
+                                chat.model().orElseThrow(),
+                                chat.apiKey()),
+                        ChatSettings.DEFAULT)
                 : null;
     }
 
@@ -92,9 +111,16 @@ class ModelConfiguration {
         return new TikaLanguageDetector();
     }
 
-    private static ModelEndpoint endpoint(String baseUrl, String model, Optional<String> key) {
-        return new ModelEndpoint(
-                URI.create(baseUrl), key.filter(text -> !text.isBlank()).map(Secret::new), model);
+    /// Names the setting when a value is refused, and never repeats the value: it may hold a credential.
+    private static ModelEndpoint endpoint(String setting, String baseUrl, String model, Optional<String> key) {
+        try {
+            return new ModelEndpoint(
+                    new URI(baseUrl), key.filter(text -> !text.isBlank()).map(Secret::new), model);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(setting + ".base-url is not a URL");
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(setting + ": " + e.getMessage());
+        }
     }
 
     private static BundledModel bundled(String wireName) {

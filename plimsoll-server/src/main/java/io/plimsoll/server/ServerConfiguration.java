@@ -29,14 +29,12 @@ import org.springframework.context.annotation.Import;
 })
 class ServerConfiguration {
 
-    private static final int MAX_JSON_BYTES = 8 << 20;
-
     @Bean
     HttpSettings httpSettings(PlimsollSettings settings) {
         var limits = settings.limits();
         return new HttpSettings(
                 settings.ingest().maxDocument().toBytes(),
-                MAX_JSON_BYTES,
+                Math.toIntExact(limits.maxJson().toBytes()),
                 limits.searchDeadline(),
                 limits.askDeadline(),
                 limits.writeDeadline(),

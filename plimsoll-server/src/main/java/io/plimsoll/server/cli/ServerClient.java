@@ -76,8 +76,10 @@ final class ServerClient implements AutoCloseable {
 
     /// Sends lines of JSON (NDJSON) and returns the lines of the answer.
     List<JsonNode> postLines(String path, String lines) {
-        var request =
-                request(path).header("Content-Type", "application/x-ndjson").POST(BodyPublishers.ofString(lines));
+        var request = request(path)
+                .setHeader("Accept", "application/x-ndjson")
+                .header("Content-Type", "application/x-ndjson")
+                .POST(BodyPublishers.ofString(lines));
         var answers = new ArrayList<JsonNode>();
         text(send(request, STREAM_WITHIN))
                 .lines()

@@ -73,9 +73,24 @@ public record PlimsollSettings(
     }
 
     /// @param model   a bundled model, or, with a base URL, the service's name for its model
-    /// @param baseUrl of an OpenAI-compatible service, such as `http://127.0.0.1:8000/v1`
-    public record Embedding(Optional<String> model, Optional<String> baseUrl, Optional<String> apiKey) {
+    /// @param baseUrl       of an OpenAI-compatible service, such as `http://127.0.0.1:8000/v1`; what follows is for it
+    /// @param dimensions    of its vectors; absent to ask it
+    /// @param maxTokens     of a passage that reach the vector
+    /// @param queryPrefix   the model's instruction before a question
+    /// @param passagePrefix and before a passage
+    public record Embedding(
+            Optional<String> model,
+            Optional<String> baseUrl,
+            Optional<String> apiKey,
+            Optional<Integer> dimensions,
+            @DefaultValue("512") int maxTokens,
+            @DefaultValue("") String queryPrefix,
+            @DefaultValue("") String passagePrefix) {
         public Embedding {
+            check(maxTokens >= 32 && maxTokens <= 32_768, "plimsoll.embedding.max-tokens is between 32 and 32768");
+            check(
+                    dimensions.isEmpty() || (dimensions.get() >= 1 && dimensions.get() <= 8_192),
+                    "plimsoll.embedding.dimensions is between 1 and 8192");
             check(
                     baseUrl.isEmpty() || model.isPresent(),
                     "plimsoll.embedding.base-url is set: plimsoll.embedding.model must name the service's model");
@@ -99,8 +114,16 @@ public record PlimsollSettings(
     }
 
     /// @param baseUrl of an OpenAI-compatible service; without it answers are quoted in process
-    public record Chat(Optional<String> baseUrl, Optional<String> model, Optional<String> apiKey) {
+    /// @param dialect `compatible`, or `openai` for models that insist on `max_completion_tokens`
+    public record Chat(
+            Optional<String> baseUrl,
+            Optional<String> model,
+            Optional<String> apiKey,
+            @DefaultValue("compatible") String dialect) {
         public Chat {
+            check(
+                    dialect.equals("compatible") || dialect.equals("openai"),
+                    "plimsoll.chat.dialect is 'compatible' or 'openai'");
             check(
                     baseUrl.isPresent() == model.isPresent(),
                     "plimsoll.chat.base-url and plimsoll.chat.model are set together or not at all");
@@ -108,10 +131,19 @@ public record PlimsollSettings(
     }
 
     /// Default deadlines of requests; `X-Request-Deadline-Ms` sets another.
+    ///
+    /// @param maxJson of one JSON request, a document as JSON, or a line of a batch
     public record Limits(
+            @DefaultValue("8MB") DataSize maxJson,
             @DefaultValue("2s") Duration searchDeadline,
             @DefaultValue("30s") Duration askDeadline,
-            @DefaultValue("60s") Duration writeDeadline) {}
+            @DefaultValue("60s") Duration writeDeadline) {
+        public Limits {
+            check(
+                    maxJson.toBytes() >= 1_024 && maxJson.toBytes() <= 256L << 20,
+                    "plimsoll.limits.max-json is between 1KB and 256MB");
+        }
+    }
 
     private static boolean isLoopback(String host) {
         return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");

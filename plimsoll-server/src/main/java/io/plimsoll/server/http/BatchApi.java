@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -92,7 +93,10 @@ final class BatchApi {
             @Nullable TextDocument document,
             @Nullable PlimsollException failure) {}
 
-    @PostMapping(path = Routes.BATCH, produces = NDJSON)
+    /// Answers in NDJSON also to who accepts JSON alone: each line is a JSON document.
+    @PostMapping(
+            path = Routes.BATCH,
+            produces = {NDJSON, MediaType.APPLICATION_JSON_VALUE})
     void batch(
             RequestContext context,
             @PathVariable("collection") String name,

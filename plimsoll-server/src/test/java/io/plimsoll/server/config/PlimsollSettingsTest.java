@@ -1,0 +1,93 @@
+package io.plimsoll.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.io.FileSystemResource;
+
+class PlimsollSettingsTest {
+
+    @Test
+    void theSettingsFileHoldsTheDefaults() throws IOException {
+        assertThat(bound(file())).isEqualTo(bound(Map.of()));
+    }
+
+    @Test
+    void theSettingsFileNamesEverySetting() throws IOException {
+        var text = Files.readString(settingsFile());
+        for (var component : PlimsollSettings.class.getRecordComponents()) {
+            assertThat(text).contains(kebab(component.getName()) + ":");
+            if (component.getType().isRecord()) {
+                for (var inner : component.getType().getRecordComponents()) {
+                    assertThat(text).contains(kebab(inner.getName()) + ":");
+                }
+            }
+        }
+    }
+
+    @Test
+    void anUnknownKeyStopsTheStart() {
+        assertThatThrownBy(() -> bound(Map.of("plimsoll.serach.depth", "10")))
+                .hasStackTraceContaining("plimsoll.serach.depth");
+    }
+
+    @Test
+    void aPublicAddressNeedsAnOverride() {
+        assertThatThrownBy(() -> bound(Map.of("plimsoll.host", "0.0.0.0")))
+                .hasStackTraceContaining("plimsoll.allow-public");
+        assertThat(bound(Map.of("plimsoll.host", "0.0.0.0", "plimsoll.allow-public", "true"))
+                        .host())
+                .isEqualTo("0.0.0.0");
+    }
+
+    @Test
+    void aChatServiceNeedsAModel() {
+        assertThatThrownBy(() -> bound(Map.of("plimsoll.chat.base-url", "http://127.0.0.1:1/v1")))
+                .hasStackTraceContaining("plimsoll.chat.model");
+    }
+
+    /// As the server binds: by the annotation on the record.
+    private static PlimsollSettings bound(Map<String, ?> properties) {
+        try (var context = new AnnotationConfigApplicationContext()) {
+            context.getEnvironment()
+                    .getPropertySources()
+                    .addFirst(new MapPropertySource("test", Map.copyOf(properties)));
+            context.register(Bound.class);
+            context.refresh();
+            return context.getBean(PlimsollSettings.class);
+        }
+    }
+
+    @EnableConfigurationProperties(PlimsollSettings.class)
+    static class Bound {}
+
+    private static Map<String, Object> file() throws IOException {
+        var properties = new TreeMap<String, Object>();
+        for (var source : new YamlPropertySourceLoader().load("settings", new FileSystemResource(settingsFile()))) {
+            var enumerable = (EnumerablePropertySource<?>) source;
+            for (var name : enumerable.getPropertyNames()) {
+                properties.put(name, String.valueOf(enumerable.getProperty(name)));
+            }
+        }
+        return properties;
+    }
+
+    private static Path settingsFile() {
+        return Path.of("..", "config", "plimsoll.yaml");
+    }
+
+    private static String kebab(String name) {
+        return name.replaceAll("([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
+    }
+}
