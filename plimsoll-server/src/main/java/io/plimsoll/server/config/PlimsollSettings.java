@@ -72,8 +72,8 @@ public record PlimsollSettings(
         }
     }
 
-    /// @param model   a bundled model, or, with a base URL, the service's name for its model
-    /// @param baseUrl       of an OpenAI-compatible service, such as `http://127.0.0.1:8000/v1`; what follows is for it
+    /// @param model         a bundled model, or, with a base URL, the service's name for its model
+    /// @param baseUrl       of an OpenAI-compatible service, such as `http://127.0.0.1:8000/v1`; the rest is for it
     /// @param dimensions    of its vectors; absent to ask it
     /// @param maxTokens     of a passage that reach the vector
     /// @param queryPrefix   the model's instruction before a question
