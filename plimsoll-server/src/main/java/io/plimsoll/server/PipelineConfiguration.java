@@ -35,7 +35,7 @@ class PipelineConfiguration {
                 defaults.rerankDepth(),
                 search.rerank().orElse(defaults.rerankByDefault()),
                 search.vectorWeight().orElse(defaults.vectorWeight()),
-                defaults.evidence(),
+                search.evidence().orElse(defaults.evidence()),
                 defaults.passages(),
                 defaults.strangeCosine(),
                 defaults.sameCosine());

@@ -55,12 +55,14 @@ public record PlimsollSettings(
     /// @param depth         hits that each search contributes to the fusion
     /// @param vectorWeight  share of the vector search in the fusion; absent for the measured default
     /// @param rerank        whether requests that do not say are reranked; absent for the measured default
+    /// @param evidence      support in [0, 1] under which a quoted answer abstains; absent for the measured default
     /// @param maxOpen       indexes open at a time
     /// @param idleAfter     after which an index that nobody uses is closed
     public record Search(
             @DefaultValue("100") int depth,
             Optional<Double> vectorWeight,
             Optional<Boolean> rerank,
+            Optional<Double> evidence,
             @DefaultValue("256") int maxOpen,
             @DefaultValue("5m") Duration idleAfter) {
         public Search {
@@ -68,6 +70,9 @@ public record PlimsollSettings(
             check(
                     vectorWeight.isEmpty() || (vectorWeight.get() >= 0 && vectorWeight.get() <= 1),
                     "plimsoll.search.vector-weight is between 0 and 1");
+            check(
+                    evidence.isEmpty() || (evidence.get() >= 0 && evidence.get() <= 1),
+                    "plimsoll.search.evidence is between 0 and 1");
             check(maxOpen >= 1, "plimsoll.search.max-open is at least 1");
         }
     }
