@@ -3,8 +3,8 @@ package io.plimsoll.bench;
 import io.plimsoll.collection.Chunking;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
-import io.plimsoll.collection.GenerationState;
 import io.plimsoll.collection.IndexGeneration;
+import io.plimsoll.collection.ModelStamp;
 import io.plimsoll.document.Document;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.document.Metadata;
@@ -59,13 +59,10 @@ final class FusionStudy {
     }
 
     private void run(BeirSet set, OnnxEmbeddingModel model, Path out) throws IOException {
-        var generation = new IndexGeneration(
+        var generation = IndexGeneration.live(
                 new CollectionKey(TenantId.DEFAULT, new CollectionName(set.name())),
                 1,
-                GenerationState.LIVE,
-                model.name(),
-                model.fingerprint(),
-                model.dimensions());
+                new ModelStamp(model.name(), model.fingerprint(), model.dimensions()));
         var indexes = Files.createTempDirectory(out, "index");
         long begun = System.nanoTime();
         try (var engine = new LuceneEngine(indexes, LuceneSettings.defaults());

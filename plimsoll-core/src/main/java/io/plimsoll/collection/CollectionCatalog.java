@@ -1,5 +1,6 @@
 package io.plimsoll.collection;
 
+import io.plimsoll.collection.GenerationChange.Cause;
 import io.plimsoll.tenant.TenantId;
 import java.util.List;
 import java.util.Optional;
@@ -8,11 +9,8 @@ import java.util.Optional;
 /// deleted collections may be used again: their generations' numbers go on, so nothing old is ever seen.
 public interface CollectionCatalog {
 
-    /// What an embedding model leaves on a generation.
-    record ModelStamp(String name, String fingerprint, int dimensions) {}
-
     /// Creates the collection with an empty LIVE generation, or changes its settings. Settings that the passages
-    /// depend on hold for documents written from then on.
+    /// depend on hold for documents written to the LIVE generation from then on; a rebuild brings them to all.
     Collection put(CollectionKey key, CollectionSettings settings, ModelStamp model);
 
     Optional<Collection> find(CollectionKey key);
@@ -23,6 +21,29 @@ public interface CollectionCatalog {
     /// Forgets the collection with its documents and jobs; returns the generations whose files may go.
     List<IndexGeneration> delete(CollectionKey key);
 
-    /// Every generation whose files must exist, of every tenant.
+    /// Every generation whose files may exist, of every tenant.
     List<IndexGeneration> generations();
+
+    /// A collection's generations that are not DELETED, by number.
+    List<IndexGeneration> generations(CollectionKey key);
+
+    /// Begins a BUILDING generation. Throws `NOT_FOUND` where the collection is gone, `CONFLICT` where another is
+    /// BUILDING or READY already.
+    IndexGeneration begin(
+            CollectionKey key, Chunking chunking, Optional<String> language, ModelStamp model, Cause cause);
+
+    /// Takes a generation to another state than LIVE. Throws `CONFLICT` where it is no longer in the state given, or
+    /// where [GenerationState#next] does not lead there.
+    IndexGeneration move(IndexGeneration generation, GenerationState to, Cause cause);
+
+    /// Makes a READY or RETIRED generation the LIVE one, in place of `expected`, whose new state is RETIRED, or
+    /// FAILED where it is damaged. The collection's settings become the generation's, and the epoch moves. Throws
+    /// `CONFLICT` where either generation has changed its state.
+    Collection makeLive(IndexGeneration generation, IndexGeneration expected, Cause cause);
+
+    /// Notes that a generation's files cannot be trusted.
+    void noteDamage(IndexGeneration generation, String detail);
+
+    /// The steps of a collection's generations, the latest first.
+    List<GenerationChange> history(CollectionKey key, int limit);
 }

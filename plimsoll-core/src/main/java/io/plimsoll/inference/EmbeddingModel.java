@@ -26,6 +26,12 @@ public interface EmbeddingModel extends AutoCloseable {
     /// The question's vector, with the model's own query instruction.
     float[] embedQuery(RequestContext context, String question);
 
+    /// How many passages a call should have where work is to be done in small steps: 1 where more at once gains
+    /// nothing.
+    default int smallBatch() {
+        return 1;
+    }
+
     /// One vector per passage, in order.
     List<float[]> embedPassages(RequestContext context, List<String> passages);
 

@@ -1,10 +1,12 @@
 package io.plimsoll.ingest;
 
 import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.Document;
 import io.plimsoll.document.DocumentId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The durable list of documents. Every write is durable when it returns, and a write and the job it causes are one
@@ -23,6 +25,7 @@ public interface DocumentCatalog {
     ///
     /// @param version  counts up with every change, deletes included
     /// @param textHash names the blob of the extracted text, once processed
+    /// @param passages in the LIVE generation
     record Entry(
             Document document,
             long version,
@@ -44,11 +47,27 @@ public interface DocumentCatalog {
         FAILED
     }
 
-    /// @param newest latest `updatedAt` of a searchable document
+    /// @param passages in the LIVE generation
+    /// @param pending  documents whose present version the LIVE generation does not have yet
+    /// @param newest   latest `updatedAt` of a searchable document
     record Counts(long documents, long passages, long pending, long dead, Optional<Instant> newest) {}
 
-    /// What processing a document led to.
-    record Processed(IngestJob job, int passages, String textHash) {}
+    /// What a generation holds of a document.
+    ///
+    /// @param version     of the document, that the passages are of
+    /// @param contentHash names the blob they were made from
+    record Holding(DocumentId document, long version, String contentHash, Optional<String> mediaType, int passages) {}
+
+    /// A document whose newest indexed version a generation does not have.
+    ///
+    /// @param newest what another generation of the collection holds; its document may have failed or wait since
+    record Missing(Entry entry, Holding newest) {}
+
+    /// What processing a document led to: what each generation holds of it now.
+    record Processed(IngestJob job, String textHash, Map<IndexGeneration, Holding> held) {}
+
+    /// @param missing documents whose newest indexed version the generation does not have
+    record Completeness(long documents, long passages, long missing) {}
 
     /// Records the document and a job for it. Throws `NOT_FOUND` where the collection is gone and `QUEUE_FULL` where
     /// the queue has reached its limit.
@@ -68,12 +87,27 @@ public interface DocumentCatalog {
     /// Whether the job is about the document's present version.
     boolean isCurrent(IngestJob job);
 
-    /// Marks documents searchable and their jobs done, in one transaction that moves the epochs. Entries whose
-    /// document has moved on leave the document alone.
+    /// Records what generations hold, marks documents searchable and their jobs done, in one transaction that moves
+    /// the epochs. Entries whose document has moved on leave the document alone. Where the collection's LIVE
+    /// generation is none of those written, since another took its place meanwhile, the job waits again.
     void markSearchable(List<Processed> processed);
 
     /// Marks DELETE jobs done.
     void markDeleted(List<IngestJob> jobs);
 
     Counts counts(CollectionKey collection);
+
+    /// What the generation lacks, by document id, after the given one.
+    List<Missing> missing(IndexGeneration generation, Optional<DocumentId> after, int limit);
+
+    /// The version that the generation is known to hold of a document.
+    Optional<Long> heldVersion(IndexGeneration generation, DocumentId id);
+
+    /// Whether another generation still holds that version, nothing newer, and the generation still lacks it.
+    boolean isMissing(IndexGeneration generation, Holding holding);
+
+    /// Records what was filled in. A document that was deleted meanwhile, or a newer version, is left alone.
+    void markFilled(IndexGeneration generation, List<Holding> filled);
+
+    Completeness completeness(IndexGeneration generation);
 }

@@ -1,22 +1,28 @@
 package io.plimsoll.ingest;
 
-import io.plimsoll.collection.Collection;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.collection.GenerationState;
+import io.plimsoll.collection.IndexGeneration;
+import io.plimsoll.engine.IndexedDocument;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.error.Blame;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
-import io.plimsoll.inference.EmbeddingModel;
+import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.inference.LanguageDetector;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
 import io.plimsoll.tenant.Principal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -50,7 +56,7 @@ public final class IngestWorkers implements AutoCloseable {
     private final SearchEngine engine;
     private final IngestPipeline pipeline;
     private final IngestLimits limits;
-    private final DocumentLocks locks = new DocumentLocks();
+    private final DocumentWrites writes = new DocumentWrites();
     private final Semaphore wakeUps = new Semaphore(0);
     private final Set<IngestJob> inWork = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
@@ -66,14 +72,14 @@ public final class IngestWorkers implements AutoCloseable {
             SearchEngine engine,
             BlobStore blobs,
             DocumentParser parser,
-            EmbeddingModel model,
+            EmbeddingModels models,
             LanguageDetector languages,
             IngestLimits limits) {
         this.collections = collections;
         this.documents = documents;
         this.queue = queue;
         this.engine = engine;
-        this.pipeline = new IngestPipeline(blobs, parser, model, languages);
+        this.pipeline = new IngestPipeline(blobs, parser, models, languages);
         this.limits = limits;
     }
 
@@ -102,8 +108,12 @@ public final class IngestWorkers implements AutoCloseable {
         }
     }
 
-    DocumentLocks locks() {
-        return locks;
+    DocumentWrites writes() {
+        return writes;
+    }
+
+    IngestPipeline pipeline() {
+        return pipeline;
     }
 
     private void work() {
@@ -136,9 +146,8 @@ public final class IngestWorkers implements AutoCloseable {
         inWork.addAll(batch);
         var open = new ArrayList<>(batch);
         try {
-            var collection = collections.find(batch.getFirst().collection());
-            if (collection.isPresent()) {
-                work(collection.get(), open);
+            if (collections.find(batch.getFirst().collection()).isPresent()) {
+                new Batch(batch.getFirst().collection(), open).work();
             }
         } catch (RuntimeException failure) {
             open.forEach(job -> failed(job, failure));
@@ -147,58 +156,198 @@ public final class IngestWorkers implements AutoCloseable {
         }
     }
 
-    /// Takes a job out of `open` once its outcome is recorded.
-    private void work(Collection collection, List<IngestJob> open) {
-        var processed = new ArrayList<DocumentCatalog.Processed>();
-        var deleted = new ArrayList<IngestJob>();
-        for (var job : List.copyOf(open)) {
-            if (stopping) {
-                break;
-            }
+    /// Jobs of one collection on their way to one commit.
+    private final class Batch {
+        private final CollectionKey key;
+        private final List<IngestJob> open;
+        private final List<Indexed> indexed = new ArrayList<>();
+        private final List<IngestJob> deleted = new ArrayList<>();
+        private final Set<IndexGeneration> touched = new LinkedHashSet<>();
+
+        /// @param held what each generation has been given
+        private record Indexed(IngestJob job, String textHash, Map<IndexGeneration, DocumentCatalog.Holding> held) {}
+
+        /// @param open loses each job whose outcome is recorded
+        Batch(CollectionKey key, List<IngestJob> open) {
+            this.key = key;
+            this.open = open;
+        }
+
+        void work() {
             try {
-                switch (job.kind()) {
-                    case INDEX -> index(collection, job).ifPresent(processed::add);
-                    case DELETE -> {
-                        delete(collection, job);
-                        deleted.add(job);
+                for (var job : List.copyOf(open)) {
+                    if (stopping) {
+                        break;
+                    }
+                    try {
+                        begin(job);
+                    } catch (RuntimeException failure) {
+                        failed(job, failure);
+                        open.remove(job);
                     }
                 }
+                commit();
+            } finally {
+                indexed.forEach(done -> end(done.held()));
+            }
+            queue.release(open);
+            open.clear();
+        }
+
+        private void begin(IngestJob job) {
+            switch (job.kind()) {
+                case INDEX -> index(job);
+                case DELETE -> {
+                    touched.addAll(remove(key, job));
+                    deleted.add(job);
+                }
+            }
+        }
+
+        private void index(IngestJob job) {
+            var entry = documents.find(key, job.document());
+            if (entry.isEmpty() || !documents.isCurrent(job)) {
+                return;
+            }
+            var source = new IngestPipeline.Source(
+                    key.tenant(),
+                    entry.get().document(),
+                    entry.get().contentHash(),
+                    entry.get().mediaType());
+            var preparation = pipeline.prepare(context(key), source, Pace.FULL);
+            var prepared = prepared(preparation);
+            var textHash = preparation.storeText();
+            writes.locked(key, job.document(), () -> {
+                if (documents.isCurrent(job)) {
+                    indexed.add(new Indexed(job, textHash, write(job, source, prepared)));
+                }
+            });
+        }
+
+        /// Returns what was written where.
+        private Map<IndexGeneration, DocumentCatalog.Holding> write(
+                IngestJob job, IngestPipeline.Source source, Map<IndexGeneration, IndexedDocument> prepared) {
+            var held = new HashMap<IndexGeneration, DocumentCatalog.Holding>();
+            try {
+                prepared.forEach((generation, document) -> {
+                    writes.begin(generation, job.document(), job.version());
+                    held.put(generation, holding(job, source, document));
+                    touched.add(generation);
+                    unlessLive(generation, held, () -> engine.write(generation, document));
+                });
+                return held;
             } catch (RuntimeException failure) {
-                failed(job, failure);
-                open.remove(job);
+                end(held);
+                throw failure;
             }
         }
-        engine.refresh(collection.live());
-        engine.commit(collection.live());
-        documents.markSearchable(processed);
-        documents.markDeleted(deleted);
-        processed.forEach(done -> open.remove(done.job()));
-        open.removeAll(deleted);
-        queue.release(open);
-        open.clear();
-    }
 
-    private Optional<DocumentCatalog.Processed> index(Collection collection, IngestJob job) {
-        var entry = documents.find(job.collection(), job.document());
-        if (entry.isEmpty() || !documents.isCurrent(job)) {
-            return Optional.empty();
+        private void end(Map<IndexGeneration, DocumentCatalog.Holding> held) {
+            held.forEach((generation, holding) -> writes.end(generation, holding.document()));
         }
-        var prepared = pipeline.prepare(context(job.collection()), collection, entry.get());
-        locks.locked(job.collection(), job.document(), () -> {
-            if (documents.isCurrent(job)) {
-                engine.write(collection.live(), prepared.document());
+
+        private static DocumentCatalog.Holding holding(
+                IngestJob job, IngestPipeline.Source source, IndexedDocument document) {
+            return new DocumentCatalog.Holding(
+                    job.document(),
+                    job.version(),
+                    source.contentHash(),
+                    source.mediaType(),
+                    document.passages().size());
+        }
+
+        /// The LIVE generation comes first: what fails there fails the job. What fails for another one is left to the
+        /// one that fills it.
+        private Map<IndexGeneration, IndexedDocument> prepared(IngestPipeline.Preparation preparation) {
+            var prepared = new LinkedHashMap<IndexGeneration, IndexedDocument>();
+            for (var generation : writable()) {
+                try {
+                    prepared.put(generation, preparation.forGeneration(generation));
+                } catch (PlimsollException failure) {
+                    if (generation.state() == GenerationState.LIVE) {
+                        throw failure;
+                    }
+                    LOG.warn("a document is not written to {} yet: {}", generation, failure.detail());
+                }
             }
-        });
-        return Optional.of(new DocumentCatalog.Processed(
-                job, prepared.document().passages().size(), prepared.textHash()));
+            return prepared;
+        }
+
+        private List<IndexGeneration> writable() {
+            var all = collections.generations(key);
+            for (var generation : all) {
+                if (generation.state() == GenerationState.LIVE
+                        && generation.damage().isPresent()) {
+                    throw new PlimsollException(
+                            ErrorCode.INDEX_CORRUPT, "the index is damaged and is being rebuilt from the documents");
+                }
+            }
+            return all.stream()
+                    .filter(IndexGeneration::takesWrites)
+                    .sorted(Comparator.comparing(generation -> generation.state() != GenerationState.LIVE))
+                    .toList();
+        }
+
+        /// What fails for another generation than the LIVE one is as if it had not been tried.
+        private void unlessLive(
+                IndexGeneration generation, Map<IndexGeneration, DocumentCatalog.Holding> held, Runnable work) {
+            try {
+                work.run();
+            } catch (PlimsollException failure) {
+                if (generation.state() == GenerationState.LIVE) {
+                    throw failure;
+                }
+                LOG.warn("documents are not written to {} yet: {}", generation, failure.detail());
+                var lost = held.remove(generation);
+                if (lost != null) {
+                    writes.end(generation, lost.document());
+                }
+            }
+        }
+
+        private void commit() {
+            for (var generation : touched) {
+                try {
+                    engine.refresh(generation);
+                    engine.commit(generation);
+                } catch (PlimsollException failure) {
+                    indexed.forEach(done -> unlessLive(generation, done.held(), () -> {
+                        throw failure;
+                    }));
+                }
+            }
+            documents.markSearchable(indexed.stream()
+                    .map(done -> new DocumentCatalog.Processed(done.job(), done.textHash(), Map.copyOf(done.held())))
+                    .toList());
+            documents.markDeleted(deleted);
+            indexed.forEach(done -> open.remove(done.job()));
+            open.removeAll(deleted);
+        }
     }
 
-    private void delete(Collection collection, IngestJob job) {
-        locks.locked(job.collection(), job.document(), () -> {
-            if (documents.isCurrent(job)) {
-                engine.delete(collection.live(), job.document());
+    /// Takes a deleted document out of every generation that may ever answer; returns those.
+    List<IndexGeneration> remove(CollectionKey key, IngestJob deletion) {
+        var touched = new ArrayList<IndexGeneration>();
+        writes.locked(key, deletion.document(), () -> {
+            for (var generation : collections.generations(key)) {
+                if (generation.state().takesDeletes()
+                        && generation.damage().isEmpty()
+                        && !isBack(generation, deletion)) {
+                    engine.delete(generation, deletion.document());
+                    touched.add(generation);
+                }
             }
         });
+        return touched;
+    }
+
+    /// Whether the index already holds what came after the deletion.
+    private boolean isBack(IndexGeneration generation, IngestJob deletion) {
+        return writes.isNewerUnderWay(generation, deletion.document(), deletion.version())
+                || documents
+                        .heldVersion(generation, deletion.document())
+                        .filter(held -> held > deletion.version())
+                        .isPresent();
     }
 
     /// A failure that the document itself causes is final; any other is tried again, after a while.
@@ -223,7 +372,7 @@ public final class IngestWorkers implements AutoCloseable {
         return Duration.ofMillis(bound - ThreadLocalRandom.current().nextLong(bound / 2 + 1));
     }
 
-    private RequestContext context(CollectionKey key) {
+    RequestContext context(CollectionKey key) {
         var random = new byte[16];
         ThreadLocalRandom.current().nextBytes(random);
         return new RequestContext(

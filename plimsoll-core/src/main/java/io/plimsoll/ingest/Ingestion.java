@@ -123,12 +123,13 @@ public final class Ingestion {
     /// Takes the document out: when this returns no search finds it, not even after a crash. Absent where there is
     /// no such document.
     public Optional<IngestJob> delete(RequestContext context, CollectionKey key, DocumentId id) {
-        var live = collection(key).live();
+        collection(key);
         var job = documents.delete(key, id);
         job.ifPresent(deletion -> {
-            workers.locks().locked(key, id, () -> engine.delete(live, id));
-            engine.refresh(live);
-            engine.commit(live);
+            for (var generation : workers.remove(key, deletion)) {
+                engine.refresh(generation);
+                engine.commit(generation);
+            }
             documents.markDeleted(List.of(deletion));
         });
         return job;

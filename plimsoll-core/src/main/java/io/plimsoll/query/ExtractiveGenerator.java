@@ -3,7 +3,6 @@ package io.plimsoll.query;
 import io.plimsoll.document.Sentences;
 import io.plimsoll.error.Blame;
 import io.plimsoll.error.PlimsollException;
-import io.plimsoll.inference.EmbeddingModel;
 import io.plimsoll.inference.TokenUsage;
 import io.plimsoll.request.RequestContext;
 import java.util.ArrayList;
@@ -34,11 +33,9 @@ final class ExtractiveGenerator implements Generator {
     /// What a question's word is worth that stands only in the sentence's surroundings.
     private static final double NEARBY = 0.6;
 
-    private final EmbeddingModel model;
     private final QuerySettings settings;
 
-    ExtractiveGenerator(EmbeddingModel model, QuerySettings settings) {
-        this.model = model;
+    ExtractiveGenerator(QuerySettings settings) {
         this.settings = settings;
     }
 
@@ -103,16 +100,18 @@ final class ExtractiveGenerator implements Generator {
         if (evidence.vector().isEmpty() || supports.isEmpty()) {
             return supports;
         }
+        var question = evidence.vector().get();
         try {
-            var vectors = model.embedPassages(
-                    context,
-                    supports.stream()
-                            .map(support -> support.candidate().hit().title() + "\n" + support.text())
-                            .toList());
+            var vectors = question.model()
+                    .embedPassages(
+                            context,
+                            supports.stream()
+                                    .map(support -> support.candidate().hit().title() + "\n" + support.text())
+                                    .toList());
             var scored = new ArrayList<Support>();
             for (int i = 0; i < supports.size(); i++) {
                 var support = supports.get(i);
-                double cosine = stretched(Fusion.dot(evidence.vector().get(), vectors.get(i)));
+                double cosine = stretched(Fusion.dot(question.values(), vectors.get(i)));
                 scored.add(new Support(support.candidate(), support.span(), (support.score() + cosine) / 2));
             }
             scored.sort(Comparator.comparingDouble(Support::score).reversed());

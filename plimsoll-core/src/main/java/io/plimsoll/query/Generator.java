@@ -14,7 +14,10 @@ interface Generator {
     /// @param vector  the question's, where the embedding model answered
     /// @param weights how telling a lower-cased word is in the collection
     record Evidence(
-            Query query, List<Candidate> candidates, Optional<float[]> vector, ToDoubleFunction<String> weights) {}
+            Query query,
+            List<Candidate> candidates,
+            Optional<QuestionVector> vector,
+            ToDoubleFunction<String> weights) {}
 
     /// @param reason why there is no answer, where there is none
     record Draft(

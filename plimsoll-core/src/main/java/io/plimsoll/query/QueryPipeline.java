@@ -1,17 +1,16 @@
 package io.plimsoll.query;
 
-import io.plimsoll.collection.Collection;
 import io.plimsoll.collection.CollectionCatalog;
+import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.engine.SearchRequest;
-import io.plimsoll.error.ErrorCode;
-import io.plimsoll.error.PlimsollException;
 import io.plimsoll.inference.ChatModel;
-import io.plimsoll.inference.EmbeddingModel;
+import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.inference.LanguageDetector;
 import io.plimsoll.inference.RerankModel;
 import io.plimsoll.query.StageObserver.Observation;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.request.ServingLoad;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,8 +25,9 @@ public final class QueryPipeline {
     private static final int TURNS = 5;
     private static final int SAMPLES = 10;
 
-    private final CollectionCatalog collections;
+    private final AnsweringGeneration generations;
     private final SearchEngine engine;
+    private final ServingLoad load;
     private final Conversations conversations;
     private final StageObserver observer;
     private final QuerySettings settings;
@@ -42,19 +42,21 @@ public final class QueryPipeline {
             Models models,
             Conversations conversations,
             StageObserver observer,
+            ServingLoad load,
             QuerySettings settings) {
-        this.collections = collections;
+        this.generations = new AnsweringGeneration(collections);
         this.engine = engine;
+        this.load = load;
         this.conversations = conversations;
         this.observer = observer;
         this.settings = settings;
-        this.retriever = new Retriever(engine, models.embedding(), settings);
+        this.retriever = new Retriever(engine, models.embeddings(), settings);
         this.reranker = new Reranker(models.rerank(), settings.rerankDepth());
         var inProcess = new VocabularyRewriter(models.languages());
         this.rewriter = models.chat()
                 .<Rewriter>map(chat -> new ChatRewriter(chat, inProcess))
                 .orElse(inProcess);
-        var extractive = new ExtractiveGenerator(models.embedding(), settings);
+        var extractive = new ExtractiveGenerator(settings);
         this.generator = models.chat()
                 .<Generator>map(chat -> new ChatGenerator(chat, extractive, settings))
                 .orElse(extractive);
@@ -63,19 +65,19 @@ public final class QueryPipeline {
     /// The models that the stages run on. Without a rerank model reranking is degraded, without a chat model answers
     /// are extractive.
     public record Models(
-            EmbeddingModel embedding,
+            EmbeddingModels embeddings,
             Optional<RerankModel> rerank,
             Optional<ChatModel> chat,
             LanguageDetector languages) {}
 
     /// The best passages for the question.
     public Ranking search(RequestContext context, Question question) {
-        return new Run(context, question, AnswerListener.NONE).search();
+        return load.serving(() -> new Run(context, question, AnswerListener.NONE).search());
     }
 
     /// The answer to the question; the listener hears it as it comes into being.
     public Answer ask(RequestContext context, Question question, AnswerListener listener) {
-        return new Run(context, question, listener).ask();
+        return load.serving(() -> new Run(context, question, listener).ask());
     }
 
     /// One question under way.
@@ -83,23 +85,15 @@ public final class QueryPipeline {
         private final RequestContext context;
         private final Question question;
         private final AnswerListener listener;
-        private final Collection collection;
+        private final IndexGeneration generation;
         private final List<Degradation> degraded = new ArrayList<>();
-        private Optional<float[]> vector = Optional.empty();
+        private Optional<QuestionVector> vector = Optional.empty();
 
         Run(RequestContext context, Question question, AnswerListener listener) {
             this.context = context;
             this.question = question;
             this.listener = listener;
-            this.collection = collections
-                    .find(question.collection())
-                    .filter(found ->
-                            context.principal().tenant().equals(found.key().tenant()))
-                    .filter(found ->
-                            context.principal().reaches(found.key().name().value()))
-                    .orElseThrow(() -> new PlimsollException(
-                            ErrorCode.NOT_FOUND,
-                            "there is no collection '" + question.collection().name() + "'"));
+            this.generation = generations.toAnswer(context, question);
         }
 
         Ranking search() {
@@ -139,7 +133,7 @@ public final class QueryPipeline {
         }
 
         private List<String> samples(String word) {
-            var request = retriever.request(context, collection, question.options(), SAMPLES);
+            var request = retriever.request(context, generation, question.options(), SAMPLES);
             return engine.lexical(context, request, word, Optional.empty()).stream()
                     .map(hit -> hit.passage().text())
                     .toList();
@@ -148,9 +142,9 @@ public final class QueryPipeline {
         private List<Candidate> retrieve(Query query) {
             vector = observed(
                     Stage.EMBED,
-                    observation -> retriever.embed(context, collection, query, question.options(), degraded));
+                    observation -> retriever.embed(context, generation, query, question.options(), degraded));
             return observed(Stage.RETRIEVE, observation -> {
-                var found = retriever.retrieve(context, collection, query, vector, question.options(), degraded);
+                var found = retriever.retrieve(context, generation, query, vector, question.options(), degraded);
                 observation.candidates(found);
                 return found;
             });
@@ -180,7 +174,7 @@ public final class QueryPipeline {
         }
 
         private SearchRequest request() {
-            return retriever.request(context, collection, question.options(), SAMPLES);
+            return retriever.request(context, generation, question.options(), SAMPLES);
         }
 
         private List<Candidate> cut(List<Candidate> candidates) {
@@ -196,7 +190,7 @@ public final class QueryPipeline {
             context.deadline().check(stage.wireName());
             long begun = System.nanoTime();
             int before = degraded.size();
-            try (var observation = observer.begin(context, stage, collection.key())) {
+            try (var observation = observer.begin(context, stage, generation.collection())) {
                 try {
                     return work.apply(observation);
                 } catch (RuntimeException failure) {

@@ -1,6 +1,6 @@
 package io.plimsoll.query;
 
-import io.plimsoll.collection.Collection;
+import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.engine.Hit;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.engine.SearchRequest;
@@ -8,11 +8,13 @@ import io.plimsoll.error.Blame;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.inference.EmbeddingModel;
+import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.request.RequestContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -24,34 +26,35 @@ final class Retriever {
     private static final double FOREIGN_WEIGHT = 0.1;
 
     private final SearchEngine engine;
-    private final EmbeddingModel model;
+    private final EmbeddingModels models;
     private final QuerySettings settings;
 
-    Retriever(SearchEngine engine, EmbeddingModel model, QuerySettings settings) {
+    Retriever(SearchEngine engine, EmbeddingModels models, QuerySettings settings) {
         this.engine = engine;
-        this.model = model;
+        this.models = models;
         this.settings = settings;
     }
 
     /// The question's vector; absent, with the reason noted, where the model fails and the words must do.
-    Optional<float[]> embed(
+    Optional<QuestionVector> embed(
             RequestContext context,
-            Collection collection,
+            IndexGeneration generation,
             Query query,
             SearchOptions options,
             List<Degradation> degraded) {
         if (options.mode() == SearchMode.LEXICAL) {
             return Optional.empty();
         }
-        if (!collection.live().modelFingerprint().equals(model.fingerprint())) {
+        var model = model(generation);
+        if (model.isEmpty()) {
             degraded.add(new Degradation(
                     Stage.EMBED,
-                    "the collection was written with another embedding model, "
-                            + collection.live().modelName()));
+                    "the index was built with the embedding model "
+                            + generation.model().name() + ", which this server does not run"));
             return Optional.empty();
         }
         try {
-            return Optional.of(model.embedQuery(context, query.text()));
+            return Optional.of(new QuestionVector(model.get().embedQuery(context, query.text()), model.get()));
         } catch (PlimsollException failure) {
             if (failure.code().blame() == Blame.CALLER) {
                 throw failure;
@@ -63,47 +66,50 @@ final class Retriever {
 
     List<Candidate> retrieve(
             RequestContext context,
-            Collection collection,
+            IndexGeneration generation,
             Query query,
-            Optional<float[]> vector,
+            Optional<QuestionVector> question,
             SearchOptions options,
             List<Degradation> degraded) {
-        var request = request(context, collection, options, Math.max(settings.depth(), options.k()));
+        var vector = question.map(QuestionVector::values);
+        var request = request(context, generation, options, Math.max(settings.depth(), options.k()));
         boolean byWords = options.mode() != SearchMode.VECTOR || vector.isEmpty();
         var lexical = searching(byWords, () -> engine.lexical(context, request, query.lexical(), query.language()));
         List<Hit> byVector = vector.isPresent() ? engine.vector(context, request, vector.get()) : List.of();
-        var fused = new Fusion(vectorWeight(collection, query))
+        var fused = new Fusion(vectorWeight(generation, query))
                 .fuse(result(lexical, degraded, vector.isPresent()), byVector, vector);
         return options.mmr().isPresent() ? Mmr.diversified(fused, options.mmr().get(), settings.depth()) : fused;
     }
 
-    SearchRequest request(RequestContext context, Collection collection, SearchOptions options, int limit) {
+    SearchRequest request(RequestContext context, IndexGeneration generation, SearchOptions options, int limit) {
         return new SearchRequest(
-                collection.live(),
-                context.principal().scope(collection.key().name().value()),
+                generation,
+                context.principal().scope(generation.collection().name().value()),
                 options.filter(),
                 limit);
     }
 
     /// The weight leans on words where the model was not made for the question's language or the documents'.
-    private double vectorWeight(Collection collection, Query query) {
-        var known = model.languages();
+    private double vectorWeight(IndexGeneration generation, Query query) {
+        var known = model(generation).map(EmbeddingModel::languages).orElse(Set.of());
         if (known.isEmpty()) {
             return settings.vectorWeight();
         }
         boolean foreignQuestion =
                 query.language().map(language -> !known.contains(language)).orElse(false);
-        return foreignQuestion
-                        || foreignShare(engine.statistics(collection.live()).languages()) > 0.5
+        return foreignQuestion || foreignShare(engine.statistics(generation).languages(), known) > 0.5
                 ? FOREIGN_WEIGHT
                 : settings.vectorWeight();
     }
 
-    private double foreignShare(Map<String, Long> languages) {
+    private Optional<EmbeddingModel> model(IndexGeneration generation) {
+        return models.find(generation.model().name(), generation.model().fingerprint());
+    }
+
+    private static double foreignShare(Map<String, Long> languages, Set<String> known) {
         long all = languages.values().stream().mapToLong(Long::longValue).sum();
         long foreign = languages.entrySet().stream()
-                .filter(entry ->
-                        entry.getKey().length() == 2 && !model.languages().contains(entry.getKey()))
+                .filter(entry -> entry.getKey().length() == 2 && !known.contains(entry.getKey()))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
         return all == 0 ? 0 : (double) foreign / all;

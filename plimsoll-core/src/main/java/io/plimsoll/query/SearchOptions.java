@@ -10,6 +10,7 @@ import java.util.Optional;
 /// @param rerank  whether to rerank; absent for the server's default
 /// @param mmr     trade of relevance against novelty in [0, 1], 1 being relevance alone; absent to leave it out
 /// @param rewrite whether spelling and follow-ups may be repaired before searching
+/// @param asOf    another generation of the index than the LIVE one, for who may look back
 public record SearchOptions(
         int k,
         SearchMode mode,
@@ -18,7 +19,8 @@ public record SearchOptions(
         Optional<Boolean> rerank,
         Optional<Double> mmr,
         boolean rewrite,
-        Optional<String> language) {
+        Optional<String> language,
+        Optional<AsOf> asOf) {
 
     public static final int MAX_K = 100;
     public static final SearchOptions DEFAULT = new SearchOptions(
@@ -29,6 +31,7 @@ public record SearchOptions(
             Optional.empty(),
             Optional.empty(),
             true,
+            Optional.empty(),
             Optional.empty());
 
     public SearchOptions {
@@ -44,6 +47,10 @@ public record SearchOptions(
     }
 
     public SearchOptions withK(int other) {
-        return new SearchOptions(other, mode, group, filter, rerank, mmr, rewrite, language);
+        return new SearchOptions(other, mode, group, filter, rerank, mmr, rewrite, language, asOf);
+    }
+
+    public SearchOptions withAsOf(AsOf other) {
+        return new SearchOptions(k, mode, group, filter, rerank, mmr, rewrite, language, Optional.of(other));
     }
 }

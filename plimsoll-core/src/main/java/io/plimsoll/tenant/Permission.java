@@ -8,8 +8,10 @@ public enum Permission {
     READ_DOCUMENTS,
     /// Add, change and delete documents, replay jobs.
     WRITE_DOCUMENTS,
-    /// Create, change and delete collections.
+    /// Create, change, rebuild and delete collections.
     MANAGE_COLLECTIONS,
+    /// Search builds of an index that no longer answer.
+    LOOK_BACK,
     /// Create tenants and keys.
     OPERATE
 }

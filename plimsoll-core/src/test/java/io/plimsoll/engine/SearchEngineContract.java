@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
-import io.plimsoll.collection.GenerationState;
 import io.plimsoll.collection.IndexGeneration;
+import io.plimsoll.collection.ModelStamp;
 import io.plimsoll.document.Document;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.document.Metadata;
@@ -611,13 +611,10 @@ public abstract class SearchEngineContract {
     }
 
     protected static IndexGeneration generation() {
-        return new IndexGeneration(
+        return IndexGeneration.live(
                 new CollectionKey(TENANT, COLLECTION),
                 NEXT_NUMBER.getAndIncrement(),
-                GenerationState.BUILDING,
-                "test",
-                "test",
-                DIMENSIONS);
+                new ModelStamp("test", "test", DIMENSIONS));
     }
 
     protected static IndexedDocument document(String id, String... texts) {

@@ -3,14 +3,17 @@ package io.plimsoll.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plimsoll.collection.Chunking;
 import io.plimsoll.collection.CollectionSettings;
+import io.plimsoll.collection.GenerationChange.Cause;
+import io.plimsoll.collection.GenerationState;
+import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.Document;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.document.Metadata;
 import io.plimsoll.document.MetadataValue;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
-import io.plimsoll.ingest.DocumentCatalog.Processed;
 import io.plimsoll.ingest.DocumentCatalog.State;
 import io.plimsoll.ingest.DocumentCatalog.Submission;
 import io.plimsoll.tenant.AccessLabels;
@@ -128,7 +131,7 @@ public abstract class DocumentCatalogContract extends IngestFixture {
         var acceptance = accept(BOOKS, "a", "h");
         long before = epoch(BOOKS);
         long elsewhere = epoch(NOTES);
-        stores.documents().markSearchable(List.of(new Processed(leaseOne(), 7, "text")));
+        stores.documents().markSearchable(List.of(processed(leaseOne(), 7, "text")));
 
         assertThat(entry(BOOKS, "a").state()).isEqualTo(State.SEARCHABLE);
         assertThat(entry(BOOKS, "a").passages()).isEqualTo(7);
@@ -143,7 +146,7 @@ public abstract class DocumentCatalogContract extends IngestFixture {
         accept(BOOKS, "a", "h1");
         var old = leaseOne();
         accept(BOOKS, "a", "h2");
-        stores.documents().markSearchable(List.of(new Processed(old, 7, "old")));
+        stores.documents().markSearchable(List.of(processed(old, 7, "old")));
 
         assertThat(entry(BOOKS, "a").state()).isEqualTo(State.PENDING);
         assertThat(entry(BOOKS, "a").textHash()).isEmpty();
@@ -174,7 +177,7 @@ public abstract class DocumentCatalogContract extends IngestFixture {
         stores.documents().delete(BOOKS, new DocumentId("a"));
 
         assertThat(stores.documents().isCurrent(running)).isFalse();
-        stores.documents().markSearchable(List.of(new Processed(running, 1, "t")));
+        stores.documents().markSearchable(List.of(processed(running, 1, "t")));
         assertThat(stores.documents().find(BOOKS, new DocumentId("a"))).isEmpty();
         assertThat(leaseOne().kind()).isEqualTo(IngestJob.Kind.DELETE);
     }
@@ -237,10 +240,10 @@ public abstract class DocumentCatalogContract extends IngestFixture {
         var jobs = stores.jobs().lease(1, LEASE);
         assertThat(stores.documents().find(BOOKS, new DocumentId("d10000"))).isEmpty();
 
-        stores.documents().markSearchable(List.of(new Processed(jobs.getFirst(), 1, "t")));
+        stores.documents().markSearchable(List.of(processed(jobs.getFirst(), 1, "t")));
         stores.jobs()
                 .lease(1, LEASE)
-                .forEach(job -> stores.documents().markSearchable(List.of(new Processed(job, 1, "t"))));
+                .forEach(job -> stores.documents().markSearchable(List.of(processed(job, 1, "t"))));
         assertThat(stores.documents()
                         .acceptAll(BOOKS, batch(10_000, 1))
                         .getFirst()
@@ -280,7 +283,7 @@ public abstract class DocumentCatalogContract extends IngestFixture {
         accept(BOOKS, "a", "h");
         accept(BOOKS, "b", "h");
         accept(BOOKS, "c", "h");
-        stores.documents().markSearchable(List.of(new Processed(leaseOne(), 5, "t")));
+        stores.documents().markSearchable(List.of(processed(leaseOne(), 5, "t")));
         stores.jobs().bury(leaseOne(), ErrorCode.INTERNAL, "broken");
 
         assertThat(stores.documents().counts(BOOKS))
@@ -302,7 +305,7 @@ public abstract class DocumentCatalogContract extends IngestFixture {
         assertThat(stores.documents().isCurrent(running)).isFalse();
         stores.collections().put(BOOKS, CollectionSettings.DEFAULT, STAMP);
         accept(BOOKS, "a", "h");
-        stores.documents().markSearchable(List.of(new Processed(running, 1, "old")));
+        stores.documents().markSearchable(List.of(processed(running, 1, "old")));
         assertThat(entry(BOOKS, "a").state()).isEqualTo(State.PENDING);
         assertThat(epoch(BOOKS)).isGreaterThan(before);
     }
@@ -316,5 +319,126 @@ public abstract class DocumentCatalogContract extends IngestFixture {
         restart();
         assertThat(entry(BOOKS, "a")).isEqualTo(before);
         assertThat(leaseOne().id()).isEqualTo(waiting.jobId());
+    }
+
+    private static final Cause CAUSE = new Cause("ops", "a test");
+
+    private IndexGeneration beginBuild() {
+        return stores.collections().begin(BOOKS, Chunking.DEFAULT, Optional.empty(), STAMP, CAUSE);
+    }
+
+    private IndexGeneration live() {
+        return stores.collections().find(BOOKS).orElseThrow().live();
+    }
+
+    private List<String> missing(IndexGeneration generation) {
+        return stores.documents().missing(generation, Optional.empty(), 100).stream()
+                .map(missing ->
+                        missing.newest().document() + "@" + missing.newest().version())
+                .toList();
+    }
+
+    @Test
+    void aNewGenerationLacksWhatTheLiveOneHolds() {
+        accept(BOOKS, "a", "h");
+        accept(BOOKS, "b", "h");
+        processAll();
+        accept(BOOKS, "waiting", "h");
+        var building = beginBuild();
+        assertThat(missing(building)).containsExactly("a@1", "b@1");
+        assertThat(missing(live())).isEmpty();
+        var first = stores.documents().missing(building, Optional.empty(), 1).getFirst();
+        assertThat(first.newest().contentHash()).isEqualTo("content");
+        assertThat(first.entry().document().id().value()).isEqualTo("a");
+        stores.documents().markFilled(building, List.of(first.newest()));
+        restart();
+        assertThat(missing(building)).containsExactly("b@1");
+        assertThat(stores.documents().missing(building, Optional.of(new DocumentId("b")), 10))
+                .isEmpty();
+        assertThat(stores.documents().completeness(building)).isEqualTo(new DocumentCatalog.Completeness(1, 3, 1));
+    }
+
+    @Test
+    void aFailedChangeLeavesTheVersionBeforeToBeCarriedOver() {
+        accept(BOOKS, "a", "h");
+        processAll();
+        accept(BOOKS, "a", "broken");
+        stores.jobs().bury(leaseOne(), ErrorCode.DOCUMENT_CORRUPT, "broken");
+        assertThat(missing(beginBuild())).containsExactly("a@1");
+    }
+
+    @Test
+    void whatWasDeletedIsNeitherMissingNorFilledIn() {
+        accept(BOOKS, "a", "h");
+        processAll();
+        var building = beginBuild();
+        var lacking = stores.documents()
+                .missing(building, Optional.empty(), 10)
+                .getFirst()
+                .newest();
+        assertThat(stores.documents().isMissing(building, lacking)).isTrue();
+        stores.documents().delete(BOOKS, new DocumentId("a"));
+        assertThat(stores.documents().isMissing(building, lacking)).isFalse();
+        assertThat(missing(building)).isEmpty();
+        stores.documents().markFilled(building, List.of(lacking));
+        assertThat(stores.documents().completeness(building).documents()).isZero();
+    }
+
+    @Test
+    void fillingNeverPutsAnOlderVersionOnRecord() {
+        accept(BOOKS, "a", "h1");
+        processAll();
+        var building = beginBuild();
+        var old = stores.documents()
+                .missing(building, Optional.empty(), 10)
+                .getFirst()
+                .newest();
+        accept(BOOKS, "a", "h2");
+        var job = leaseOne();
+        var held = new DocumentCatalog.Holding(job.document(), 2, "h2", Optional.empty(), 5);
+        stores.documents()
+                .markSearchable(
+                        List.of(new DocumentCatalog.Processed(job, "text", Map.of(live(), held, building, held))));
+        stores.documents().markFilled(building, List.of(old));
+        assertThat(stores.documents().completeness(building)).isEqualTo(new DocumentCatalog.Completeness(1, 5, 0));
+    }
+
+    @Test
+    void aJobWhoseLiveGenerationWasReplacedMeanwhileWaitsAgain() {
+        accept(BOOKS, "a", "h");
+        var job = leaseOne();
+        var before = live();
+        var ready = stores.collections().move(beginBuild(), GenerationState.READY, CAUSE);
+        stores.collections().makeLive(ready, before, CAUSE);
+        stores.documents().markSearchable(List.of(processed(job, 3, "text", before)));
+        assertThat(entry(BOOKS, "a").state()).isEqualTo(State.PENDING);
+        var again = leaseOne();
+        assertThat(again.id()).isEqualTo(job.id());
+        assertThat(again.attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void afterARollBackWhatCameSinceIsMissingAndCountsAsPending() {
+        accept(BOOKS, "a", "h");
+        processAll();
+        var first = live();
+        var building = beginBuild();
+        stores.documents()
+                .markFilled(
+                        building,
+                        stores.documents().missing(building, Optional.empty(), 10).stream()
+                                .map(DocumentCatalog.Missing::newest)
+                                .toList());
+        var ready = stores.collections().move(building, GenerationState.READY, CAUSE);
+        var second = stores.collections().makeLive(ready, first, CAUSE).live();
+        accept(BOOKS, "b", "h");
+        processAll();
+        assertThat(stores.documents().counts(BOOKS).passages()).isEqualTo(6);
+        var retired = stores.collections().generations(BOOKS).getFirst();
+        stores.collections().makeLive(retired, second, CAUSE);
+        assertThat(missing(live())).containsExactly("b@1");
+        var counts = stores.documents().counts(BOOKS);
+        assertThat(counts.pending()).isEqualTo(1);
+        assertThat(counts.passages()).isEqualTo(3);
     }
 }

@@ -1,14 +1,16 @@
 package io.plimsoll.ingest;
 
 import io.plimsoll.collection.CollectionCatalog;
-import io.plimsoll.collection.CollectionCatalog.ModelStamp;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.collection.CollectionSettings;
+import io.plimsoll.collection.IndexGeneration;
+import io.plimsoll.collection.ModelStamp;
 import io.plimsoll.document.Document;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.document.Metadata;
 import io.plimsoll.ingest.DocumentCatalog.Acceptance;
+import io.plimsoll.ingest.DocumentCatalog.Holding;
 import io.plimsoll.ingest.DocumentCatalog.Processed;
 import io.plimsoll.ingest.DocumentCatalog.Submission;
 import io.plimsoll.tenant.AccessLabels;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,11 +93,22 @@ public abstract class IngestFixture {
                 jobs = stores.jobs().lease(100, LEASE)) {
             for (var job : jobs) {
                 switch (job.kind()) {
-                    case INDEX -> stores.documents().markSearchable(List.of(new Processed(job, 3, "text-hash")));
+                    case INDEX -> stores.documents().markSearchable(List.of(processed(job, 3, "text-hash")));
                     case DELETE -> stores.documents().markDeleted(List.of(job));
                 }
             }
         }
+    }
+
+    /// The outcome of a job whose passages went to the LIVE generation.
+    protected final Processed processed(IngestJob job, int passages, String textHash) {
+        var live = stores.collections().find(job.collection()).orElseThrow().live();
+        return processed(job, passages, textHash, live);
+    }
+
+    protected final Processed processed(IngestJob job, int passages, String textHash, IndexGeneration generation) {
+        var holding = new Holding(job.document(), job.version(), "content", Optional.of("text/plain"), passages);
+        return new Processed(job, textHash, Map.of(generation, holding));
     }
 
     protected final DocumentCatalog.Entry entry(CollectionKey collection, String id) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
-import io.plimsoll.ingest.DocumentCatalog.Processed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -230,7 +229,7 @@ public abstract class JobQueueContract extends IngestFixture {
         var present = accept(BOOKS, "a", "h2");
         assertThat(stores.jobs().lease(10, LEASE)).isEmpty();
 
-        stores.documents().markSearchable(List.of(new Processed(old, 1, "t")));
+        stores.documents().markSearchable(List.of(processed(old, 1, "t")));
         assertThat(leaseOne().id()).isEqualTo(present.jobId());
     }
 

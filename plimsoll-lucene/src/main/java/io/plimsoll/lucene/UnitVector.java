@@ -15,10 +15,11 @@ final class UnitVector {
     /// The vector, or its direction where it is longer or shorter than one. Throws `EMBEDDING_MISMATCH` when it has
     /// not the generation's dimensions or no direction.
     static float[] of(IndexGeneration generation, float[] vector) {
-        if (vector.length != generation.dimensions()) {
+        if (vector.length != generation.model().dimensions()) {
             throw new PlimsollException(
                     ErrorCode.EMBEDDING_MISMATCH,
-                    "a vector of " + vector.length + " dimensions met an index of " + generation.dimensions());
+                    "a vector of " + vector.length + " dimensions met an index of "
+                            + generation.model().dimensions());
         }
         var squared = VectorUtil.dotProduct(vector, vector);
         if (!Float.isFinite(squared) || squared <= Float.MIN_NORMAL) {

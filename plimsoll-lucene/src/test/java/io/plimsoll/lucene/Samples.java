@@ -2,8 +2,8 @@ package io.plimsoll.lucene;
 
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
-import io.plimsoll.collection.GenerationState;
 import io.plimsoll.collection.IndexGeneration;
+import io.plimsoll.collection.ModelStamp;
 import io.plimsoll.document.Document;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.document.Metadata;
@@ -38,8 +38,8 @@ final class Samples {
     private Samples() {}
 
     static IndexGeneration generation(long number) {
-        return new IndexGeneration(
-                new CollectionKey(TENANT, COLLECTION), number, GenerationState.LIVE, "test", "test", DIMENSIONS);
+        return IndexGeneration.live(
+                new CollectionKey(TENANT, COLLECTION), number, new ModelStamp("test", "test", DIMENSIONS));
     }
 
     static IndexedDocument document(String id, String... texts) {

@@ -2,6 +2,7 @@ package io.plimsoll.server;
 
 import io.plimsoll.inference.ChatModel;
 import io.plimsoll.inference.EmbeddingModel;
+import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.inference.LanguageDetector;
 import io.plimsoll.inference.RerankModel;
 import io.plimsoll.onnx.BundledModel;
@@ -24,11 +25,11 @@ import io.plimsoll.tika.TikaLanguageDetector;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -40,24 +41,44 @@ class ModelConfiguration {
     private static final BundledModel DEFAULT_EMBEDDING = BundledModel.BGE_SMALL_EN;
     private static final int CROSS_ENCODER_TOKENS = 512;
 
+    /// Whatever the standard model is, a collection may be rebuilt with a bundled one.
     @Bean(destroyMethod = "close")
-    EmbeddingModel embeddingModel(PlimsollSettings settings, DataDirectory data) {
+    EmbeddingModels embeddingModels(PlimsollSettings settings, DataDirectory data) {
+        var loaders = new LinkedHashMap<String, Supplier<? extends EmbeddingModel>>();
+        var bundled = new BundledEmbeddings(cores(), cache(data));
+        for (var model : BundledModel.values()) {
+            loaders.put(model.wireName(), () -> bundled.load(model));
+        }
         var embedding = settings.embedding();
         if (embedding.baseUrl().isPresent()) {
-            return new OpenAiEmbeddingModel(
-                    endpoint(
-                            "plimsoll.embedding",
-                            embedding.baseUrl().get(),
-                            embedding.model().orElseThrow(),
-                            embedding.apiKey()),
-                    new EmbeddingSettings(
-                            embedding.dimensions().map(OptionalInt::of).orElse(OptionalInt.empty()),
-                            embedding.maxTokens(),
-                            embedding.queryPrefix(),
-                            embedding.passagePrefix()));
+            loaders.put(embedding.model().orElseThrow(), () -> remote(embedding));
         }
-        var model = embedding.model().map(ModelConfiguration::bundled).orElse(DEFAULT_EMBEDDING);
-        return OnnxEmbeddingModel.bundled(model, cores(), cache(data));
+        var standard = embedding.model().orElse(DEFAULT_EMBEDDING.wireName());
+        if (!loaders.containsKey(standard)) {
+            throw new IllegalArgumentException("plimsoll.embedding.model is one of "
+                    + String.join(", ", loaders.keySet()) + ", or set plimsoll.embedding.base-url for a service");
+        }
+        return new EmbeddingModels(standard, loaders);
+    }
+
+    private static EmbeddingModel remote(PlimsollSettings.Embedding embedding) {
+        return new OpenAiEmbeddingModel(
+                endpoint(
+                        "plimsoll.embedding",
+                        embedding.baseUrl().orElseThrow(),
+                        embedding.model().orElseThrow(),
+                        embedding.apiKey()),
+                new EmbeddingSettings(
+                        embedding.dimensions().map(OptionalInt::of).orElse(OptionalInt.empty()),
+                        embedding.maxTokens(),
+                        embedding.queryPrefix(),
+                        embedding.passagePrefix()));
+    }
+
+    /// The standard model, loaded before the server is ready. It is closed with the others.
+    @Bean(destroyMethod = "")
+    EmbeddingModel embeddingModel(EmbeddingModels models) {
+        return models.standard();
     }
 
     /// A model of the settings, else the embedding model's own tokens where it runs in process, else none.
@@ -121,17 +142,6 @@ class ModelConfiguration {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(setting + ": " + e.getMessage());
         }
-    }
-
-    private static BundledModel bundled(String wireName) {
-        return Arrays.stream(BundledModel.values())
-                .filter(model -> model.wireName().equals(wireName))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("plimsoll.embedding.model is one of "
-                        + Arrays.stream(BundledModel.values())
-                                .map(BundledModel::wireName)
-                                .collect(Collectors.joining(", "))
-                        + ", or set plimsoll.embedding.base-url for a service"));
     }
 
     private static int cores() {

@@ -3,7 +3,7 @@ package io.plimsoll.server;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.inference.ChatModel;
-import io.plimsoll.inference.EmbeddingModel;
+import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.inference.LanguageDetector;
 import io.plimsoll.inference.RerankModel;
 import io.plimsoll.ingest.BlobStore;
@@ -17,6 +17,7 @@ import io.plimsoll.query.Conversations;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.QuerySettings;
 import io.plimsoll.query.StageObserver;
+import io.plimsoll.request.ServingLoad;
 import io.plimsoll.server.config.PlimsollSettings;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
@@ -42,18 +43,24 @@ class PipelineConfiguration {
     }
 
     @Bean
+    ServingLoad servingLoad() {
+        return new ServingLoad();
+    }
+
+    @Bean
     QueryPipeline queryPipeline(
             CollectionCatalog collections,
             SearchEngine engine,
-            EmbeddingModel embedding,
+            EmbeddingModels embeddings,
             Optional<RerankModel> rerank,
             Optional<ChatModel> chat,
             LanguageDetector languages,
             Conversations conversations,
             StageObserver observer,
+            ServingLoad load,
             QuerySettings settings) {
-        var models = new QueryPipeline.Models(embedding, rerank, chat, languages);
-        return new QueryPipeline(collections, engine, models, conversations, observer, settings);
+        var models = new QueryPipeline.Models(embeddings, rerank, chat, languages);
+        return new QueryPipeline(collections, engine, models, conversations, observer, load, settings);
     }
 
     @Bean
@@ -78,10 +85,10 @@ class PipelineConfiguration {
             SearchEngine engine,
             BlobStore blobs,
             DocumentParser parser,
-            EmbeddingModel embedding,
+            EmbeddingModels embeddings,
             LanguageDetector languages,
             IngestLimits limits) {
-        return new IngestWorkers(collections, documents, queue, engine, blobs, parser, embedding, languages, limits);
+        return new IngestWorkers(collections, documents, queue, engine, blobs, parser, embeddings, languages, limits);
     }
 
     @Bean

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.plimsoll.collection.Chunking;
 import io.plimsoll.collection.Collection;
 import io.plimsoll.collection.CollectionCatalog;
-import io.plimsoll.collection.CollectionCatalog.ModelStamp;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.collection.CollectionSettings;
+import io.plimsoll.collection.IndexGeneration;
+import io.plimsoll.collection.ModelStamp;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.inference.EmbeddingModel;
+import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.request.RequestContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -39,7 +42,7 @@ final class CollectionsApi {
     private final CollectionCatalog catalog;
     private final DocumentCatalog documents;
     private final SearchEngine engine;
-    private final EmbeddingModel embedding;
+    private final EmbeddingModels embeddings;
     private final ReachableCollections collections;
     private final HttpSettings settings;
     private final InstantSource clock;
@@ -48,13 +51,13 @@ final class CollectionsApi {
             CollectionCatalog catalog,
             DocumentCatalog documents,
             SearchEngine engine,
-            EmbeddingModel embedding,
+            EmbeddingModels embeddings,
             HttpSettings settings,
             InstantSource clock) {
         this.catalog = catalog;
         this.documents = documents;
         this.engine = engine;
-        this.embedding = embedding;
+        this.embeddings = embeddings;
         this.collections = new ReachableCollections(catalog);
         this.settings = settings;
         this.clock = clock;
@@ -97,7 +100,8 @@ final class CollectionsApi {
         var wanted = settings(
                 new Body(request).jsonOrEmpty(settings.maxJsonBytes()),
                 present.map(Collection::settings).orElse(CollectionSettings.DEFAULT));
-        var stamp = new ModelStamp(embedding.name(), embedding.fingerprint(), embedding.dimensions());
+        var standard = embeddings.standard();
+        var stamp = new ModelStamp(standard.name(), standard.fingerprint(), standard.dimensions());
         var shown = shown(catalog.put(key, wanted, stamp));
         return ResponseEntity.status(present.isPresent() ? 200 : 201).body(shown);
     }
@@ -164,11 +168,11 @@ final class CollectionsApi {
                 counts.dead(),
                 live.number(),
                 counts.newest().map(this::ageSeconds).orElse(null),
-                new ShownModel(live.modelName(), live.dimensions()),
+                new ShownModel(live.model().name(), live.model().dimensions()),
                 new ShownChunking(chunking.maxTokens(), chunking.overlapTokens()),
                 collection.settings().language().orElse(null),
                 languages,
-                notes(languages),
+                notes(live, languages),
                 collection.createdAt());
     }
 
@@ -176,8 +180,11 @@ final class CollectionsApi {
         return Math.max(0, Duration.between(newest, clock.instant()).toSeconds());
     }
 
-    private List<String> notes(Map<String, Long> languages) {
-        var known = embedding.languages();
+    private List<String> notes(IndexGeneration live, Map<String, Long> languages) {
+        var known = embeddings
+                .find(live.model().name(), live.model().fingerprint())
+                .map(EmbeddingModel::languages)
+                .orElse(Set.of());
         if (known.isEmpty()) {
             return List.of();
         }
@@ -185,7 +192,7 @@ final class CollectionsApi {
         return languages.entrySet().stream()
                 .filter(entry -> !known.contains(entry.getKey()) && entry.getValue() > NOTABLE_SHARE * all)
                 .map(entry -> "search leans on words for language " + entry.getKey() + ": the embedding model "
-                        + embedding.name() + " was made for "
+                        + live.model().name() + " was made for "
                         + String.join(", ", known.stream().sorted().toList()))
                 .toList();
     }

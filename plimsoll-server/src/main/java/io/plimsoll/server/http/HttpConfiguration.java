@@ -3,7 +3,7 @@ package io.plimsoll.server.http;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
-import io.plimsoll.inference.EmbeddingModel;
+import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.Ingestion;
 import io.plimsoll.ingest.JobQueue;
@@ -45,10 +45,10 @@ public class HttpConfiguration {
             CollectionCatalog catalog,
             DocumentCatalog documents,
             SearchEngine engine,
-            EmbeddingModel embedding,
+            EmbeddingModels embeddings,
             HttpSettings settings,
             InstantSource clock) {
-        return new CollectionsApi(catalog, documents, engine, embedding, settings, clock);
+        return new CollectionsApi(catalog, documents, engine, embeddings, settings, clock);
     }
 
     @Bean

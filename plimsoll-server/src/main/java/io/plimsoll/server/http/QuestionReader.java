@@ -2,10 +2,13 @@ package io.plimsoll.server.http;
 
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.query.AsOf;
 import io.plimsoll.query.Grouping;
 import io.plimsoll.query.Question;
 import io.plimsoll.query.SearchMode;
 import io.plimsoll.query.SearchOptions;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -19,14 +22,36 @@ final class QuestionReader {
 
     static SearchBody search(CollectionKey collection, JsonNode body) {
         var object = JsonObject.body(
-                body, "query", "k", "mode", "group", "filter", "rerank", "mmr", "rewrite", "language", "explain");
+                body,
+                "query",
+                "k",
+                "mode",
+                "group",
+                "filter",
+                "rerank",
+                "mmr",
+                "rewrite",
+                "language",
+                "asOf",
+                "explain");
         var question = new Question(collection, object.requiredText("query"), Optional.empty(), options(object));
         return new SearchBody(question, object.flag("explain").orElse(false));
     }
 
     static Question ask(CollectionKey collection, JsonNode body) {
         var object = JsonObject.body(
-                body, "question", "session", "k", "mode", "group", "filter", "rerank", "mmr", "rewrite", "language");
+                body,
+                "question",
+                "session",
+                "k",
+                "mode",
+                "group",
+                "filter",
+                "rerank",
+                "mmr",
+                "rewrite",
+                "language",
+                "asOf");
         try {
             return new Question(collection, object.requiredText("question"), object.text("session"), options(object));
         } catch (PlimsollException e) {
@@ -44,6 +69,20 @@ final class QuestionReader {
                 object.flag("rerank"),
                 object.number("mmr"),
                 object.flag("rewrite").orElse(defaults.rewrite()),
-                object.text("language"));
+                object.text("language"),
+                object.get("asOf").map(QuestionReader::asOf));
+    }
+
+    /// A generation's number, or a time of RFC 3339.
+    private static AsOf asOf(JsonNode node) {
+        if (node.isIntegralNumber() && node.canConvertToLong()) {
+            return new AsOf.Generation(node.longValue());
+        }
+        try {
+            return new AsOf.Time(Instant.parse(node.asString("")));
+        } catch (DateTimeParseException e) {
+            throw PlimsollException.invalidField(
+                    "asOf", "asOf is a generation's number or a time such as 2026-01-31T00:00:00Z");
+        }
     }
 }

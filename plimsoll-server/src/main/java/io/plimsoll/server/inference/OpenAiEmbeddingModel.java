@@ -88,6 +88,11 @@ public final class OpenAiEmbeddingModel implements EmbeddingModel {
     }
 
     @Override
+    public int smallBatch() {
+        return MAX_BATCH;
+    }
+
+    @Override
     public List<float[]> embedPassages(RequestContext context, List<String> passages) {
         var vectors = new ArrayList<float[]>(passages.size());
         for (int from = 0; from < passages.size(); from += MAX_BATCH) {

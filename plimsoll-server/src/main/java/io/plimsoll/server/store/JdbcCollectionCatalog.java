@@ -6,8 +6,13 @@ import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.collection.CollectionSettings;
+import io.plimsoll.collection.GenerationChange;
+import io.plimsoll.collection.GenerationChange.Cause;
 import io.plimsoll.collection.GenerationState;
 import io.plimsoll.collection.IndexGeneration;
+import io.plimsoll.collection.ModelStamp;
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
 import io.plimsoll.tenant.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,11 +26,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class JdbcCollectionCatalog implements CollectionCatalog {
 
     private static final String SELECT = """
-            SELECT c.name, c.max_tokens, c.overlap_tokens, c.language, c.created_at, n.epoch, g.*
+            SELECT c.name, c.max_tokens AS wanted_tokens, c.overlap_tokens AS wanted_overlap,
+                c.language AS wanted_language, c.created_at, n.epoch, g.*
             FROM collection c
             JOIN collection_counter n ON n.tenant = c.tenant AND n.collection = c.name
             JOIN generation g ON g.tenant = c.tenant AND g.collection = c.name AND g.number = c.live
             """;
+
+    private static final List<String> TABLES_OF_A_COLLECTION = List.of(
+            "job", "document", "tombstone", "conversation_turn", "indexed_document", "generation_change", "generation");
 
     private final Database database;
     private final InstantSource clock;
@@ -49,38 +58,58 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
     }
 
     private void create(JdbcClient jdbc, CollectionKey key, CollectionSettings settings, ModelStamp model) {
+        jdbc.sql("""
+                        INSERT INTO collection_counter (tenant, collection, generation, epoch) VALUES (:tenant, :collection, 0, 0)
+                        ON CONFLICT (tenant, collection) DO NOTHING
+                        """).params(Rows.named(key)).update();
+        moveEpoch(jdbc, key);
+        var live = next(jdbc, key, GenerationState.LIVE, settings.chunking(), settings.language(), model);
         var row = row(key, settings);
-        long number = jdbc.sql("""
-                        INSERT INTO collection_counter (tenant, collection, generation, epoch)
-                        VALUES (:tenant, :collection, 1, 1)
-                        ON CONFLICT (tenant, collection) DO UPDATE
-                        SET generation = collection_counter.generation + 1, epoch = collection_counter.epoch + 1
-                        RETURNING generation
-                        """).params(row).query(Long.class).single();
-        row.put("live", number);
+        row.put("live", live.number());
         row.put("now", clock.millis());
-        row.put("state", GenerationState.LIVE.name());
-        row.put("modelName", model.name());
-        row.put("modelFingerprint", model.fingerprint());
-        row.put("dimensions", model.dimensions());
         jdbc.sql("""
                         INSERT INTO collection (tenant, name, max_tokens, overlap_tokens, language, live, created_at)
                         VALUES (:tenant, :collection, :maxTokens, :overlapTokens, :language, :live, :now)
                         """).params(row).update();
-        jdbc.sql("""
-                        INSERT INTO generation
-                            (tenant, collection, number, state, model_name, model_fingerprint, dimensions)
-                        VALUES (:tenant, :collection, :live, :state, :modelName, :modelFingerprint, :dimensions)
-                        """).params(row).update();
+        GenerationTable.add(jdbc, changeId(), live, new Cause("system", "the collection was created"));
+    }
+
+    /// A generation under the collection's next number.
+    private IndexGeneration next(
+            JdbcClient jdbc,
+            CollectionKey key,
+            GenerationState state,
+            Chunking chunking,
+            Optional<String> language,
+            ModelStamp model) {
+        long number = jdbc.sql("""
+                        UPDATE collection_counter SET generation = generation + 1
+                        WHERE tenant = :tenant AND collection = :collection RETURNING generation
+                        """).params(Rows.named(key)).query(Long.class).single();
+        var since = Rows.toMillis(clock.instant());
+        return new IndexGeneration(key, number, state, chunking, language, model, since, Optional.empty());
+    }
+
+    private String changeId() {
+        return database.ids().next(clock.instant());
     }
 
     private static void change(JdbcClient jdbc, CollectionKey key, CollectionSettings settings) {
+        set(jdbc, key, settings);
+        jdbc.sql("""
+                        UPDATE generation
+                        SET max_tokens = :maxTokens, overlap_tokens = :overlapTokens, language = :language
+                        WHERE tenant = :tenant AND collection = :collection AND state = 'LIVE'
+                        """).params(row(key, settings)).update();
+        moveEpoch(jdbc, key);
+    }
+
+    private static void set(JdbcClient jdbc, CollectionKey key, CollectionSettings settings) {
         jdbc.sql("""
                         UPDATE collection
                         SET max_tokens = :maxTokens, overlap_tokens = :overlapTokens, language = :language
                         WHERE tenant = :tenant AND name = :collection
                         """).params(row(key, settings)).update();
-        moveEpoch(jdbc, key);
     }
 
     private static Map<String, Object> row(CollectionKey key, CollectionSettings settings) {
@@ -132,12 +161,8 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
     @Override
     public List<IndexGeneration> delete(CollectionKey key) {
         return database.write(jdbc -> {
-            var generations = jdbc.sql(
-                            "SELECT * FROM generation WHERE tenant = :tenant AND collection = :collection ORDER BY number")
-                    .params(Rows.named(key))
-                    .query(JdbcCollectionCatalog::generation)
-                    .list();
-            for (var table : List.of("job", "document", "tombstone", "conversation_turn", "generation")) {
+            var generations = GenerationTable.present(jdbc, key);
+            for (var table : TABLES_OF_A_COLLECTION) {
                 jdbc.sql("DELETE FROM " + table + " WHERE tenant = :tenant AND collection = :collection")
                         .params(Rows.named(key))
                         .update();
@@ -152,31 +177,95 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
 
     @Override
     public List<IndexGeneration> generations() {
-        return database.read(
-                jdbc -> jdbc.sql("SELECT * FROM generation WHERE state <> :deleted ORDER BY tenant, collection, number")
-                        .param("deleted", GenerationState.DELETED.name())
-                        .query(JdbcCollectionCatalog::generation)
-                        .list());
+        return database.read(jdbc -> jdbc.sql(
+                        "SELECT * FROM generation WHERE state <> 'DELETED' ORDER BY tenant, collection, number")
+                .query(GenerationTable::generation)
+                .list());
+    }
+
+    @Override
+    public List<IndexGeneration> generations(CollectionKey key) {
+        return database.read(jdbc -> GenerationTable.present(jdbc, key));
+    }
+
+    @Override
+    public IndexGeneration begin(
+            CollectionKey key, Chunking chunking, Optional<String> language, ModelStamp model, Cause cause) {
+        return database.write(jdbc -> {
+            if (!exists(jdbc, key)) {
+                throw new PlimsollException(ErrorCode.NOT_FOUND, "there is no collection '" + key.name() + "'");
+            }
+            for (var other : GenerationTable.present(jdbc, key)) {
+                if (other.state() == GenerationState.BUILDING || other.state() == GenerationState.READY) {
+                    throw new PlimsollException(
+                            ErrorCode.CONFLICT,
+                            "generation " + other.number() + " of this collection is " + other.state()
+                                    + "; switch to it or cancel it first");
+                }
+            }
+            var building = next(jdbc, key, GenerationState.BUILDING, chunking, language, model);
+            return GenerationTable.add(jdbc, changeId(), building, cause);
+        });
+    }
+
+    @Override
+    public IndexGeneration move(IndexGeneration generation, GenerationState to, Cause cause) {
+        if (to == GenerationState.LIVE) {
+            throw new IllegalArgumentException("a generation becomes LIVE in place of another one");
+        }
+        return database.write(jdbc -> GenerationTable.move(jdbc, changeId(), generation, to, cause, clock.instant()));
+    }
+
+    @Override
+    public Collection makeLive(IndexGeneration generation, IndexGeneration expected, Cause cause) {
+        return database.write(jdbc -> {
+            var key = generation.collection();
+            var now = clock.instant();
+            var left = expected.damage().isPresent() ? GenerationState.FAILED : GenerationState.RETIRED;
+            GenerationTable.move(jdbc, changeId(), expected, left, cause, now);
+            var live = GenerationTable.move(jdbc, changeId(), generation, GenerationState.LIVE, cause, now);
+            if (live.damage().isPresent()) {
+                throw new PlimsollException(
+                        ErrorCode.CONFLICT,
+                        "generation " + live.number() + " is damaged: "
+                                + live.damage().get());
+            }
+            jdbc.sql("UPDATE collection SET live = :number WHERE tenant = :tenant AND name = :collection")
+                    .params(GenerationTable.named(live))
+                    .update();
+            set(jdbc, key, new CollectionSettings(live.chunking(), live.language()));
+            moveEpoch(jdbc, key);
+            return find(jdbc, key).orElseThrow();
+        });
+    }
+
+    @Override
+    public void noteDamage(IndexGeneration generation, String detail) {
+        database.change(jdbc -> {
+            jdbc.sql("""
+                            UPDATE generation SET damage = :damage
+                            WHERE tenant = :tenant AND collection = :collection AND number = :number
+                            """)
+                    .params(GenerationTable.named(generation))
+                    .param("damage", detail)
+                    .update();
+            moveEpoch(jdbc, generation.collection());
+        });
+    }
+
+    @Override
+    public List<GenerationChange> history(CollectionKey key, int limit) {
+        return database.read(jdbc -> GenerationTable.history(jdbc, key, limit));
     }
 
     private static Collection collection(ResultSet row, int number) throws SQLException {
         return new Collection(
                 Rows.collection(row, "name"),
                 new CollectionSettings(
-                        new Chunking(row.getInt("max_tokens"), row.getInt("overlap_tokens")),
-                        Rows.text(row, "language")),
-                generation(row, number),
+                        new Chunking(row.getInt("wanted_tokens"), row.getInt("wanted_overlap")),
+                        Rows.text(row, "wanted_language")),
+                GenerationTable.generation(row, number),
                 row.getLong("epoch"),
                 Rows.instant(row, "created_at"));
-    }
-
-    private static IndexGeneration generation(ResultSet row, int number) throws SQLException {
-        return new IndexGeneration(
-                Rows.collection(row, "collection"),
-                row.getLong("number"),
-                GenerationState.valueOf(row.getString("state")),
-                row.getString("model_name"),
-                row.getString("model_fingerprint"),
-                row.getInt("dimensions"));
     }
 }

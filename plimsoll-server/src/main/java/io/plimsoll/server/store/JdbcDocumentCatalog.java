@@ -1,6 +1,7 @@
 package io.plimsoll.server.store;
 
 import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.Document;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.error.ErrorCode;
@@ -27,14 +28,21 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
 
     private static final String UPSERT = """
             INSERT INTO document (tenant, collection, id, version, state, title, metadata, labels, language, updated_at,
-                content_hash, bytes, media_type, passages, job_id, accepted_at)
+                content_hash, bytes, media_type, job_id, accepted_at)
             VALUES (:tenant, :collection, :id, :version, 'PENDING', :title, :metadata, :labels, :language, :updatedAt,
-                :contentHash, :bytes, :mediaType, 0, :jobId, :now)
+                :contentHash, :bytes, :mediaType, :jobId, :now)
             ON CONFLICT (tenant, collection, id) DO UPDATE SET version = excluded.version, state = excluded.state,
                 title = excluded.title, metadata = excluded.metadata, labels = excluded.labels,
                 language = excluded.language, updated_at = excluded.updated_at, content_hash = excluded.content_hash,
                 bytes = excluded.bytes, media_type = excluded.media_type, job_id = excluded.job_id,
                 error_code = NULL, error_detail = NULL, accepted_at = excluded.accepted_at
+            """;
+
+    private static final String SELECT = """
+            SELECT d.*, h.passages FROM document d
+            JOIN collection c ON c.tenant = d.tenant AND c.name = d.collection
+            LEFT JOIN indexed_document h ON h.tenant = d.tenant AND h.collection = d.collection
+                AND h.generation = c.live AND h.document = d.id
             """;
 
     private final Database database;
@@ -145,7 +153,7 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
     }
 
     private static Optional<Entry> find(JdbcClient jdbc, CollectionKey collection, DocumentId id) {
-        return jdbc.sql("SELECT * FROM document WHERE tenant = :tenant AND collection = :collection AND id = :id")
+        return jdbc.sql(SELECT + " WHERE d.tenant = :tenant AND d.collection = :collection AND d.id = :id")
                 .params(named(collection, id))
                 .query(JdbcDocumentCatalog::entry)
                 .optional();
@@ -153,9 +161,9 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
 
     @Override
     public List<Entry> list(CollectionKey collection, Optional<DocumentId> after, int limit) {
-        return database.read(jdbc -> jdbc.sql("""
-                        SELECT * FROM document WHERE tenant = :tenant AND collection = :collection AND id > :after
-                        ORDER BY id LIMIT :limit
+        return database.read(jdbc -> jdbc.sql(SELECT + """
+                        WHERE d.tenant = :tenant AND d.collection = :collection AND d.id > :after
+                        ORDER BY d.id LIMIT :limit
                         """)
                 .params(Rows.named(collection))
                 .param("after", after.map(DocumentId::value).orElse(""))
@@ -190,6 +198,9 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
         jdbc.sql("DELETE FROM document WHERE tenant = :tenant AND collection = :collection AND id = :id")
                 .params(row)
                 .update();
+        jdbc.sql("DELETE FROM indexed_document WHERE tenant = :tenant AND collection = :collection AND document = :id")
+                .params(row)
+                .update();
     }
 
     @Override
@@ -207,22 +218,36 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
             var now = clock.instant();
             var touched = new LinkedHashSet<CollectionKey>();
             for (var done : processed) {
-                markSearchable(jdbc, done);
-                JobTable.end(jdbc, done.job(), now);
+                done.held().forEach((generation, holding) -> HoldingTable.put(jdbc, generation, holding));
+                if (isLiveAmong(jdbc, done)) {
+                    markSearchable(jdbc, done);
+                    JobTable.end(jdbc, done.job(), now);
+                } else {
+                    JobTable.waitAgain(jdbc, done.job(), now);
+                }
                 touched.add(done.job().collection());
             }
             touched.forEach(collection -> JdbcCollectionCatalog.moveEpoch(jdbc, collection));
         });
     }
 
+    /// So too where the collection is gone, and with it the job.
+    private static boolean isLiveAmong(JdbcClient jdbc, Processed done) {
+        return jdbc.sql("SELECT live FROM collection WHERE tenant = :tenant AND name = :collection")
+                .params(Rows.named(done.job().collection()))
+                .query(Long.class)
+                .optional()
+                .map(live -> done.held().keySet().stream().anyMatch(generation -> generation.number() == live))
+                .orElse(true);
+    }
+
     private static void markSearchable(JdbcClient jdbc, Processed done) {
         var row = named(done.job().collection(), done.job().document());
         row.put("version", done.job().version());
         row.put("jobId", done.job().id());
-        row.put("passages", done.passages());
         row.put("textHash", done.textHash());
         jdbc.sql("""
-                        UPDATE document SET state = 'SEARCHABLE', passages = :passages, text_hash = :textHash,
+                        UPDATE document SET state = 'SEARCHABLE', text_hash = :textHash,
                             error_code = NULL, error_detail = NULL
                         WHERE tenant = :tenant AND collection = :collection AND id = :id
                             AND version = :version AND job_id = :jobId
@@ -244,23 +269,61 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
 
     @Override
     public Counts counts(CollectionKey collection) {
-        return database.read(jdbc -> jdbc.sql("""
-                        SELECT count(*) AS documents, coalesce(sum(passages), 0) AS passages,
-                            coalesce(sum(CASE WHEN state = 'PENDING' THEN 1 ELSE 0 END), 0) AS pending,
-                            coalesce(sum(CASE WHEN state = 'FAILED' THEN 1 ELSE 0 END), 0) AS dead,
-                            max(CASE WHEN state = 'SEARCHABLE' THEN updated_at END) AS newest
-                        FROM document WHERE tenant = :tenant AND collection = :collection
-                        """)
-                .params(Rows.named(collection))
-                .query(JdbcDocumentCatalog::counts)
-                .single());
+        return database.read(jdbc -> {
+            var live = HoldingTable.live(jdbc, collection);
+            return jdbc.sql("""
+                            SELECT count(*) AS documents,
+                                coalesce(sum(CASE WHEN state = 'PENDING' THEN 1 ELSE 0 END), 0) AS pending,
+                                coalesce(sum(CASE WHEN state = 'FAILED' THEN 1 ELSE 0 END), 0) AS dead,
+                                max(CASE WHEN state = 'SEARCHABLE' THEN updated_at END) AS newest
+                            FROM document WHERE tenant = :tenant AND collection = :collection
+                            """)
+                    .params(Rows.named(collection))
+                    .query((row, number) -> counts(row, live))
+                    .single();
+        });
     }
 
-    private static Counts counts(ResultSet row, int number) throws SQLException {
+    private static Counts counts(ResultSet row, HoldingTable.Live live) throws SQLException {
         long millis = row.getLong("newest");
         Optional<Instant> newest = row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
         return new Counts(
-                row.getLong("documents"), row.getLong("passages"), row.getLong("pending"), row.getLong("dead"), newest);
+                row.getLong("documents"),
+                live.passages(),
+                row.getLong("pending") + live.behind(),
+                row.getLong("dead"),
+                newest);
+    }
+
+    @Override
+    public List<Missing> missing(IndexGeneration generation, Optional<DocumentId> after, int limit) {
+        return database.read(jdbc -> jdbc.sql(
+                        HoldingTable.MISSING + " AND h.document > :after ORDER BY h.document LIMIT :limit")
+                .params(GenerationTable.named(generation))
+                .param("after", after.map(DocumentId::value).orElse(""))
+                .param("limit", Rows.page(limit))
+                .query((row, number) -> new Missing(entry(row, number), HoldingTable.held(row)))
+                .list());
+    }
+
+    @Override
+    public Optional<Long> heldVersion(IndexGeneration generation, DocumentId id) {
+        return database.read(jdbc -> HoldingTable.version(jdbc, generation, id));
+    }
+
+    @Override
+    public boolean isMissing(IndexGeneration generation, Holding holding) {
+        return database.read(jdbc -> HoldingTable.isMissing(jdbc, generation, holding));
+    }
+
+    @Override
+    public void markFilled(IndexGeneration generation, List<Holding> filled) {
+        database.change(jdbc -> filled.forEach(holding -> HoldingTable.put(jdbc, generation, holding)));
+    }
+
+    @Override
+    public Completeness completeness(IndexGeneration generation) {
+        return database.read(jdbc -> HoldingTable.completeness(jdbc, generation));
     }
 
     private static Entry entry(ResultSet row, int number) throws SQLException {

@@ -73,6 +73,18 @@ final class JobTable {
                 .update();
     }
 
+    /// Puts a job back as if it had not been begun.
+    static void waitAgain(JdbcClient jdbc, IngestJob job, Instant now) {
+        jdbc.sql("""
+                        UPDATE job SET state = 'WAITING', leased_until = 0, attempts = attempts - 1, updated_at = :now
+                        WHERE id = :id AND state = 'RUNNING' AND attempts = :attempts
+                        """)
+                .param("now", now.toEpochMilli())
+                .param("id", job.id())
+                .param("attempts", job.attempts())
+                .update();
+    }
+
     static IngestJob job(ResultSet row, int number) throws SQLException {
         return new IngestJob(
                 row.getString("id"),

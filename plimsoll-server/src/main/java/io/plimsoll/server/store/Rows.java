@@ -35,6 +35,11 @@ final class Rows {
         }
     }
 
+    /// As it comes back from its column.
+    static Instant toMillis(Instant instant) {
+        return Instant.ofEpochMilli(instant.toEpochMilli());
+    }
+
     static CollectionKey collection(ResultSet row, String nameColumn) throws SQLException {
         return new CollectionKey(new TenantId(row.getString("tenant")), new CollectionName(row.getString(nameColumn)));
     }

@@ -1,12 +1,16 @@
 package io.plimsoll.server.http;
 
+import io.plimsoll.collection.Chunking;
 import io.plimsoll.collection.Collection;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.collection.CollectionSettings;
+import io.plimsoll.collection.GenerationChange;
+import io.plimsoll.collection.GenerationChange.Cause;
 import io.plimsoll.collection.GenerationState;
 import io.plimsoll.collection.IndexGeneration;
+import io.plimsoll.collection.ModelStamp;
 import io.plimsoll.tenant.TenantId;
 import java.time.Instant;
 import java.util.Comparator;
@@ -22,10 +26,7 @@ final class MemoryCollections implements CollectionCatalog {
     @Override
     public Collection put(CollectionKey key, CollectionSettings settings, ModelStamp model) {
         return collections.compute(key, (unused, present) -> {
-            var live = present == null
-                    ? new IndexGeneration(
-                            key, 1, GenerationState.LIVE, model.name(), model.fingerprint(), model.dimensions())
-                    : present.live();
+            var live = present == null ? IndexGeneration.live(key, 1, model) : present.live();
             return new Collection(key, settings, live, 1, Instant.EPOCH);
         });
     }
@@ -55,5 +56,36 @@ final class MemoryCollections implements CollectionCatalog {
     @Override
     public List<IndexGeneration> generations() {
         return collections.values().stream().map(Collection::live).toList();
+    }
+
+    @Override
+    public List<IndexGeneration> generations(CollectionKey key) {
+        return find(key).map(Collection::live).stream().toList();
+    }
+
+    @Override
+    public IndexGeneration begin(
+            CollectionKey key, Chunking chunking, Optional<String> language, ModelStamp model, Cause cause) {
+        throw new UnsupportedOperationException("generations are tested on the real store");
+    }
+
+    @Override
+    public IndexGeneration move(IndexGeneration generation, GenerationState to, Cause cause) {
+        throw new UnsupportedOperationException("generations are tested on the real store");
+    }
+
+    @Override
+    public Collection makeLive(IndexGeneration generation, IndexGeneration expected, Cause cause) {
+        throw new UnsupportedOperationException("generations are tested on the real store");
+    }
+
+    @Override
+    public void noteDamage(IndexGeneration generation, String detail) {
+        throw new UnsupportedOperationException("generations are tested on the real store");
+    }
+
+    @Override
+    public List<GenerationChange> history(CollectionKey key, int limit) {
+        return List.of();
     }
 }

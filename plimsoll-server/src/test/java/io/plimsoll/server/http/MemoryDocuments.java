@@ -1,6 +1,7 @@
 package io.plimsoll.server.http;
 
 import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.Document;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.error.ErrorCode;
@@ -183,6 +184,32 @@ final class MemoryDocuments implements DocumentCatalog {
                         .filter(job -> job.collection().equals(collection) && job.state() == JobState.DEAD)
                         .count(),
                 searchable.stream().map(entry -> entry.document().updatedAt()).max(Instant::compareTo));
+    }
+
+    @Override
+    public List<Missing> missing(IndexGeneration generation, Optional<DocumentId> after, int limit) {
+        return List.of();
+    }
+
+    @Override
+    public Optional<Long> heldVersion(IndexGeneration generation, DocumentId id) {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean isMissing(IndexGeneration generation, Holding holding) {
+        return false;
+    }
+
+    @Override
+    public void markFilled(IndexGeneration generation, List<Holding> filled) {
+        throw new UnsupportedOperationException("generations are tested on the real store");
+    }
+
+    @Override
+    public Completeness completeness(IndexGeneration generation) {
+        var counts = counts(generation.collection());
+        return new Completeness(counts.documents(), counts.passages(), 0);
     }
 
     private final class Queue implements JobQueue {

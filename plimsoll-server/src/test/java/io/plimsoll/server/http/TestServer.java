@@ -3,10 +3,10 @@ package io.plimsoll.server.http;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.collection.CollectionCatalog;
-import io.plimsoll.collection.CollectionCatalog.ModelStamp;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.collection.CollectionSettings;
+import io.plimsoll.collection.ModelStamp;
 import io.plimsoll.document.Document;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.document.Metadata;
@@ -16,7 +16,7 @@ import io.plimsoll.document.PassageId;
 import io.plimsoll.engine.IndexedDocument;
 import io.plimsoll.engine.IndexedDocument.EmbeddedPassage;
 import io.plimsoll.engine.SearchEngine;
-import io.plimsoll.inference.EmbeddingModel;
+import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.DocumentCatalog.Submission;
 import io.plimsoll.ingest.DocumentParser;
@@ -29,6 +29,7 @@ import io.plimsoll.query.Conversations;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.QuerySettings;
 import io.plimsoll.query.StageObserver;
+import io.plimsoll.request.ServingLoad;
 import io.plimsoll.server.auth.AuthConfiguration;
 import io.plimsoll.server.auth.NewKey;
 import io.plimsoll.tenant.AccessLabels;
@@ -210,8 +211,8 @@ final class TestServer implements AutoCloseable {
         }
 
         @Bean
-        EmbeddingModel embedding(ScriptedModels models) {
-            return models.embedding;
+        EmbeddingModels embeddings(ScriptedModels models) {
+            return EmbeddingModels.of(models.embedding);
         }
 
         @Bean
@@ -303,7 +304,7 @@ final class TestServer implements AutoCloseable {
                 JobQueue jobs,
                 MemoryBlobs blobs,
                 SearchEngine engine,
-                EmbeddingModel embedding) {
+                EmbeddingModels embeddings) {
             var parser = new PlainText();
             var workers = new IngestWorkers(
                     collections,
@@ -312,21 +313,23 @@ final class TestServer implements AutoCloseable {
                     engine,
                     blobs,
                     parser,
-                    embedding,
+                    embeddings,
                     text -> Optional.of("en"),
                     IngestLimits.DEFAULT);
             return new Ingestion(collections, documents, blobs, parser, engine, IngestLimits.DEFAULT, workers);
         }
 
         @Bean
-        QueryPipeline pipeline(CollectionCatalog collections, SearchEngine engine, ScriptedModels models) {
+        QueryPipeline pipeline(
+                CollectionCatalog collections, SearchEngine engine, ScriptedModels models, EmbeddingModels embeddings) {
             return new QueryPipeline(
                     collections,
                     engine,
                     new QueryPipeline.Models(
-                            models.embedding, Optional.empty(), Optional.of(models.chat), text -> Optional.of("en")),
+                            embeddings, Optional.empty(), Optional.of(models.chat), text -> Optional.of("en")),
                     new NoConversations(),
                     StageObserver.NONE,
+                    new ServingLoad(),
                     QuerySettings.DEFAULT);
         }
     }

@@ -1,0 +1,22 @@
+package io.plimsoll.collection;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// One step in a generation's life, recorded in the transaction that took it.
+///
+/// @param from absent for the first step
+public record GenerationChange(
+        long number, Optional<GenerationState> from, GenerationState to, Cause cause, Instant at) {
+
+    /// @param principal who caused it
+    /// @param reason    for people, at most [#MAX_REASON_CHARS] long
+    public record Cause(String principal, String reason) {
+
+        public static final int MAX_REASON_CHARS = 2_000;
+
+        public Cause {
+            reason = reason.substring(0, Math.min(reason.length(), MAX_REASON_CHARS));
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.plimsoll.server;
+
+import io.plimsoll.onnx.BundledModel;
+import io.plimsoll.onnx.OnnxEmbeddingModel;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// The bundled embedding models, which compute on the same threads, however many of them are loaded.
+final class BundledEmbeddings {
+
+    private final int workers;
+    private final Path cache;
+    private Optional<OnnxEmbeddingModel> first = Optional.empty();
+
+    /// @param cache where native libraries are unpacked
+    BundledEmbeddings(int workers, Path cache) {
+        this.workers = workers;
+        this.cache = cache;
+    }
+
+    synchronized OnnxEmbeddingModel load(BundledModel model) {
+        if (first.isPresent()) {
+            return first.get().alongside(model);
+        }
+        var loaded = OnnxEmbeddingModel.bundled(model, workers, cache);
+        first = Optional.of(loaded);
+        return loaded;
+    }
+}
