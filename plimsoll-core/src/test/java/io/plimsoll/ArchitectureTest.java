@@ -28,7 +28,18 @@ class ArchitectureTest {
             "engine", List.of("document", "collection", "request", "tenant", "error"),
             "inference", List.of("request", "tenant", "error"),
             "query", List.of("engine", "inference", "collection", "document", "request", "tenant", "error"),
-            "ingest", List.of("engine", "inference", "collection", "document", "request", "tenant", "error"));
+            "ingest", List.of("engine", "inference", "collection", "document", "request", "tenant", "error"),
+            "rollout",
+                    List.of(
+                            "ingest",
+                            "query",
+                            "engine",
+                            "inference",
+                            "collection",
+                            "document",
+                            "request",
+                            "tenant",
+                            "error"));
 
     @ArchTest
     static final ArchRule PACKAGES_HAVE_NO_CYCLES =

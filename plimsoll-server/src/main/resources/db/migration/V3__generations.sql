@@ -56,3 +56,25 @@ WHERE d.text_hash IS NOT NULL;
 DROP INDEX document_counts;
 ALTER TABLE document DROP COLUMN passages;
 CREATE INDEX document_counts ON document (tenant, collection, state, updated_at);
+
+-- What is to become of a build, and what its validation found.
+CREATE TABLE rollout (
+    tenant            TEXT    NOT NULL,
+    collection        TEXT    NOT NULL,
+    generation        BIGINT  NOT NULL,
+    purpose           TEXT    NOT NULL,
+    switch_when_ready INTEGER NOT NULL,
+    margin            DOUBLE PRECISION NOT NULL,
+    report            TEXT,
+    PRIMARY KEY (tenant, collection, generation)
+);
+
+CREATE TABLE golden_question (
+    tenant     TEXT NOT NULL,
+    collection TEXT NOT NULL,
+    id         TEXT NOT NULL,
+    question   TEXT NOT NULL,
+    documents  TEXT NOT NULL,
+    labels     TEXT NOT NULL,
+    PRIMARY KEY (tenant, collection, id)
+);

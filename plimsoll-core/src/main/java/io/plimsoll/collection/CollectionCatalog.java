@@ -27,6 +27,10 @@ public interface CollectionCatalog {
     /// A collection's generations that are not DELETED, by number.
     List<IndexGeneration> generations(CollectionKey key);
 
+    /// Generations of every tenant that somebody has to see to: all that are neither LIVE nor DELETED, and LIVE ones
+    /// that are damaged or not the latest of their collection.
+    List<IndexGeneration> unsettled();
+
     /// Begins a BUILDING generation. Throws `NOT_FOUND` where the collection is gone, `CONFLICT` where another is
     /// BUILDING or READY already.
     IndexGeneration begin(

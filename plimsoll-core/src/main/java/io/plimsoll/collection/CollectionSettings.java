@@ -11,6 +11,11 @@ public record CollectionSettings(Chunking chunking, Optional<String> language) {
     public static final CollectionSettings DEFAULT = new CollectionSettings(Chunking.DEFAULT, Optional.empty());
 
     public CollectionSettings {
+        checkLanguage(language);
+    }
+
+    /// Throws an `INVALID_FIELD` naming `language` for what is no ISO 639-1 code.
+    public static void checkLanguage(Optional<String> language) {
         if (language.isPresent() && !language.get().matches("[a-z]{2}")) {
             throw PlimsollException.invalidField("language", "a language is an ISO 639-1 code such as 'en' or 'de'");
         }

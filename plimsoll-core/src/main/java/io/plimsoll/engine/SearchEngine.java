@@ -47,6 +47,13 @@ public interface SearchEngine extends AutoCloseable {
 
     IndexStatistics statistics(IndexGeneration generation);
 
+    /// Reads every committed file of the index and compares its checksum. Throws `INDEX_CORRUPT` naming what is wrong.
+    void verify(IndexGeneration generation);
+
+    /// Tells the listener of every index that is found damaged from then on. A damaged index answers every call but
+    /// [#drop] with `INDEX_CORRUPT`.
+    void onDamage(DamageListener listener);
+
     /// Removes the index and its files. Searches in flight end first.
     void drop(IndexGeneration generation);
 

@@ -33,7 +33,7 @@ public enum ErrorCode {
     DEPENDENCY_FAILED(Blame.DEPENDENCY, 503, "A service this server depends on failed"),
     STORAGE_FULL(Blame.CAPACITY, 507, "There is no room left to write"),
     DEADLINE_EXCEEDED(Blame.CAPACITY, 504, "The deadline passed before there was an answer"),
-    INDEX_CORRUPT(Blame.US, 500, "The index is damaged"),
+    INDEX_CORRUPT(Blame.US, 503, "The index is damaged"),
     INTERNAL(Blame.US, 500, "The server failed");
 
     private final Blame blame;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,8 +50,9 @@ public final class GenerationFill {
 
     /// One pass over what is missing; documents that came meanwhile are left to another one.
     ///
-    /// @param goOn asked before each document
-    public Report fill(IndexGeneration generation, BooleanSupplier goOn) {
+    /// @param goOn  asked before each document
+    /// @param steps hears how many documents became durable at each step
+    public Report fill(IndexGeneration generation, BooleanSupplier goOn, IntConsumer steps) {
         var failures = new LinkedHashMap<DocumentId, String>();
         long filled = 0;
         long failed = 0;
@@ -61,6 +63,7 @@ public final class GenerationFill {
                 break;
             }
             var done = fill(generation, page, goOn, failures);
+            steps.accept((int) done.filled());
             filled += done.filled();
             failed += done.failed();
             after = Optional.of(page.getLast().newest().document());

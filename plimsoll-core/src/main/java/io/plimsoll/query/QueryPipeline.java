@@ -75,6 +75,11 @@ public final class QueryPipeline {
         return load.serving(() -> new Run(context, question, AnswerListener.NONE).search());
     }
 
+    /// The same on a given build of the index, for comparing builds; it counts as work in the background.
+    public Ranking search(RequestContext context, IndexGeneration generation, Question question) {
+        return new Run(context, question, generation, AnswerListener.NONE).search();
+    }
+
     /// The answer to the question; the listener hears it as it comes into being.
     public Answer ask(RequestContext context, Question question, AnswerListener listener) {
         return load.serving(() -> new Run(context, question, listener).ask());
@@ -90,10 +95,14 @@ public final class QueryPipeline {
         private Optional<QuestionVector> vector = Optional.empty();
 
         Run(RequestContext context, Question question, AnswerListener listener) {
+            this(context, question, generations.toAnswer(context, question), listener);
+        }
+
+        Run(RequestContext context, Question question, IndexGeneration generation, AnswerListener listener) {
             this.context = context;
             this.question = question;
+            this.generation = generation;
             this.listener = listener;
-            this.generation = generations.toAnswer(context, question);
         }
 
         Ranking search() {

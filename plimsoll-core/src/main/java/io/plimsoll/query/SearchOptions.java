@@ -50,6 +50,14 @@ public record SearchOptions(
         return new SearchOptions(other, mode, group, filter, rerank, mmr, rewrite, language, asOf);
     }
 
+    public SearchOptions withGroup(Grouping other) {
+        return new SearchOptions(k, mode, other, filter, rerank, mmr, rewrite, language, asOf);
+    }
+
+    public SearchOptions withoutRewriting() {
+        return new SearchOptions(k, mode, group, filter, rerank, mmr, false, language, asOf);
+    }
+
     public SearchOptions withAsOf(AsOf other) {
         return new SearchOptions(k, mode, group, filter, rerank, mmr, rewrite, language, Optional.of(other));
     }

@@ -31,7 +31,7 @@ class CrashIT {
 
     @Test
     void nothingAcknowledgedIsLostOrDoubledOrComesBack() throws Exception {
-        int kills = Integer.getInteger("crash.kills", 3);
+        int kills = Integer.getInteger("crash.kills", 5);
         System.out.println("crash.seed=" + seed + " kills=" + kills);
         create();
         for (int round = 0; round < kills; round++) {

@@ -2,6 +2,7 @@ package io.plimsoll.lucene;
 
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.DocumentId;
+import io.plimsoll.engine.DamageListener;
 import io.plimsoll.engine.Hit;
 import io.plimsoll.engine.IndexStatistics;
 import io.plimsoll.engine.IndexedDocument;
@@ -32,6 +33,7 @@ public final class LuceneEngine implements SearchEngine, AutoCloseable {
     private static final Duration LONGEST_SWEEP = Duration.ofMinutes(1);
 
     private final Analyzers analyzers = new Analyzers();
+    private final Damage damage = new Damage();
     private final OpenIndexes indexes;
     private final SearchPool pool;
     private final ScheduledExecutorService sweeper;
@@ -41,8 +43,8 @@ public final class LuceneEngine implements SearchEngine, AutoCloseable {
     }
 
     LuceneEngine(Path root, LuceneSettings settings, LongSupplier nanoClock) {
-        indexes = new OpenIndexes(root, settings, analyzers, nanoClock);
-        pool = new SearchPool(settings);
+        indexes = new OpenIndexes(root, settings, analyzers, damage, nanoClock);
+        pool = new SearchPool(settings, damage);
         sweeper = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("plimsoll-idle-indexes").daemon().factory());
         var everyNanos = Math.min(LONGEST_SWEEP.toNanos(), settings.idleAfter().toNanos());
@@ -81,11 +83,11 @@ public final class LuceneEngine implements SearchEngine, AutoCloseable {
         indexes.forReading(generation).ifPresent(lease -> change(generation, lease, change));
     }
 
-    private static void change(IndexGeneration generation, OpenIndexes.Lease lease, Change change) {
+    private void change(IndexGeneration generation, OpenIndexes.Lease lease, Change change) {
         try (lease) {
             change.on(lease.index());
         } catch (IOException | RuntimeException e) {
-            throw Failures.of(generation, e);
+            throw damage.of(generation, e);
         }
     }
 
@@ -157,7 +159,7 @@ public final class LuceneEngine implements SearchEngine, AutoCloseable {
         try (var open = lease.get()) {
             return open.index().search(Deadline.in(Duration.ofMinutes(1)), LuceneEngine::statistics);
         } catch (IOException | RuntimeException e) {
-            throw Failures.of(generation, e);
+            throw damage.of(generation, e);
         }
     }
 
@@ -175,6 +177,16 @@ public final class LuceneEngine implements SearchEngine, AutoCloseable {
             }
         }
         return new IndexStatistics(searcher.getIndexReader().numDocs(), languages);
+    }
+
+    @Override
+    public void verify(IndexGeneration generation) {
+        changeExisting(generation, OpenIndex::verify);
+    }
+
+    @Override
+    public void onDamage(DamageListener listener) {
+        damage.tell(listener);
     }
 
     @Override

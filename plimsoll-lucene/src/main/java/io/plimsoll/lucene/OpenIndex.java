@@ -94,6 +94,26 @@ final class OpenIndex {
         throw new CorruptIndexException("the index has another schema", "commit");
     }
 
+    /// Reads every file of the index and compares its checksum.
+    void verify() throws IOException {
+        var acquired = searchers.acquire();
+        try {
+            for (var leaf : acquired.getIndexReader().leaves()) {
+                leaf.reader().checkIntegrity();
+            }
+        } finally {
+            searchers.release(acquired);
+        }
+    }
+
+    long bytes() throws IOException {
+        long bytes = 0;
+        for (var file : directory.listAll()) {
+            bytes += directory.fileLength(file);
+        }
+        return bytes;
+    }
+
     void replace(DocumentId id, List<Document> passages) throws IOException {
         if (passages.isEmpty()) {
             delete(id);

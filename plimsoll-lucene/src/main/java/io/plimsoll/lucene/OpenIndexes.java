@@ -30,11 +30,17 @@ final class OpenIndexes {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenIndexes.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final long LARGE_BYTES = 64L << 20;
 
     private final Path root;
     private final LuceneSettings settings;
     private final LongSupplier nanoClock;
     private final Analyzers analyzers;
+    private final Damage damage;
+
+    /// Indexes whose checksums were compared by this process.
+    private final Set<String> verified = ConcurrentHashMap.newKeySet();
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Slot> slots = new HashMap<>();
@@ -88,7 +94,8 @@ final class OpenIndexes {
         void run() throws IOException;
     }
 
-    OpenIndexes(Path root, LuceneSettings settings, Analyzers analyzers, LongSupplier nanoClock) {
+    OpenIndexes(Path root, LuceneSettings settings, Analyzers analyzers, Damage damage, LongSupplier nanoClock) {
+        this.damage = damage;
         this.root = root;
         this.settings = settings;
         this.analyzers = analyzers;
@@ -106,6 +113,7 @@ final class OpenIndexes {
     }
 
     private Optional<Lease> lease(IndexGeneration generation, boolean create) {
+        damage.check(generation);
         lock.lock();
         try {
             while (true) {
@@ -154,11 +162,38 @@ final class OpenIndexes {
                 noteLostWrites(slot, broken);
             }
             var opened = OpenIndex.open(folder(slot.generation), analyzers, settings.ramBufferMb());
+            verify(slot.generation, opened);
             if (lostWrites.remove(slot.generation.toString())) {
                 opened.reportLostWrites();
             }
             slot.index = opened;
         });
+    }
+
+    /// A small index is compared with its checksums before anybody uses it, a large one while it is used already: its
+    /// files take seconds to read. Once per process is enough, since what this process wrote it wrote itself.
+    private void verify(IndexGeneration generation, OpenIndex opened) throws IOException {
+        if (!verified.add(generation.toString())) {
+            return;
+        }
+        if (opened.bytes() > LARGE_BYTES) {
+            Thread.ofVirtual().name("verify-" + generation).start(() -> verifyWhileInUse(generation));
+            return;
+        }
+        try {
+            opened.verify();
+        } catch (IOException | RuntimeException e) {
+            opened.discard();
+            throw e;
+        }
+    }
+
+    private void verifyWhileInUse(IndexGeneration generation) {
+        try (var lease = forReading(generation).orElseThrow()) {
+            lease.index().verify();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("index {} could not be verified", generation, damage.of(generation, e));
+        }
     }
 
     /// Makes room for another index; false where one that is being opened or closed has to be waited for.
@@ -217,7 +252,9 @@ final class OpenIndexes {
                     slot.index = null;
                 }
                 lostWrites.remove(generation.toString());
+                verified.remove(generation.toString());
                 deleteFiles(folder(generation));
+                damage.forget(generation);
             });
         } finally {
             lock.unlock();
@@ -320,7 +357,7 @@ final class OpenIndexes {
         try {
             work.run();
         } catch (IOException | RuntimeException e) {
-            throw Failures.of(slot.generation, e);
+            throw damage.of(slot.generation, e);
         } finally {
             lock.lock();
             slot.busy = false;

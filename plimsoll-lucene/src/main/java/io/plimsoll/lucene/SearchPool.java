@@ -22,8 +22,10 @@ final class SearchPool {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final ThreadPoolExecutor threads;
+    private final Damage damage;
 
-    SearchPool(LuceneSettings settings) {
+    SearchPool(LuceneSettings settings, Damage damage) {
+        this.damage = damage;
         threads = new ThreadPoolExecutor(
                 settings.searchThreads(),
                 settings.searchThreads(),
@@ -61,7 +63,7 @@ final class SearchPool {
             Thread.currentThread().interrupt();
             throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the wait for a search was interrupted", e);
         } catch (ExecutionException e) {
-            throw Failures.of(generation, e.getCause() == null ? e : e.getCause());
+            throw damage.of(generation, e.getCause() == null ? e : e.getCause());
         } finally {
             if (begun.compareAndSet(false, true)) {
                 threads.remove(task);

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -72,7 +74,7 @@ class IndexLifeTest {
 
     @Test
     void anIndexInUseIsNeitherClosedNorMadeRoomOf() {
-        var indexes = new OpenIndexes(folder, TWO_OPEN, new Analyzers(), nowNanos::get);
+        var indexes = new OpenIndexes(folder, TWO_OPEN, new Analyzers(), new Damage(), nowNanos::get);
         try (var one = indexes.forWriting(Samples.generation(1));
                 var two = indexes.forWriting(Samples.generation(2))) {
             nowNanos.addAndGet(Duration.ofHours(1).toNanos());
@@ -168,7 +170,7 @@ class IndexLifeTest {
     @Test
     void aFailedWriterIsOpenedAgainAndTellsWhatItLost() throws IOException {
         var generation = Samples.generation(1);
-        var indexes = new OpenIndexes(folder, TWO_OPEN, new Analyzers(), nowNanos::get);
+        var indexes = new OpenIndexes(folder, TWO_OPEN, new Analyzers(), new Damage(), nowNanos::get);
         try (var lease = indexes.forWriting(generation)) {
             var passages = Schema.passages(generation, Samples.document("a", "anchor"));
             lease.index().replace(new DocumentId("a"), passages);
@@ -185,7 +187,7 @@ class IndexLifeTest {
     @Test
     void anIndexThatWasClosedWithALossTellsTheNextCommit() throws IOException {
         var generation = Samples.generation(1);
-        var indexes = new OpenIndexes(folder, TWO_OPEN, new Analyzers(), nowNanos::get);
+        var indexes = new OpenIndexes(folder, TWO_OPEN, new Analyzers(), new Damage(), nowNanos::get);
         try (var lease = indexes.forWriting(generation)) {
             lease.index().delete(new DocumentId("a"));
             lease.index().discard();
@@ -225,5 +227,69 @@ class IndexLifeTest {
         try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate(channel.size() / 2);
         }
+    }
+
+    /// Every file of the index in turn, at a place near its middle.
+    @Test
+    void aChangedByteInAnyFileIsFoundWhenTheIndexIsOpened() throws IOException {
+        var generation = Samples.generation(1);
+        engine.write(generation, Samples.document("a", "anchor and chain", "the second passage"));
+        engine.write(generation, Samples.document("b", "rudder and mast"));
+        engine.commit(generation);
+        engine.delete(generation, new DocumentId("b"));
+        engine.commit(generation);
+        engine.close();
+        var index = folder.resolve(generation.toString());
+        List<Path> files;
+        try (var listed = Files.list(index)) {
+            files = listed.filter(file -> !file.endsWith("write.lock")).toList();
+        }
+        assertThat(files).hasSizeGreaterThan(3);
+        for (var file : files) {
+            var sound = Files.readAllBytes(file);
+            var broken = sound.clone();
+            broken[broken.length / 2] ^= 0x10;
+            Files.write(file, broken);
+            var told = new ArrayList<IndexGeneration>();
+            try (var other = new LuceneEngine(folder, TWO_OPEN)) {
+                other.onDamage((damaged, detail) -> told.add(damaged));
+                for (int i = 0; i < 2; i++) {
+                    assertThatThrownBy(() -> Samples.lexical(other, generation, "anchor"))
+                            .as(file.getFileName().toString())
+                            .isInstanceOfSatisfying(
+                                    PlimsollException.class,
+                                    refused -> assertThat(refused.code()).isEqualTo(ErrorCode.INDEX_CORRUPT));
+                }
+                assertThatThrownBy(() -> other.write(generation, Samples.document("c", "keel")))
+                        .isInstanceOf(PlimsollException.class);
+            }
+            assertThat(told).as(file.getFileName().toString()).containsExactly(generation);
+            Files.write(file, sound);
+        }
+        engine = new LuceneEngine(folder, TWO_OPEN);
+        engine.verify(generation);
+        assertThat(Samples.lexical(engine, generation, "anchor")).hasSize(1);
+    }
+
+    @Test
+    void aTornFileIsFoundAndADroppedIndexIsForgiven() throws IOException {
+        var generation = Samples.generation(1);
+        engine.write(generation, Samples.document("a", "anchor"));
+        engine.commit(generation);
+        engine.close();
+        try (var listed = Files.list(folder.resolve(generation.toString()))) {
+            var largest = listed.filter(file -> !file.endsWith("write.lock"))
+                    .max(Comparator.comparingLong(file -> file.toFile().length()))
+                    .orElseThrow();
+            try (var channel = FileChannel.open(largest, StandardOpenOption.WRITE)) {
+                channel.truncate(channel.size() / 2);
+            }
+        }
+        engine = new LuceneEngine(folder, TWO_OPEN);
+        assertThatThrownBy(() -> Samples.lexical(engine, generation, "anchor")).isInstanceOf(PlimsollException.class);
+        engine.drop(generation);
+        engine.write(generation, Samples.document("b", "anchor"));
+        engine.refresh(generation);
+        assertThat(Samples.lexical(engine, generation, "anchor")).hasSize(1);
     }
 }

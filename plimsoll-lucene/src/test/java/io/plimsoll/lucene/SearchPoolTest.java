@@ -24,7 +24,7 @@ class SearchPoolTest {
     @TempDir
     private Path folder;
 
-    private final SearchPool pool = new SearchPool(ONE_AND_ONE);
+    private final SearchPool pool = new SearchPool(ONE_AND_ONE, new Damage());
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch mayEnd = new CountDownLatch(1);
 
@@ -36,7 +36,7 @@ class SearchPoolTest {
 
     @Test
     void aFullQueueRefusesAndADeadlineEndsTheWait() throws Exception {
-        var indexes = new OpenIndexes(folder, ONE_AND_ONE, new Analyzers(), System::nanoTime);
+        var indexes = new OpenIndexes(folder, ONE_AND_ONE, new Analyzers(), new Damage(), System::nanoTime);
         var running = Thread.ofVirtual().start(() -> search(indexes, Duration.ofSeconds(20), this::block));
         begun.await();
 

@@ -9,6 +9,7 @@ import io.plimsoll.inference.RerankModel;
 import io.plimsoll.ingest.BlobStore;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.DocumentParser;
+import io.plimsoll.ingest.GenerationFill;
 import io.plimsoll.ingest.IngestLimits;
 import io.plimsoll.ingest.IngestWorkers;
 import io.plimsoll.ingest.Ingestion;
@@ -18,7 +19,11 @@ import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.QuerySettings;
 import io.plimsoll.query.StageObserver;
 import io.plimsoll.request.ServingLoad;
+import io.plimsoll.rollout.RolloutKeeper;
+import io.plimsoll.rollout.RolloutStore;
+import io.plimsoll.rollout.Rollouts;
 import io.plimsoll.server.config.PlimsollSettings;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -101,5 +106,42 @@ class PipelineConfiguration {
             IngestLimits limits,
             IngestWorkers workers) {
         return new Ingestion(collections, documents, blobs, parser, engine, limits, workers);
+    }
+
+    @Bean
+    GenerationFill generationFill(
+            DocumentCatalog documents, SearchEngine engine, IngestWorkers workers, ServingLoad load) {
+        return new GenerationFill(documents, engine, workers, load);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    RolloutKeeper rolloutKeeper(
+            CollectionCatalog collections,
+            DocumentCatalog documents,
+            SearchEngine engine,
+            GenerationFill fill,
+            QueryPipeline pipeline,
+            RolloutStore store,
+            PlimsollSettings settings,
+            InstantSource clock) {
+        return new RolloutKeeper(
+                collections,
+                documents,
+                engine,
+                fill,
+                pipeline,
+                store,
+                settings.rollout().grace(),
+                clock);
+    }
+
+    @Bean
+    Rollouts rollouts(
+            CollectionCatalog collections,
+            DocumentCatalog documents,
+            EmbeddingModels embeddings,
+            RolloutStore store,
+            RolloutKeeper keeper) {
+        return new Rollouts(collections, documents, embeddings, store, keeper);
     }
 }

@@ -8,6 +8,7 @@ import io.plimsoll.ingest.JobQueue;
 import io.plimsoll.lucene.LuceneEngine;
 import io.plimsoll.lucene.LuceneSettings;
 import io.plimsoll.query.Conversations;
+import io.plimsoll.rollout.RolloutStore;
 import io.plimsoll.server.config.PlimsollSettings;
 import io.plimsoll.server.store.DataDirectory;
 import io.plimsoll.server.store.Database;
@@ -17,6 +18,7 @@ import io.plimsoll.server.store.JdbcCollectionCatalog;
 import io.plimsoll.server.store.JdbcConversations;
 import io.plimsoll.server.store.JdbcDocumentCatalog;
 import io.plimsoll.server.store.JdbcJobQueue;
+import io.plimsoll.server.store.JdbcRolloutStore;
 import io.plimsoll.server.store.JdbcTenantCatalog;
 import io.plimsoll.tenant.ApiKeys;
 import io.plimsoll.tenant.TenantCatalog;
@@ -74,6 +76,11 @@ class StorageConfiguration {
     @Bean
     JobQueue jobs(Database database, InstantSource clock) {
         return new JdbcJobQueue(database, clock);
+    }
+
+    @Bean
+    RolloutStore rolloutStore(Database database) {
+        return new JdbcRolloutStore(database);
     }
 
     @Bean

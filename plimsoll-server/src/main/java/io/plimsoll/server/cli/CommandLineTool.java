@@ -53,6 +53,7 @@ public final class CommandLineTool {
                 .addSubcommand(new SearchCommand(surroundings))
                 .addSubcommand(new AskCommand(surroundings))
                 .addSubcommand(new CollectionCommand(surroundings))
+                .addSubcommand(new GenerationCommand(surroundings))
                 .addSubcommand(new JobsCommand(surroundings))
                 .addSubcommand(new EvalCommand(surroundings))
                 .addSubcommand(new KeyCommand(surroundings))

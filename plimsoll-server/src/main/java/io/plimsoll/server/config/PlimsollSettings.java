@@ -21,6 +21,7 @@ public record PlimsollSettings(
         @DefaultValue("false") boolean allowPublic,
         Optional<String> adminKey,
         @DefaultValue Ingest ingest,
+        @DefaultValue Rollout rollout,
         @DefaultValue Search search,
         @DefaultValue Embedding embedding,
         @DefaultValue Rerank rerank,
@@ -49,6 +50,13 @@ public record PlimsollSettings(
             check(workers >= 1 && workers <= 64, "plimsoll.ingest.workers is between 1 and 64");
             check(batch >= 1 && batch <= 256, "plimsoll.ingest.batch is between 1 and 256");
             check(maxQueueDepth >= 1, "plimsoll.ingest.max-queue-depth is at least 1");
+        }
+    }
+
+    /// @param grace how long an index that was replaced is kept for a roll-back
+    public record Rollout(@DefaultValue("24h") Duration grace) {
+        public Rollout {
+            check(!grace.isNegative(), "plimsoll.rollout.grace is not negative");
         }
     }
 

@@ -63,9 +63,19 @@ final class CollectionsApi {
         this.clock = clock;
     }
 
-    record ShownModel(String model, int dimensions) {}
+    record ShownModel(String model, int dimensions) {
 
-    record ShownChunking(int maxTokens, int overlapTokens) {}
+        static ShownModel of(IndexGeneration generation) {
+            return new ShownModel(generation.model().name(), generation.model().dimensions());
+        }
+    }
+
+    record ShownChunking(int maxTokens, int overlapTokens) {
+
+        static ShownChunking of(Chunking chunking) {
+            return new ShownChunking(chunking.maxTokens(), chunking.overlapTokens());
+        }
+    }
 
     /// @param ageSeconds since the latest `updatedAt` of a searchable document; null where there is none
     /// @param languages  passages per ISO 639-1 code
@@ -120,7 +130,7 @@ final class CollectionsApi {
         return new CollectionSettings(chunking, language);
     }
 
-    private static Chunking chunking(JsonObject object, Chunking present) {
+    static Chunking chunking(JsonObject object, Chunking present) {
         return new Chunking(
                 object.integer("maxTokens").orElse(present.maxTokens()),
                 object.integer("overlapTokens").orElse(present.overlapTokens()));
@@ -159,7 +169,6 @@ final class CollectionsApi {
         var counts = documents.counts(collection.key());
         var live = collection.live();
         var languages = new TreeMap<>(engine.statistics(live).languages());
-        var chunking = collection.settings().chunking();
         return new ShownCollection(
                 name(collection),
                 counts.documents(),
@@ -168,8 +177,8 @@ final class CollectionsApi {
                 counts.dead(),
                 live.number(),
                 counts.newest().map(this::ageSeconds).orElse(null),
-                new ShownModel(live.model().name(), live.model().dimensions()),
-                new ShownChunking(chunking.maxTokens(), chunking.overlapTokens()),
+                ShownModel.of(live),
+                ShownChunking.of(collection.settings().chunking()),
                 collection.settings().language().orElse(null),
                 languages,
                 notes(live, languages),

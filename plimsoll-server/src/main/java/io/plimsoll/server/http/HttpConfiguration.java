@@ -8,6 +8,8 @@ import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.Ingestion;
 import io.plimsoll.ingest.JobQueue;
 import io.plimsoll.query.QueryPipeline;
+import io.plimsoll.rollout.RolloutStore;
+import io.plimsoll.rollout.Rollouts;
 import io.plimsoll.tenant.ApiKeys;
 import io.plimsoll.tenant.TenantCatalog;
 import jakarta.servlet.http.HttpServletResponse;
@@ -69,6 +71,16 @@ public class HttpConfiguration {
     @Bean
     JobsApi jobsApi(JobQueue jobs) {
         return new JobsApi(jobs);
+    }
+
+    @Bean
+    GenerationsApi generationsApi(Rollouts rollouts, CollectionCatalog catalog, HttpSettings settings) {
+        return new GenerationsApi(rollouts, catalog, settings);
+    }
+
+    @Bean
+    GoldenApi goldenApi(RolloutStore store, CollectionCatalog catalog, HttpSettings settings) {
+        return new GoldenApi(store, catalog, settings);
     }
 
     @Bean

@@ -27,6 +27,12 @@ final class Routes {
     static final String DOCUMENT = DOCUMENTS + "/{id}";
     static final String TEXT = DOCUMENT + "/text";
     static final String BATCH = COLLECTION + "/documents:batch";
+    static final String GENERATIONS = COLLECTION + "/generations";
+    static final String REBUILD = GENERATIONS + ":rebuild";
+    static final String ROLLBACK = GENERATIONS + ":rollback";
+    static final String CANCEL = GENERATIONS + ":cancel";
+    static final String SWITCH = GENERATIONS + "/{number}:switch";
+    static final String GOLDEN = COLLECTION + "/golden-questions";
     static final String JOBS = "/api/v1/jobs";
     static final String JOB = JOBS + "/{id}";
     static final String REPLAY = JOBS + "/{id}:replay";
@@ -54,6 +60,13 @@ final class Routes {
         row(GET, DOCUMENTS, Permission.READ_DOCUMENTS, SEARCH);
         row(GET, TEXT, Permission.SEARCH, SEARCH);
         row(DELETE, DOCUMENT, Permission.WRITE_DOCUMENTS, INGEST);
+        row(GET, GENERATIONS, Permission.READ_DOCUMENTS, SEARCH);
+        row(POST, REBUILD, Permission.MANAGE_COLLECTIONS, INGEST);
+        row(POST, ROLLBACK, Permission.MANAGE_COLLECTIONS, INGEST);
+        row(POST, CANCEL, Permission.MANAGE_COLLECTIONS, INGEST);
+        row(POST, SWITCH, Permission.MANAGE_COLLECTIONS, INGEST);
+        row(GET, GOLDEN, Permission.READ_DOCUMENTS, SEARCH);
+        row(PUT, GOLDEN, Permission.MANAGE_COLLECTIONS, INGEST);
         row(GET, JOB, Permission.READ_DOCUMENTS, SEARCH);
         row(GET, JOBS, Permission.READ_DOCUMENTS, SEARCH);
         row(POST, REPLAY, Permission.WRITE_DOCUMENTS, INGEST);

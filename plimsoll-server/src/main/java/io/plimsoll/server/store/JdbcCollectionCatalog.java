@@ -189,6 +189,20 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
     }
 
     @Override
+    public List<IndexGeneration> unsettled() {
+        return database.read(
+                jdbc -> jdbc.sql("""
+                        SELECT * FROM generation WHERE state NOT IN ('LIVE', 'DELETED')
+                        UNION
+                        SELECT g.* FROM generation g WHERE g.state = 'LIVE' AND (g.damage IS NOT NULL
+                            OR EXISTS (SELECT 1 FROM generation later WHERE later.tenant = g.tenant
+                                AND later.collection = g.collection AND later.number > g.number
+                                AND later.state <> 'DELETED'))
+                        ORDER BY tenant, collection, number
+                        """).query(GenerationTable::generation).list());
+    }
+
+    @Override
     public IndexGeneration begin(
             CollectionKey key, Chunking chunking, Optional<String> language, ModelStamp model, Cause cause) {
         return database.write(jdbc -> {

@@ -64,6 +64,11 @@ final class MemoryCollections implements CollectionCatalog {
     }
 
     @Override
+    public List<IndexGeneration> unsettled() {
+        return List.of();
+    }
+
+    @Override
     public IndexGeneration begin(
             CollectionKey key, Chunking chunking, Optional<String> language, ModelStamp model, Cause cause) {
         throw new UnsupportedOperationException("generations are tested on the real store");

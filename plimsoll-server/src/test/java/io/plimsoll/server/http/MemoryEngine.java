@@ -2,6 +2,7 @@ package io.plimsoll.server.http;
 
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.DocumentId;
+import io.plimsoll.engine.DamageListener;
 import io.plimsoll.engine.Hit;
 import io.plimsoll.engine.IndexStatistics;
 import io.plimsoll.engine.IndexedDocument;
@@ -132,6 +133,12 @@ final class MemoryEngine implements SearchEngine {
                 documents.size(),
                 documents.stream().collect(Collectors.groupingBy(IndexedDocument::language, Collectors.counting())));
     }
+
+    @Override
+    public void verify(IndexGeneration generation) {}
+
+    @Override
+    public void onDamage(DamageListener listener) {}
 
     @Override
     public void drop(IndexGeneration generation) {

@@ -20,6 +20,7 @@ import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.DocumentCatalog.Submission;
 import io.plimsoll.ingest.DocumentParser;
+import io.plimsoll.ingest.GenerationFill;
 import io.plimsoll.ingest.IngestLimits;
 import io.plimsoll.ingest.IngestWorkers;
 import io.plimsoll.ingest.Ingestion;
@@ -30,6 +31,9 @@ import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.QuerySettings;
 import io.plimsoll.query.StageObserver;
 import io.plimsoll.request.ServingLoad;
+import io.plimsoll.rollout.RolloutKeeper;
+import io.plimsoll.rollout.RolloutStore;
+import io.plimsoll.rollout.Rollouts;
 import io.plimsoll.server.auth.AuthConfiguration;
 import io.plimsoll.server.auth.NewKey;
 import io.plimsoll.tenant.AccessLabels;
@@ -298,25 +302,54 @@ final class TestServer implements AutoCloseable {
         }
 
         @Bean
-        Ingestion ingestion(
+        IngestWorkers workers(
                 CollectionCatalog collections,
                 DocumentCatalog documents,
                 JobQueue jobs,
                 MemoryBlobs blobs,
                 SearchEngine engine,
                 EmbeddingModels embeddings) {
-            var parser = new PlainText();
-            var workers = new IngestWorkers(
+            return new IngestWorkers(
                     collections,
                     documents,
                     jobs,
                     engine,
                     blobs,
-                    parser,
+                    new PlainText(),
                     embeddings,
                     text -> Optional.of("en"),
                     IngestLimits.DEFAULT);
-            return new Ingestion(collections, documents, blobs, parser, engine, IngestLimits.DEFAULT, workers);
+        }
+
+        @Bean
+        Ingestion ingestion(
+                CollectionCatalog collections,
+                DocumentCatalog documents,
+                MemoryBlobs blobs,
+                SearchEngine engine,
+                IngestWorkers workers) {
+            return new Ingestion(collections, documents, blobs, new PlainText(), engine, IngestLimits.DEFAULT, workers);
+        }
+
+        @Bean
+        RolloutStore rolloutStore() {
+            return new MemoryRolloutStore();
+        }
+
+        /// Its keeper is not started: nothing is ever built.
+        @Bean
+        Rollouts rollouts(
+                CollectionCatalog collections,
+                DocumentCatalog documents,
+                SearchEngine engine,
+                IngestWorkers workers,
+                QueryPipeline pipeline,
+                EmbeddingModels embeddings,
+                RolloutStore store) {
+            var fill = new GenerationFill(documents, engine, workers, new ServingLoad());
+            var keeper = new RolloutKeeper(
+                    collections, documents, engine, fill, pipeline, store, Duration.ofHours(1), InstantSource.system());
+            return new Rollouts(collections, documents, embeddings, store, keeper);
         }
 
         @Bean

@@ -1,0 +1,50 @@
+package io.plimsoll.lucene;
+
+import io.plimsoll.collection.IndexGeneration;
+import io.plimsoll.engine.DamageListener;
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Which indexes were found damaged, and who is told. What is damaged stays so until it is dropped: half of its files
+/// may still be readable, and must not be believed.
+final class Damage {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Damage.class);
+
+    private final Map<String, PlimsollException> damaged = new ConcurrentHashMap<>();
+    private volatile DamageListener listener =
+            (generation, detail) -> LOG.error("index {} is damaged: {}", generation, detail);
+
+    void tell(DamageListener other) {
+        listener = other;
+    }
+
+    /// Throws where the index is known to be damaged.
+    void check(IndexGeneration generation) {
+        var known = damaged.get(generation.toString());
+        if (known != null) {
+            throw new PlimsollException(ErrorCode.INDEX_CORRUPT, known.detail(), known);
+        }
+    }
+
+    /// The failure in the codes of this program; damage is noted and told.
+    PlimsollException of(IndexGeneration generation, Throwable failure) {
+        var known = Failures.of(generation, failure);
+        if (known.code() == ErrorCode.INDEX_CORRUPT && damaged.putIfAbsent(generation.toString(), known) == null) {
+            try {
+                listener.damaged(generation, known.detail());
+            } catch (RuntimeException e) {
+                LOG.error("index {} is damaged, and nobody could be told", generation, e);
+            }
+        }
+        return known;
+    }
+
+    void forget(IndexGeneration generation) {
+        damaged.remove(generation.toString());
+    }
+}
