@@ -79,13 +79,17 @@ final class IngestCommand implements Callable<Integer> {
 
     private Optional<CommandFailure> send(
             ServerClient client, String name, List<FileTree.Source> files, IngestReport report) {
-        return Farewell.around(surroundings.err(), "interrupted; run the same command again to go on", () -> {
-            var stopped = upload(client, name, files, report);
-            if (!noWait && stopped.isEmpty()) {
-                new JobWatch(client, surroundings, name).await(report);
-            }
-            return stopped;
-        });
+        var stopped = Farewell.around(
+                surroundings.err(),
+                "interrupted; run the same command again to go on",
+                () -> upload(client, name, files, report));
+        if (!noWait && stopped.isEmpty()) {
+            Farewell.around(
+                    surroundings.err(),
+                    "interrupted; the server has every document and goes on; run the same command again to wait for it",
+                    () -> new JobWatch(client, surroundings, name).await(report));
+        }
+        return stopped;
     }
 
     private Optional<CommandFailure> upload(

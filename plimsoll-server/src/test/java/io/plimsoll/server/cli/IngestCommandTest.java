@@ -104,6 +104,25 @@ class IngestCommandTest {
     }
 
     @Test
+    void whatAnInterruptedRunLeftIsWaitedForAndItsFailuresAreListed() {
+        server.on(DOCUMENT + "b.md", 200, "{\"job\":\"j1\",\"status\":\"unchanged\"}")
+                .on(DOCUMENT + "sub%2Fa%20%C3%BC.txt", 200, "{\"job\":\"j2\",\"status\":\"unchanged\"}");
+        server.first(COLLECTION, FakeServer.Reply.json(200, "{\"pending\":2}"))
+                .first(COLLECTION, FakeServer.Reply.json(200, "{\"pending\":2}"));
+        server.on(DEAD, 200, """
+                {"items":[{"id":"long ago","collection":"c","documentId":"sub/a ü.txt"},
+                {"id":"j1","collection":"c","documentId":"b.md","errorCode":"document_corrupt","errorDetail":"cut off"}]}
+                """);
+
+        assertThat(shell.type("ingest", "in", "-c", "c")).isEqualTo(1);
+
+        assertThat(shell.waits).isNotEmpty();
+        assertThat(shell.out())
+                .contains("failed    b.md: cut off (document_corrupt)")
+                .contains("0 accepted, 1 unchanged, 0 rejected, 1 failed");
+    }
+
+    @Test
     void aRefusedKeyEndsItAtOnce() {
         server.on(DOCUMENT + "b.md", request -> FakeServer.Reply.problem(403, "forbidden", "the key may not write"));
         server.on(DOCUMENT + "sub%2Fa%20%C3%BC.txt", request -> FakeServer.Reply.problem(403, "forbidden", "no"));
