@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,6 +57,12 @@ final class IngestCommand implements Callable<Integer> {
     public Integer call() {
         var command = Objects.requireNonNull(spec);
         var files = files(command);
+        if (files.isEmpty()) {
+            surroundings
+                    .err()
+                    .println("note: there is no file to send below "
+                            + paths.stream().map(Path::toString).collect(Collectors.joining(", ")));
+        }
         try (var client = server.connect(command)) {
             var name = server.collection(command, client, collection);
             CollectionCreation.ensure(client, name, create);

@@ -18,10 +18,12 @@ class IngestCommandTest {
     private static final String DEAD = "GET /api/v1/jobs?state=DEAD&collection=c";
 
     private final FakeServer server = new FakeServer();
+    private Path folder;
     private Shell shell;
 
     @BeforeEach
-    void start(@TempDir Path folder) throws IOException {
+    void start(@TempDir Path temporary) throws IOException {
+        folder = temporary;
         shell = new Shell(folder).at(server).with("PLIMSOLL_API_KEY", "k");
         Files.createDirectories(folder.resolve("in/sub/.git"));
         Files.writeString(folder.resolve("in/b.md"), "# B");
@@ -165,6 +167,23 @@ class IngestCommandTest {
 
         assertThat(shell.err()).contains("both be the document b.md");
         assertThat(server.requests).isEmpty();
+    }
+
+    @Test
+    void aLinkToAFolderIsFollowedWhereItIsNamed(@TempDir Path other) throws IOException {
+        var link = Files.createSymbolicLink(other.resolve("link"), folder.resolve("in"));
+
+        assertThat(shell.type("ingest", link.toString(), "-c", "c")).isZero();
+
+        assertThat(shell.out()).contains("1 accepted, 1 unchanged");
+        assertThat(server.asked(DOCUMENT + "b.md")).hasSize(1);
+    }
+
+    @Test
+    void aFolderWithoutFilesIsSaidToBeEmpty(@TempDir Path other) {
+        assertThat(shell.type("ingest", other.toString(), "-c", "c")).isZero();
+
+        assertThat(shell.err()).contains("there is no file to send below " + other);
     }
 
     @Test
