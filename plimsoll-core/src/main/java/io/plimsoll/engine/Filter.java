@@ -42,10 +42,14 @@ public sealed interface Filter {
         }
     }
 
-    /// The number lies between the bounds; a bound that does not bind is infinite.
+    /// The number lies between the bounds; a bound that does not bind is infinite, and none is NaN.
     record Range(String field, double from, boolean fromIncluded, double to, boolean toIncluded) implements Filter {
         public Range {
             checkName(field);
+            if (Double.isNaN(from) || Double.isNaN(to)) {
+                throw new PlimsollException(ErrorCode.INVALID_FILTER, "a filter's bound is a number")
+                        .atField("filter.value");
+            }
         }
     }
 
@@ -62,7 +66,8 @@ public sealed interface Filter {
         }
     }
 
-    /// Throws `INVALID_FILTER` when the filter is deeper than [#MAX_DEPTH] or has more than [#MAX_TERMS] terms.
+    /// Throws `INVALID_FILTER` when the filter is deeper than [#MAX_DEPTH] or has more than [#MAX_TERMS] terms. What
+    /// holds nothing counts as one term, for it is work too.
     static Filter bounded(Filter filter) {
         if (depth(filter) > MAX_DEPTH) {
             throw new PlimsollException(ErrorCode.INVALID_FILTER, "a filter has at most " + MAX_DEPTH + " levels")
@@ -93,13 +98,17 @@ public sealed interface Filter {
 
     private static int terms(Filter filter) {
         return switch (filter) {
-            case And and -> and.filters().stream().mapToInt(Filter::terms).sum();
-            case Or or -> or.filters().stream().mapToInt(Filter::terms).sum();
+            case And and -> terms(and.filters());
+            case Or or -> terms(or.filters());
             case Not not -> terms(not.filter());
-            case In in -> in.values().size();
+            case In in -> Math.max(1, in.values().size());
             case Equal unused -> 1;
             case Range unused -> 1;
             case Exists unused -> 1;
         };
+    }
+
+    private static int terms(List<Filter> filters) {
+        return Math.max(1, filters.stream().mapToInt(Filter::terms).sum());
     }
 }

@@ -128,6 +128,11 @@ class ModelConfiguration {
     }
 
     @Bean
+    ParserWarmUp parserWarmUp(TikaDocumentParser parser) {
+        return new ParserWarmUp(parser::warmUp);
+    }
+
+    @Bean
     LanguageDetector languageDetector() {
         return new TikaLanguageDetector();
     }

@@ -35,8 +35,11 @@ final class ServerProcess implements RunningServer {
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
                 .listeners((ApplicationListener<ContextClosedEvent>) closed -> stopped.countDown());
-        var context = builder.run(arguments(options));
-        return new ServerProcess(context, stopped);
+        try {
+            return new ServerProcess(builder.run(arguments(options)), stopped);
+        } catch (RuntimeException e) {
+            throw StartFailure.explain(e);
+        }
     }
 
     /// The command line goes before the environment, and that before the configuration file.

@@ -17,6 +17,13 @@ final class HtmlBoilerplate {
     private static final Set<String> NAMES = Set.of(
             "nav",
             "navbar",
+            "navheader", // DocBook
+            "navfooter",
+            "docnav", // Publican
+            "sphinxsidebar", // Sphinx
+            "headerlink",
+            "tagline",
+            "banner",
             "navigation",
             "menu",
             "sidebar",
@@ -34,6 +41,7 @@ final class HtmlBoilerplate {
             "share",
             "social",
             "advertisement");
+    private static final Set<String> HEADING_MARKS = Set.of("¶", "#", "§", "🔗", "∞");
 
     private HtmlBoilerplate() {}
 
@@ -51,6 +59,11 @@ final class HtmlBoilerplate {
         for (var element : page.body().select("[class], [id]")) {
             if (isNamedSo(element)) {
                 removeUnlessContent(element);
+            }
+        }
+        for (var link : page.body().select("a[href^=#]")) {
+            if (HEADING_MARKS.contains(link.text().strip())) {
+                link.remove();
             }
         }
     }

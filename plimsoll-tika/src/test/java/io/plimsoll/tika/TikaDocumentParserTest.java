@@ -161,6 +161,24 @@ class TikaDocumentParserTest {
     }
 
     @Test
+    void pagesOfManualsKeepNeitherTheirWaysToOtherPagesNorTheMarksOfTheirHeadings() {
+        var page = """
+                <html><body>
+                <div id="banner"><a href="http://example.org">Download the ebook</a></div>
+                <div class="tagline desktoponly">Small. Fast.</div>
+                <div class="navheader"><table><tr><td>Prev</td><td>Up</td><td>Next</td></tr></table></div>
+                <ul class="docnav top"><li>Home</li></ul>
+                <h1>Backup<a class="headerlink" href="#b" title="Permalink">\u00b6</a></h1>
+                <h2>When <a href="#when">#</a></h2>
+                <p>See item <a href="#one">one</a>.</p>
+                <div class="navfooter">Next</div>
+                </body></html>
+                """;
+        assertThat(blocks(parse(page, "backup.html")))
+                .containsExactly("HEADING1 Backup", "HEADING2 When", "PARAGRAPH0 See item one.");
+    }
+
+    @Test
     void aMailGivesItsPlainTextAndItsAttachedTexts() {
         var document = parse("letter.eml");
         assertThat(document.title()).contains("Gr\u00fc\u00dfe");

@@ -72,7 +72,11 @@ final class DoctorCommand implements Callable<Integer> {
         }
         if (!Files.isWritable(existing) || (existing.equals(folder) && !Files.isDirectory(folder))) {
             return new Finding(
-                    "data", false, folder + " cannot be written", "change its owner, or name another with --data");
+                    "data",
+                    false,
+                    folder + " cannot be written",
+                    "change its owner, or keep the data elsewhere:"
+                            + " plimsoll serve --data DIR, plimsoll doctor --data-dir DIR");
         }
         try {
             var free = Files.getFileStore(existing).getUsableSpace();

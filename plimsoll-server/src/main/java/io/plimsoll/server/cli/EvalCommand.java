@@ -79,9 +79,30 @@ final class EvalCommand implements Callable<Integer> {
                         .load(golden.corpus().orElseThrow());
                 surroundings.err().println("loaded " + Wording.count(documents, "document"));
             }
+            requirePassages(client, name);
             var report = run(client, name, golden);
             server.print(report.toJson(), () -> report.print(surroundings.out()));
             return 0;
+        }
+    }
+
+    /// Figures of a collection in which nothing can be found would be zeros that look measured.
+    private void requirePassages(ServerClient client, String name) {
+        var state = client.get(Routes.collection(name));
+        var pending = state.path("pending").asLong(0);
+        if (state.path("passages").asLong(0) == 0) {
+            throw CommandFailure.of(
+                    "collection_empty",
+                    "there is nothing to find in the collection " + name
+                            + (pending > 0
+                                    ? " yet: " + Wording.count(pending, "document") + " are being processed"
+                                    : ": put documents in with `plimsoll ingest`, or load a corpus with --load"));
+        }
+        if (pending > 0) {
+            surroundings
+                    .err()
+                    .println("note: " + Wording.count(pending, "document")
+                            + " of the collection cannot be found yet; the figures are of the others");
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// The files below some folders, sorted by the id that each gets: its path within the folder that was named, with
-/// slashes. Hidden files and folders are left out, and links to folders are not followed.
+/// slashes. Hidden files and folders are left out, and links to folders are followed only where they are named.
 record FileTree(List<Source> files) {
 
     // JSON goes without a type, since `application/json` means the API's own form of a document.
@@ -65,25 +65,29 @@ record FileTree(List<Source> files) {
             return;
         }
         try {
-            Files.walkFileTree(path, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                    return !folder.equals(path) && isHidden(folder)
-                            ? FileVisitResult.SKIP_SUBTREE
-                            : FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    if (!isHidden(file) && Files.isRegularFile(file)) {
-                        add(path.relativize(file), file, found);
-                    }
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            walkFolder(path.toRealPath(), found);
         } catch (IOException e) {
             throw new IllegalArgumentException(path + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static void walkFolder(Path path, Map<String, Path> found) throws IOException {
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                return !folder.equals(path) && isHidden(folder)
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (!isHidden(file) && Files.isRegularFile(file)) {
+                    add(path.relativize(file), file, found);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     private static boolean isHidden(Path file) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,6 +57,12 @@ final class IngestCommand implements Callable<Integer> {
     public Integer call() {
         var command = Objects.requireNonNull(spec);
         var files = files(command);
+        if (files.isEmpty()) {
+            surroundings
+                    .err()
+                    .println("note: there is no file to send below "
+                            + paths.stream().map(Path::toString).collect(Collectors.joining(", ")));
+        }
         try (var client = server.connect(command)) {
             var name = server.collection(command, client, collection);
             CollectionCreation.ensure(client, name, create);
@@ -79,13 +86,17 @@ final class IngestCommand implements Callable<Integer> {
 
     private Optional<CommandFailure> send(
             ServerClient client, String name, List<FileTree.Source> files, IngestReport report) {
-        return Farewell.around(surroundings.err(), "interrupted; run the same command again to go on", () -> {
-            var stopped = upload(client, name, files, report);
-            if (!noWait && stopped.isEmpty()) {
-                new JobWatch(client, surroundings, name).await(report);
-            }
-            return stopped;
-        });
+        var stopped = Farewell.around(
+                surroundings.err(),
+                "interrupted; run the same command again to go on",
+                () -> upload(client, name, files, report));
+        if (!noWait && stopped.isEmpty()) {
+            Farewell.around(
+                    surroundings.err(),
+                    "interrupted; the server has every document and goes on; run the same command again to wait for it",
+                    () -> new JobWatch(client, surroundings, name).await(report));
+        }
+        return stopped;
     }
 
     private Optional<CommandFailure> upload(

@@ -19,34 +19,33 @@ final class IngestReport {
     record Loss(String document, boolean rejected, String code, String detail) {}
 
     private final Map<String, Optional<String>> accepted = new HashMap<>();
+    private final Map<String, Optional<String>> unchanged = new HashMap<>();
     private final List<Loss> losses = new ArrayList<>();
-    private int unchanged;
     private int unsent;
 
     /// @param answer the server's, with the job that will do the work
     synchronized void accepted(String document, JsonNode answer) {
-        if (Json.text(answer, "status", "state")
+        var isUnchanged = Json.text(answer, "status", "state")
                 .filter("unchanged"::equalsIgnoreCase)
-                .isPresent()) {
-            unchanged++;
-        } else {
-            accepted.put(document, job(answer));
-        }
+                .isPresent();
+        (isUnchanged ? unchanged : accepted).put(document, job(answer));
     }
 
     synchronized void lost(String document, Problem problem) {
         losses.add(new Loss(document, problem.isRefusal(), problem.code(), problem.detail()));
     }
 
-    /// A job that was given up after the document had been accepted.
+    /// A job that was given up after the document had been accepted, in this run or in one that was interrupted.
     synchronized void dead(JsonNode job) {
         var document = Json.text(job, "documentId", "document").orElse("");
-        var expected = accepted.get(document);
         var id = Json.text(job, "id");
-        if (expected == null || (expected.isPresent() && !expected.equals(id))) {
+        var expected = accepted.get(document);
+        var isOfThisRun = expected != null && (expected.isEmpty() || expected.equals(id));
+        if (!isOfThisRun && (id.isEmpty() || !id.equals(unchanged.get(document)))) {
             return;
         }
         accepted.remove(document);
+        unchanged.remove(document);
         var error = job.path("error").isObject() ? job.path("error") : job;
         losses.add(new Loss(
                 document,
@@ -59,8 +58,9 @@ final class IngestReport {
         unsent = documents;
     }
 
-    synchronized boolean hasAccepted() {
-        return !accepted.isEmpty();
+    /// Whether the server has any of the documents. What is unchanged may be waiting still, since an earlier run.
+    synchronized boolean hasAny() {
+        return !accepted.isEmpty() || !unchanged.isEmpty();
     }
 
     synchronized int exitCode() {
@@ -70,7 +70,7 @@ final class IngestReport {
     synchronized ObjectNode toJson() {
         var node = Json.object()
                 .put("accepted", accepted.size())
-                .put("unchanged", unchanged)
+                .put("unchanged", unchanged.size())
                 .put("rejected", rejected())
                 .put("failed", losses.size() - rejected())
                 .put("unsent", unsent);
@@ -93,7 +93,7 @@ final class IngestReport {
         if (losses.size() > MAX_SHOWN) {
             out.println("and " + (losses.size() - MAX_SHOWN) + " more; --json lists them all");
         }
-        out.println(accepted.size() + " accepted, " + unchanged + " unchanged, " + rejected() + " rejected, "
+        out.println(accepted.size() + " accepted, " + unchanged.size() + " unchanged, " + rejected() + " rejected, "
                 + (losses.size() - rejected()) + " failed");
         if (unsent > 0) {
             out.println(Wording.count(unsent, "document") + " not sent; run the same command again to go on");

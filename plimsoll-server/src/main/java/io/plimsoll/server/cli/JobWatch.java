@@ -21,9 +21,9 @@ final class JobWatch {
     }
 
     /// Throws after 10 minutes in which nothing got done.
-    void await(IngestReport report) {
-        if (!report.hasAccepted()) {
-            return;
+    IngestReport await(IngestReport report) {
+        if (!report.hasAny()) {
+            return report;
         }
         untilIdle();
         for (var job : client.list("/api/v1/jobs?state=DEAD&collection=" + Routes.segment(collection))) {
@@ -31,6 +31,7 @@ final class JobWatch {
                 report.dead(job);
             }
         }
+        return report;
     }
 
     void untilIdle() {

@@ -234,6 +234,22 @@ class CommandLineToolTest {
         assertThat(Json.parse(shell.out()).path("ok").asBoolean(false)).isTrue();
     }
 
+    @Test
+    void theDoctorsAdviceNamesOptionsThatThereAre() throws IOException {
+        Files.writeString(folder.resolve("file"), "no folder");
+        server.on("GET /health/live", 200, "{}").on("GET /api/v1/collections", 200, "[]");
+
+        assertThat(shell.type("doctor", "--data-dir", "file")).isEqualTo(1);
+
+        assertThat(shell.out())
+                .contains("✗ data:")
+                .contains("plimsoll serve --data DIR")
+                .contains("plimsoll doctor --data-dir DIR");
+        shell.serve = options -> running();
+        assertThat(shell.type("serve", "--data", "elsewhere")).isZero();
+        assertThat(shell.type("doctor", "--data-dir", "elsewhere")).isNotEqualTo(2);
+    }
+
     private RunningServer running() {
         return new RunningServer() {
             @Override

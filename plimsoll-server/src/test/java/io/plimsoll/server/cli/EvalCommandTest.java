@@ -37,7 +37,7 @@ class EvalCommandTest {
         Files.writeString(
                 folder.resolve("beir/qrels/test.tsv"), "query-id\tcorpus-id\tscore\nq1\td1\t1\nq2\td2\t1\nq2\td1\t0\n");
         server.on(SEARCH, this::hits);
-        server.on("GET /api/v1/collections/c", 200, "{\"pending\":0}");
+        server.on("GET /api/v1/collections/c", 200, "{\"pending\":0,\"passages\":2}");
         server.on("GET /api/v1/collections", 200, "[{\"name\":\"c\"}]");
     }
 
@@ -138,6 +138,24 @@ class EvalCommandTest {
         assertThat(shell.type("eval", "--data", "golden.jsonl")).isZero();
 
         assertThat(shell.out()).contains("declined 1 of 2 questions without an answer (50.0 %)");
+    }
+
+    @Test
+    void aCollectionWithNothingInItIsAFailureAndNotARowOfZeros() {
+        server.on("GET /api/v1/collections/c", 200, "{\"pending\":0,\"passages\":0}");
+
+        assertThat(shell.type("eval", "--data", "beir")).isEqualTo(1);
+        assertThat(shell.out()).isEmpty();
+        assertThat(shell.err()).contains("(collection_empty)").contains("plimsoll ingest");
+
+        server.on("GET /api/v1/collections/c", 200, "{\"pending\":3,\"passages\":0}");
+        assertThat(shell.type("eval", "--data", "beir")).isEqualTo(1);
+        assertThat(shell.err()).contains("3 documents are being processed");
+        assertThat(server.asked(SEARCH)).isEmpty();
+
+        server.on("GET /api/v1/collections/c", 200, "{\"pending\":3,\"passages\":2}");
+        assertThat(shell.type("eval", "--data", "beir")).isZero();
+        assertThat(shell.err()).contains("3 documents of the collection cannot be found yet");
     }
 
     @Test

@@ -18,10 +18,12 @@ class IngestCommandTest {
     private static final String DEAD = "GET /api/v1/jobs?state=DEAD&collection=c";
 
     private final FakeServer server = new FakeServer();
+    private Path folder;
     private Shell shell;
 
     @BeforeEach
-    void start(@TempDir Path folder) throws IOException {
+    void start(@TempDir Path temporary) throws IOException {
+        folder = temporary;
         shell = new Shell(folder).at(server).with("PLIMSOLL_API_KEY", "k");
         Files.createDirectories(folder.resolve("in/sub/.git"));
         Files.writeString(folder.resolve("in/b.md"), "# B");
@@ -104,6 +106,25 @@ class IngestCommandTest {
     }
 
     @Test
+    void whatAnInterruptedRunLeftIsWaitedForAndItsFailuresAreListed() {
+        server.on(DOCUMENT + "b.md", 200, "{\"job\":\"j1\",\"status\":\"unchanged\"}")
+                .on(DOCUMENT + "sub%2Fa%20%C3%BC.txt", 200, "{\"job\":\"j2\",\"status\":\"unchanged\"}");
+        server.first(COLLECTION, FakeServer.Reply.json(200, "{\"pending\":2}"))
+                .first(COLLECTION, FakeServer.Reply.json(200, "{\"pending\":2}"));
+        server.on(DEAD, 200, """
+                {"items":[{"id":"long ago","collection":"c","documentId":"sub/a ü.txt"},
+                {"id":"j1","collection":"c","documentId":"b.md","errorCode":"document_corrupt","errorDetail":"cut off"}]}
+                """);
+
+        assertThat(shell.type("ingest", "in", "-c", "c")).isEqualTo(1);
+
+        assertThat(shell.waits).isNotEmpty();
+        assertThat(shell.out())
+                .contains("failed    b.md: cut off (document_corrupt)")
+                .contains("0 accepted, 1 unchanged, 0 rejected, 1 failed");
+    }
+
+    @Test
     void aRefusedKeyEndsItAtOnce() {
         server.on(DOCUMENT + "b.md", request -> FakeServer.Reply.problem(403, "forbidden", "the key may not write"));
         server.on(DOCUMENT + "sub%2Fa%20%C3%BC.txt", request -> FakeServer.Reply.problem(403, "forbidden", "no"));
@@ -146,6 +167,23 @@ class IngestCommandTest {
 
         assertThat(shell.err()).contains("both be the document b.md");
         assertThat(server.requests).isEmpty();
+    }
+
+    @Test
+    void aLinkToAFolderIsFollowedWhereItIsNamed(@TempDir Path other) throws IOException {
+        var link = Files.createSymbolicLink(other.resolve("link"), folder.resolve("in"));
+
+        assertThat(shell.type("ingest", link.toString(), "-c", "c")).isZero();
+
+        assertThat(shell.out()).contains("1 accepted, 1 unchanged");
+        assertThat(server.asked(DOCUMENT + "b.md")).hasSize(1);
+    }
+
+    @Test
+    void aFolderWithoutFilesIsSaidToBeEmpty(@TempDir Path other) {
+        assertThat(shell.type("ingest", other.toString(), "-c", "c")).isZero();
+
+        assertThat(shell.err()).contains("there is no file to send below " + other);
     }
 
     @Test

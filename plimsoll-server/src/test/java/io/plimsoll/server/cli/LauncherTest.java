@@ -168,6 +168,18 @@ class LauncherTest {
         assertThat(outcome.out()).contains("-Dplimsoll.home=" + project);
     }
 
+    @Test
+    void theModelRuntimeIsToldNotToReportHome() throws Exception {
+        var home = jdk("home", "25");
+        program(Path.of(home, "bin", "java"), "echo \"telemetry off: ${ORT_DISABLE_TELEMETRY:-no}\"");
+        environment.put("JAVA_HOME", home);
+        environment.remove("PLIMSOLL_LAUNCHER_DRY_RUN");
+        Files.createFile(Files.createDirectories(project.resolve("plimsoll-server/target/dist"))
+                .resolve("plimsoll.jar"));
+
+        assertThat(launch("serve").out()).isEqualTo("telemetry off: 1\n");
+    }
+
     private String jdk(String name, String version) throws IOException {
         var home = root.resolve(name);
         var java = Files.createDirectories(home.resolve("bin")).resolve("java");

@@ -2,6 +2,7 @@ package io.plimsoll.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,5 +100,38 @@ class BatchApiTest {
     void anEmptyBatchHasNoResults() {
         assertThat(send("")).isEmpty();
         assertThat(send("\n\n")).isEmpty();
+    }
+
+    @Test
+    void whoAcceptsJsonAloneIsAnsweredInLinesToo() {
+        for (var accepted : List.of("application/json", "application/x-ndjson", "*/*")) {
+            var answer = server.send(server.request(BATCH)
+                    .header("Authorization", "Bearer " + TestServer.EDITOR)
+                    .header("Content-Type", "application/x-ndjson")
+                    .header("Accept", accepted)
+                    .POST(HttpRequest.BodyPublishers.ofString(
+                            "{\"id\":\"json-1\",\"text\":\"one\"}\n{\"id\":\"json-2\",\"text\":\" \"}\n")));
+
+            assertThat(answer.status()).as(accepted).isEqualTo(200);
+            assertThat(answer.header("Content-Type")).startsWith("application/x-ndjson");
+            assertThat(answer.response().body().lines().map(Json::parse))
+                    .extracting(line ->
+                            line.path("line").asInt() + line.path("code").asString(""))
+                    .containsExactly("1", "2document_empty");
+        }
+    }
+
+    @Test
+    void whoAcceptsNoJsonAtAllIsRefusedBeforeAnythingIsStored() {
+        var answer = server.send(server.request(BATCH)
+                .header("Authorization", "Bearer " + TestServer.EDITOR)
+                .header("Content-Type", "application/x-ndjson")
+                .header("Accept", "text/html")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"id\":\"html\",\"text\":\"one\"}\n")));
+
+        assertThat(answer.status()).isEqualTo(406);
+        assertThat(server.get("/api/v1/collections/docs/documents/html", TestServer.EDITOR)
+                        .status())
+                .isEqualTo(404);
     }
 }
