@@ -20,7 +20,7 @@ public abstract class JobQueueContract extends IngestFixture {
 
     @Test
     void anEmptyQueueHandsOutNothing() {
-        assertThat(stores.jobs().lease(10, LEASE)).isEmpty();
+        assertThat(stores.jobs().lease(WORKER, 10, LEASE)).isEmpty();
         assertThat(stores.jobs().depth()).isZero();
     }
 
@@ -30,14 +30,14 @@ public abstract class JobQueueContract extends IngestFixture {
                 .mapToObj(i -> accept(BOOKS, "d" + i, "h").jobId())
                 .toList();
 
-        var leased = stores.jobs().lease(3, LEASE);
+        var leased = stores.jobs().lease(WORKER, 3, LEASE);
 
         assertThat(leased).extracting(IngestJob::id).containsExactlyElementsOf(ids.subList(0, 3));
         assertThat(leased).allSatisfy(job -> {
             assertThat(job.state()).isEqualTo(JobState.RUNNING);
             assertThat(job.attempts()).isEqualTo(1);
         });
-        assertThat(stores.jobs().lease(10, LEASE))
+        assertThat(stores.jobs().lease(WORKER, 10, LEASE))
                 .extracting(IngestJob::id)
                 .containsExactlyElementsOf(ids.subList(3, 5));
     }
@@ -48,10 +48,10 @@ public abstract class JobQueueContract extends IngestFixture {
         accept(NOTES, "b", "h");
         accept(BOOKS, "c", "h");
 
-        assertThat(stores.jobs().lease(10, LEASE))
+        assertThat(stores.jobs().lease(WORKER, 10, LEASE))
                 .extracting(job -> job.document().value())
                 .containsExactly("a", "c");
-        assertThat(stores.jobs().lease(10, LEASE))
+        assertThat(stores.jobs().lease(WORKER, 10, LEASE))
                 .extracting(job -> job.document().value())
                 .containsExactly("b");
     }
@@ -67,12 +67,12 @@ public abstract class JobQueueContract extends IngestFixture {
                                     .mapToObj(i -> submission("d" + i, "h"))
                                     .toList());
         }
-        stores.jobs().lease(10, LEASE);
+        stores.jobs().lease(WORKER, 10, LEASE);
         var late = accept(OTHER, "late", "h");
 
         var tenants = new ArrayList<String>();
         for (int i = 0; i < 4; i++) {
-            var jobs = stores.jobs().lease(10, LEASE);
+            var jobs = stores.jobs().lease(WORKER, 10, LEASE);
             tenants.add(jobs.getFirst().collection().tenant().value());
             if (i == 0) {
                 assertThat(jobs).extracting(IngestJob::id).containsExactly(late.jobId());
@@ -92,9 +92,9 @@ public abstract class JobQueueContract extends IngestFixture {
                                 .toList());
         Callable<List<String>> worker = () -> {
             var mine = new ArrayList<String>();
-            for (var jobs = stores.jobs().lease(3, LEASE);
+            for (var jobs = stores.jobs().lease(WORKER, 3, LEASE);
                     !jobs.isEmpty();
-                    jobs = stores.jobs().lease(3, LEASE)) {
+                    jobs = stores.jobs().lease(WORKER, 3, LEASE)) {
                 jobs.forEach(job -> mine.add(job.id()));
             }
             return mine;
@@ -113,7 +113,7 @@ public abstract class JobQueueContract extends IngestFixture {
         accept(BOOKS, "a", "h");
         var first = leaseOne();
         pass(LEASE.minusMillis(1));
-        assertThat(stores.jobs().lease(1, LEASE)).isEmpty();
+        assertThat(stores.jobs().lease(WORKER, 1, LEASE)).isEmpty();
         pass(Duration.ofMillis(1));
 
         var second = leaseOne();
@@ -121,7 +121,7 @@ public abstract class JobQueueContract extends IngestFixture {
         assertThat(second.attempts()).isEqualTo(2);
 
         stores.jobs().bury(first, ErrorCode.DOCUMENT_CORRUPT, "late");
-        stores.jobs().retry(first, ErrorCode.INTERNAL, "late", Duration.ZERO);
+        stores.jobs().retry(first, ErrorCode.INTERNAL, "late", Duration.ZERO, true);
         stores.jobs().release(List.of(first));
         assertThat(job(BOOKS, first.id()).state()).isEqualTo(JobState.RUNNING);
         assertThat(job(BOOKS, first.id()).attempts()).isEqualTo(2);
@@ -134,16 +134,16 @@ public abstract class JobQueueContract extends IngestFixture {
         pass(Duration.ofSeconds(50));
         stores.jobs().extend(List.of(job), LEASE);
         pass(Duration.ofSeconds(50));
-        assertThat(stores.jobs().lease(1, LEASE)).isEmpty();
+        assertThat(stores.jobs().lease(WORKER, 1, LEASE)).isEmpty();
     }
 
     @Test
     void aJobToBeRetriedWaitsItsTimeAndSaysWhy() {
         accept(BOOKS, "a", "h");
         var job = leaseOne();
-        stores.jobs().retry(job, ErrorCode.DEPENDENCY_FAILED, "the model is away", Duration.ofSeconds(30));
+        stores.jobs().retry(job, ErrorCode.DEPENDENCY_FAILED, "the model is away", Duration.ofSeconds(30), true);
 
-        assertThat(stores.jobs().lease(1, LEASE)).isEmpty();
+        assertThat(stores.jobs().lease(WORKER, 1, LEASE)).isEmpty();
         var waiting = job(BOOKS, job.id());
         assertThat(waiting.state()).isEqualTo(JobState.WAITING);
         assertThat(waiting.errorCode()).contains("dependency_failed");
@@ -172,7 +172,7 @@ public abstract class JobQueueContract extends IngestFixture {
         assertThat(entry(BOOKS, "a").errorCode()).contains("document_corrupt");
         assertThat(entry(BOOKS, "a").passages()).isEqualTo(3);
         assertThat(stores.jobs().depth()).isZero();
-        assertThat(stores.jobs().lease(1, LEASE)).isEmpty();
+        assertThat(stores.jobs().lease(WORKER, 1, LEASE)).isEmpty();
     }
 
     @Test
@@ -205,7 +205,7 @@ public abstract class JobQueueContract extends IngestFixture {
         accept(BOOKS, "a", "h1");
         var old = leaseOne();
         var present = accept(BOOKS, "a", "h2");
-        stores.jobs().retry(old, ErrorCode.INTERNAL, "broken", Duration.ZERO);
+        stores.jobs().retry(old, ErrorCode.INTERNAL, "broken", Duration.ZERO, true);
 
         assertThat(leaseOne().id()).isEqualTo(present.jobId());
         assertThat(job(BOOKS, old.id()).state()).isEqualTo(JobState.DONE);
@@ -219,7 +219,7 @@ public abstract class JobQueueContract extends IngestFixture {
         stores.documents().delete(BOOKS, new DocumentId("a"));
         stores.jobs().release(List.of(old));
         assertThat(leaseOne().kind()).isEqualTo(IngestJob.Kind.DELETE);
-        assertThat(stores.jobs().lease(10, LEASE)).isEmpty();
+        assertThat(stores.jobs().lease(WORKER, 10, LEASE)).isEmpty();
     }
 
     @Test
@@ -227,7 +227,7 @@ public abstract class JobQueueContract extends IngestFixture {
         accept(BOOKS, "a", "h1");
         var old = leaseOne();
         var present = accept(BOOKS, "a", "h2");
-        assertThat(stores.jobs().lease(10, LEASE)).isEmpty();
+        assertThat(stores.jobs().lease(WORKER, 10, LEASE)).isEmpty();
 
         stores.documents().markSearchable(List.of(processed(old, 1, "t")));
         assertThat(leaseOne().id()).isEqualTo(present.jobId());
@@ -255,10 +255,10 @@ public abstract class JobQueueContract extends IngestFixture {
         accept(OTHER, "x", "h");
         leaseOne();
 
-        assertThat(stores.jobs().list(BOOKS.tenant(), Optional.empty(), Optional.empty(), 10))
+        assertThat(stores.jobs().list(JobSelection.of(BOOKS.tenant()), Optional.empty(), 10))
                 .extracting(IngestJob::id)
                 .containsExactlyElementsOf(ids);
-        assertThat(stores.jobs().list(BOOKS.tenant(), Optional.of(JobState.WAITING), Optional.of(ids.get(1)), 1))
+        assertThat(stores.jobs().list(JobSelection.of(BOOKS.tenant()).in(JobState.WAITING), Optional.of(ids.get(1)), 1))
                 .extracting(IngestJob::id)
                 .containsExactly(ids.get(2));
         assertThat(stores.jobs().find(OTHER.tenant(), ids.getFirst())).isEmpty();

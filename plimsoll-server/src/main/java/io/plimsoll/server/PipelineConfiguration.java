@@ -13,12 +13,14 @@ import io.plimsoll.ingest.IngestLimits;
 import io.plimsoll.ingest.IngestWorkers;
 import io.plimsoll.ingest.Ingestion;
 import io.plimsoll.ingest.JobQueue;
+import io.plimsoll.ingest.QueueKeeper;
 import io.plimsoll.query.Conversations;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.QuerySettings;
 import io.plimsoll.query.StageObserver;
 import io.plimsoll.request.ServingLoad;
 import io.plimsoll.server.config.PlimsollSettings;
+import io.plimsoll.server.telemetry.IngestMeters;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -89,6 +91,11 @@ class PipelineConfiguration {
             LanguageDetector languages,
             IngestLimits limits) {
         return new IngestWorkers(collections, documents, queue, engine, blobs, parser, embeddings, languages, limits);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    QueueKeeper queueKeeper(JobQueue queue, IngestMeters meters, PlimsollSettings settings) {
+        return new QueueKeeper(queue, settings.ingest().keepDone(), meters::orphans);
     }
 
     @Bean
