@@ -24,9 +24,8 @@ final class JobLeases {
             j.state IN ('WAITING', 'RUNNING')
             AND ((j.state = 'WAITING' AND j.not_before <= :now) OR (j.state = 'RUNNING' AND j.leased_until <= :now))
             AND NOT EXISTS (SELECT 1 FROM job r
-                WHERE r.tenant = j.tenant AND r.collection = j.collection AND r.document = j.document
-                AND r.state = 'RUNNING' AND r.leased_until > :now AND r.id <> j.id)
-            """;
+                WHERE %s = %s AND coalesce(r.state, '') = 'RUNNING' AND r.leased_until > :now AND r.id <> j.id)
+            """.formatted(JobTable.subject("r"), JobTable.subject("j"));
 
     /// Whether a worker with these models can do the job. Anybody can delete.
     private static final String ABLE = """

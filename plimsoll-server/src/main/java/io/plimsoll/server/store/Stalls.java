@@ -30,10 +30,10 @@ final class Stalls {
 
     private static final String BUSY = """
             SELECT j.id, r.id AS other FROM job j
-            JOIN job r ON r.tenant = j.tenant AND r.collection = j.collection AND r.document = j.document
-                AND r.state = 'RUNNING' AND r.leased_until > :now AND r.id <> j.id
+            JOIN job r ON %s = %s
+                AND coalesce(r.state, '') = 'RUNNING' AND r.leased_until > :now AND r.id <> j.id
             WHERE j.id IN (:jobs)
-            """;
+            """.formatted(JobTable.subject("r"), JobTable.subject("j"));
 
     private static final String PLACES = """
             SELECT id, place FROM (
