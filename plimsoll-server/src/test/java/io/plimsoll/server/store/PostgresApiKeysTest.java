@@ -1,0 +1,27 @@
+package io.plimsoll.server.store;
+
+import io.plimsoll.tenant.ApiKeys;
+import io.plimsoll.tenant.ApiKeysContract;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+
+class PostgresApiKeysTest extends ApiKeysContract {
+
+    private final DatabaseSettings settings = TestPostgres.create();
+    private @Nullable Database database;
+
+    @Override
+    protected ApiKeys open() {
+        close();
+        var opened = Database.connect(settings);
+        database = opened;
+        return new JdbcApiKeys(opened);
+    }
+
+    @AfterEach
+    void close() {
+        if (database != null) {
+            database.close();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.plimsoll.server.store;
+
+import io.plimsoll.collection.CollectionCatalog;
+import io.plimsoll.collection.CollectionCatalogContract;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+
+class PostgresCollectionCatalogTest extends CollectionCatalogContract {
+
+    private final DatabaseSettings settings = TestPostgres.create();
+    private @Nullable Database database;
+
+    @Override
+    protected CollectionCatalog open() {
+        close();
+        var opened = Database.connect(settings);
+        database = opened;
+        return new JdbcCollectionCatalog(opened, clock);
+    }
+
+    @AfterEach
+    void close() {
+        if (database != null) {
+            database.close();
+        }
+    }
+}
