@@ -11,6 +11,7 @@ ALTER TABLE job ADD COLUMN worker TEXT;
 DROP INDEX job_document;
 CREATE INDEX job_subject ON job ((tenant || '/' || collection || '/' || document));
 
+CREATE INDEX tenant_turn_next ON tenant_turn (turn, tenant);
 CREATE INDEX job_done ON job (updated_at) WHERE state = 'DONE';
 
 CREATE TABLE job_attempt (

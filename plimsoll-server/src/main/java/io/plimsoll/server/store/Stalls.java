@@ -44,7 +44,7 @@ final class Stalls {
 
     private static final String TENANTS_WITH_JOBS = """
             SELECT count(*) FROM tenant_turn w WHERE EXISTS
-                (SELECT 1 FROM job j WHERE j.tenant = w.tenant AND j.state IN ('WAITING', 'RUNNING'))
+                (SELECT 1 FROM job j WHERE j.tenant = w.tenant AND j.state IN ('WAITING', 'RUNNING') LIMIT 1 OFFSET 0)
             """;
 
     private static final String WAITING = """

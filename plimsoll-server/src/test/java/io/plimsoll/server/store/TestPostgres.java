@@ -29,19 +29,44 @@ public final class TestPostgres {
         }
     }
 
-    /// An empty database of its own.
+    /// Migrated once, so that a new database is a copy.
+    private static final class Template {
+        static final String NAME = migrated();
+
+        private static String migrated() {
+            execute("CREATE DATABASE plimsoll_template TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
+            Database.connect(settings("plimsoll_template")).close();
+            return "plimsoll_template";
+        }
+    }
+
+    /// A database of its own with empty tables.
     public static DatabaseSettings create() {
         var name = "plimsoll_" + DATABASES.incrementAndGet();
-        try (var connection = Server.RUNNING.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement()) {
-            statement.execute(
-                    "CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'" + " LC_CTYPE 'C'");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        execute("CREATE DATABASE " + name + " TEMPLATE " + Template.NAME);
+        return settings(name);
+    }
+
+    /// A database of its own without any table.
+    public static DatabaseSettings createEmpty() {
+        var name = "empty_" + DATABASES.incrementAndGet();
+        execute("CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
+        return settings(name);
+    }
+
+    private static DatabaseSettings settings(String name) {
         return new DatabaseSettings(
                 "jdbc:postgresql://127.0.0.1:" + Server.RUNNING.getPort() + "/" + name,
                 Optional.of("postgres"),
                 Optional.of("postgres"));
+    }
+
+    private static void execute(String sql) {
+        try (var connection = Server.RUNNING.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
