@@ -36,4 +36,4 @@ CREATE TABLE worker (
 );
 
 -- Whether there is any generation that a worker has not the model of.
-CREATE INDEX generation_model ON generation (model_fingerprint);
+CREATE INDEX generation_model ON generation (model_name);

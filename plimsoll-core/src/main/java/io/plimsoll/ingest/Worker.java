@@ -7,7 +7,8 @@ import java.util.Set;
 ///
 /// @param id     unique among all processes that ever worked
 /// @param host   the machine, for people
-/// @param models the fingerprints of the embedding models it can run
+/// @param models the names of the embedding models it can run; whether one makes the vectors of a generation, its
+///               fingerprint tells when it is loaded
 public record Worker(String id, String host, Instant startedAt, Set<String> models) {
 
     public Worker {

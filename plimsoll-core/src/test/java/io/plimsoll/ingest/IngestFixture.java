@@ -39,7 +39,7 @@ public abstract class IngestFixture {
     protected static final CollectionKey OTHER = key("other", "books");
     protected static final ModelStamp STAMP = new ModelStamp("mini", "mini-1", 384);
     /// Runs the model of every collection here.
-    protected static final Worker WORKER = new Worker("w-1", "host", START, Set.of(STAMP.fingerprint()));
+    protected static final Worker WORKER = new Worker("w-1", "host", START, Set.of(STAMP.name()));
 
     protected static final Duration LEASE = Duration.ofMinutes(1);
     protected static final long MAX_QUEUE_DEPTH = 6_000;

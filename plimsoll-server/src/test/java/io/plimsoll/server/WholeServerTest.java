@@ -124,7 +124,10 @@ class WholeServerTest {
         withServer(Map.of(), server -> {
             server.send("PUT", "/api/v1/collections/c", "application/json", "{}");
             var job = JSON.readTree(server.send(
-                                    "PUT", "/api/v1/collections/c/documents/a.pdf", "application/pdf", "%PDF-1.7\nbroken")
+                                    "PUT",
+                                    "/api/v1/collections/c/documents/a.pdf",
+                                    "application/pdf",
+                                    "%PDF-1.7\nbroken")
                             .body())
                     .path("job")
                     .asString();

@@ -213,7 +213,9 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
         if (to == GenerationState.LIVE) {
             throw new IllegalArgumentException("a generation becomes LIVE in place of another one");
         }
-        return database.write(Lock.collection(generation.collection()), jdbc -> GenerationTable.move(jdbc, changeId(), generation, to, cause, clock.instant()));
+        return database.write(
+                Lock.collection(generation.collection()),
+                jdbc -> GenerationTable.move(jdbc, changeId(), generation, to, cause, clock.instant()));
     }
 
     @Override

@@ -338,7 +338,9 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
 
     @Override
     public void markFilled(IndexGeneration generation, List<Holding> filled) {
-        database.change(Lock.collection(generation.collection()), jdbc -> filled.forEach(holding -> HoldingTable.put(jdbc, generation, holding)));
+        database.change(
+                Lock.collection(generation.collection()),
+                jdbc -> filled.forEach(holding -> HoldingTable.put(jdbc, generation, holding)));
     }
 
     @Override

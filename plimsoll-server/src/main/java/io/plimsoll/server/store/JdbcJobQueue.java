@@ -82,18 +82,7 @@ public final class JdbcJobQueue implements JobQueue {
 
     @Override
     public void release(List<IngestJob> jobs) {
-        database.change(List.of(), jdbc -> {
-            for (var job : byId(jobs)) {
-                int released = jdbc.sql("UPDATE job SET state = 'WAITING', leased_until = 0, attempts = attempts - 1, "
-                                + "updated_at = :now" + LEASED)
-                        .params(leased(job))
-                        .param("now", clock.millis())
-                        .update();
-                if (released > 0) {
-                    AttemptTable.forget(jdbc, job);
-                }
-            }
-        });
+        database.change(List.of(), jdbc -> byId(jobs).forEach(job -> JobTable.waitAgain(jdbc, job, clock.instant())));
     }
 
     @Override

@@ -31,11 +31,11 @@ final class JobLeases {
     private static final String ABLE = """
              AND (j.kind = 'DELETE' OR EXISTS (SELECT 1 FROM collection c
                 JOIN generation g ON g.tenant = c.tenant AND g.collection = c.name AND g.number = c.live
-                WHERE c.tenant = j.tenant AND c.name = j.collection AND g.model_fingerprint IN (:models)))
+                WHERE c.tenant = j.tenant AND c.name = j.collection AND g.model_name IN (:models)))
             """;
 
     private static final String IS_ANY_FOREIGN =
-            "SELECT CASE WHEN EXISTS (SELECT 1 FROM generation WHERE model_fingerprint NOT IN (:models))"
+            "SELECT CASE WHEN EXISTS (SELECT 1 FROM generation WHERE model_name NOT IN (:models))"
                     + " THEN 1 ELSE 0 END";
 
     /// One transaction looks no further; the next lease goes on from there.

@@ -102,7 +102,7 @@ final class JobTable {
 
     /// Puts a job back as if it had not been begun.
     static void waitAgain(JdbcClient jdbc, IngestJob job, Instant now) {
-        jdbc.sql("""
+        int waiting = jdbc.sql("""
                         UPDATE job SET state = 'WAITING', leased_until = 0, attempts = attempts - 1, updated_at = :now
                         WHERE id = :id AND state = 'RUNNING' AND attempts = :attempts
                         """)
@@ -110,6 +110,9 @@ final class JobTable {
                 .param("id", job.id())
                 .param("attempts", job.attempts())
                 .update();
+        if (waiting > 0) {
+            AttemptTable.forget(jdbc, job);
+        }
     }
 
     static IngestJob job(ResultSet row, int number) throws SQLException {

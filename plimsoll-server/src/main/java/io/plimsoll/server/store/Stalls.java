@@ -23,7 +23,7 @@ final class Stalls {
     private static final int MAX_TENANTS = 1_000;
 
     private static final String LIVE_MODELS = """
-            SELECT c.name, g.model_name, g.model_fingerprint FROM collection c
+            SELECT c.name, g.model_name FROM collection c
             JOIN generation g ON g.tenant = c.tenant AND g.collection = c.name AND g.number = c.live
             WHERE c.tenant = :tenant AND c.name IN (:collections)
             """;
@@ -59,7 +59,7 @@ final class Stalls {
             SELECT c.tenant AS tenant, count(*) AS jobs FROM generation g
             JOIN collection c ON c.tenant = g.tenant AND c.name = g.collection AND c.live = g.number
             JOIN job j ON j.tenant = c.tenant AND j.collection = c.name
-            WHERE g.model_fingerprint NOT IN (:models) AND j.state = 'WAITING' AND j.kind = 'INDEX'
+            WHERE g.model_name NOT IN (:models) AND j.state = 'WAITING' AND j.kind = 'INDEX'
             GROUP BY c.tenant ORDER BY c.tenant LIMIT :max
             """;
 
@@ -99,9 +99,7 @@ final class Stalls {
         return reasons;
     }
 
-    private record Model(String name, String fingerprint) {}
-
-    private Optional<StallReason> ofWorkers(IngestJob job, Map<String, Model> models) {
+    private Optional<StallReason> ofWorkers(IngestJob job, Map<String, String> models) {
         if (workers.isEmpty()) {
             return Optional.of(new StallReason.NoWorker());
         }
@@ -109,18 +107,18 @@ final class Stalls {
         var able = workers.stream()
                 .filter(worker -> job.kind() == IngestJob.Kind.DELETE
                         || model == null
-                        || worker.models().contains(model.fingerprint()))
+                        || worker.models().contains(model))
                 .toList();
         if (able.isEmpty()) {
-            return Optional.of(new StallReason.ModelUnavailable(model == null ? "" : model.name()));
+            return Optional.of(new StallReason.ModelUnavailable(model == null ? "" : model));
         }
         return able.stream().allMatch(worker -> worker.paused().isPresent())
                 ? able.getFirst().paused().map(StallReason.Paused::new)
                 : Optional.empty();
     }
 
-    private Map<String, Model> models(TenantId tenant, Collection<IngestJob> jobs) {
-        var found = new HashMap<String, Model>();
+    private Map<String, String> models(TenantId tenant, Collection<IngestJob> jobs) {
+        var found = new HashMap<String, String>();
         jdbc.sql(LIVE_MODELS)
                 .param("tenant", tenant.value())
                 .param(
@@ -129,9 +127,7 @@ final class Stalls {
                                 .map(job -> job.collection().name().value())
                                 .collect(Collectors.toSet()))
                 .query(row -> {
-                    found.put(
-                            row.getString("name"),
-                            new Model(row.getString("model_name"), row.getString("model_fingerprint")));
+                    found.put(row.getString("name"), row.getString("model_name"));
                 });
         return found;
     }

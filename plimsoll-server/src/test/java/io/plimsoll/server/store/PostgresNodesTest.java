@@ -3,16 +3,17 @@ package io.plimsoll.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.plimsoll.collection.CollectionCatalog.ModelStamp;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.collection.CollectionSettings;
+import io.plimsoll.collection.ModelStamp;
 import io.plimsoll.document.Document;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.document.Metadata;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.ingest.DocumentCatalog;
+import io.plimsoll.ingest.DocumentCatalog.Holding;
 import io.plimsoll.ingest.DocumentCatalog.Processed;
 import io.plimsoll.ingest.DocumentCatalog.Submission;
 import io.plimsoll.ingest.IngestJob;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -69,7 +71,7 @@ class PostgresNodesTest {
             Callable<Database> connecting = () -> Database.connect(settings);
             for (var opened : threads.invokeAll(java.util.Collections.nCopies(NODES, connecting))) {
                 var database = opened.get();
-                var worker = new Worker("w" + nodes.size(), "host", Instant.EPOCH, Set.of("mini-1"));
+                var worker = new Worker("w" + nodes.size(), "host", Instant.EPOCH, Set.of("mini"));
                 nodes.add(new Node(
                         database, new JdbcJobQueue(database, clock), new JdbcDocumentCatalog(database, clock), worker));
             }
@@ -197,11 +199,20 @@ class PostgresNodesTest {
             default -> {
                 ended.merge(job.id(), 1, Integer::sum);
                 switch (job.kind()) {
-                    case INDEX -> node.documents().markSearchable(List.of(new Processed(job, 1, "text")));
+                    case INDEX -> node.documents().markSearchable(List.of(processed(node, job)));
                     case DELETE -> node.documents().markDeleted(List.of(job));
                 }
             }
         }
+    }
+
+    private static Processed processed(Node node, IngestJob job) {
+        var live = new JdbcCollectionCatalog(node.database(), InstantSource.system())
+                .find(job.collection())
+                .orElseThrow()
+                .live();
+        var held = new Holding(job.document(), job.version(), "hash", Optional.empty(), 1);
+        return new Processed(job, "text", Map.of(live, held));
     }
 
     private long deadlocks() {

@@ -2,10 +2,10 @@ package io.plimsoll.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.plimsoll.collection.CollectionCatalog.ModelStamp;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.collection.CollectionSettings;
+import io.plimsoll.collection.ModelStamp;
 import io.plimsoll.document.Document;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.document.Metadata;
@@ -31,7 +31,7 @@ abstract class QueueAtScale {
     private static final int BATCH = 16;
     private static final Duration LEASE = Duration.ofMinutes(1);
     private static final ModelStamp STAMP = new ModelStamp("mini", "mini-1", 384);
-    private static final Worker WORKER = new Worker("w", "host", Instant.EPOCH, Set.of("mini-1"));
+    private static final Worker WORKER = new Worker("w", "host", Instant.EPOCH, Set.of("mini"));
     private static final CollectionKey CROWD = key("crowd");
     private static final CollectionKey OTHER = key("other");
 
@@ -113,7 +113,7 @@ abstract class QueueAtScale {
 
     private void assertPlans() {
         var parameters =
-                Map.of("tenant", "crowd", "collection", "books", "now", 1L, "max", BATCH, "models", List.of("mini-1"));
+                Map.of("tenant", "crowd", "collection", "books", "now", 1L, "max", BATCH, "models", List.of("mini"));
         for (var foreign : List.of(false, true)) {
             var ready = JobLeases.ready(foreign);
             for (var sql : List.of(JobLeases.oldest(ready), JobLeases.nextTenant(ready))) {
