@@ -12,16 +12,21 @@ class PostgresApiKeysTest extends ApiKeysContract {
 
     @Override
     protected ApiKeys open() {
-        close();
+        closeDatabase();
         var opened = Database.connect(settings);
         database = opened;
         return new JdbcApiKeys(opened);
     }
 
-    @AfterEach
-    void close() {
+    private void closeDatabase() {
         if (database != null) {
             database.close();
         }
+    }
+
+    @AfterEach
+    void close() {
+        closeDatabase();
+        TestPostgres.giveBack(settings);
     }
 }

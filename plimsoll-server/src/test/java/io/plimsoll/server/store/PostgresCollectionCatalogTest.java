@@ -12,16 +12,21 @@ class PostgresCollectionCatalogTest extends CollectionCatalogContract {
 
     @Override
     protected CollectionCatalog open() {
-        close();
+        closeDatabase();
         var opened = Database.connect(settings);
         database = opened;
         return new JdbcCollectionCatalog(opened, clock);
     }
 
-    @AfterEach
-    void close() {
+    private void closeDatabase() {
         if (database != null) {
             database.close();
         }
+    }
+
+    @AfterEach
+    void close() {
+        closeDatabase();
+        TestPostgres.giveBack(settings);
     }
 }

@@ -2,12 +2,20 @@ package io.plimsoll.server.store;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 
 class PostgresQueueAtScaleTest extends QueueAtScale {
 
+    private final DatabaseSettings settings = TestPostgres.create();
+
     @Override
     Database open() {
-        return Database.connect(TestPostgres.create());
+        return Database.connect(settings);
+    }
+
+    @AfterEach
+    void giveBack() {
+        TestPostgres.giveBack(settings);
     }
 
     @Override

@@ -10,13 +10,20 @@ import org.jspecify.annotations.Nullable;
 final class StoreTests implements AutoCloseable {
 
     private final Supplier<Database> opening;
+    private final Runnable ending;
     private final InstantSource clock;
     private final long maxQueueDepth;
     private final long maxQueueDepthTotal;
     private @Nullable Database database;
 
-    private StoreTests(Supplier<Database> opening, InstantSource clock, long maxQueueDepth, long maxQueueDepthTotal) {
+    private StoreTests(
+            Supplier<Database> opening,
+            Runnable ending,
+            InstantSource clock,
+            long maxQueueDepth,
+            long maxQueueDepthTotal) {
         this.opening = opening;
+        this.ending = ending;
         this.clock = clock;
         this.maxQueueDepth = maxQueueDepth;
         this.maxQueueDepthTotal = maxQueueDepthTotal;
@@ -24,23 +31,21 @@ final class StoreTests implements AutoCloseable {
 
     static StoreTests embedded(Path folder, InstantSource clock, long maxQueueDepth, long maxQueueDepthTotal) {
         return new StoreTests(
-                () -> Database.open(folder.resolve("plimsoll.db")), clock, maxQueueDepth, maxQueueDepthTotal);
+                () -> Database.open(folder.resolve("plimsoll.db")), () -> {}, clock, maxQueueDepth, maxQueueDepthTotal);
     }
 
     static StoreTests onPostgres(InstantSource clock, long maxQueueDepth, long maxQueueDepthTotal) {
         var settings = TestPostgres.create();
-        return new StoreTests(() -> Database.connect(settings), clock, maxQueueDepth, maxQueueDepthTotal);
-    }
-
-    Database database() {
-        if (database == null) {
-            throw new IllegalStateException("nothing is open");
-        }
-        return database;
+        return new StoreTests(
+                () -> Database.connect(settings),
+                () -> TestPostgres.giveBack(settings),
+                clock,
+                maxQueueDepth,
+                maxQueueDepthTotal);
     }
 
     Stores stores() {
-        close();
+        closeDatabase();
         var opened = opening.get();
         database = opened;
         return new Stores(
@@ -50,10 +55,15 @@ final class StoreTests implements AutoCloseable {
                 this::stores);
     }
 
-    @Override
-    public void close() {
+    private void closeDatabase() {
         if (database != null) {
             database.close();
         }
+    }
+
+    @Override
+    public void close() {
+        closeDatabase();
+        ending.run();
     }
 }
