@@ -4,6 +4,7 @@ import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.Document;
 import io.plimsoll.document.DocumentId;
+import io.plimsoll.tenant.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,10 @@ public interface DocumentCatalog {
     /// Records the document and a job for it. Throws `NOT_FOUND` where the collection is gone and `QUEUE_FULL` where
     /// the queue has reached its limit.
     Acceptance accept(CollectionKey collection, Submission submission);
+
+    /// Throws `QUEUE_FULL` where the queue has no room for one more job of the tenant. For asking before a body is
+    /// read: cheap, and no promise.
+    void requireRoom(TenantId tenant);
 
     /// Several at once, in one transaction; one result per submission, in order.
     List<Acceptance> acceptAll(CollectionKey collection, List<Submission> submissions);

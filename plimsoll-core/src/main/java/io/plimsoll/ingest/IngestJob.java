@@ -9,6 +9,8 @@ import java.util.Optional;
 ///
 /// @param version   the document's version it is about; work on an older version than the document's is void
 /// @param attempts  how often it was begun
+/// @param failures  how often it failed since it was accepted or replayed, but for lack of room
+/// @param setbacks  how often in a row room was lacking
 /// @param errorCode the last attempt's failure
 public record IngestJob(
         String id,
@@ -18,6 +20,8 @@ public record IngestJob(
         Kind kind,
         JobState state,
         int attempts,
+        int failures,
+        int setbacks,
         Instant createdAt,
         Instant updatedAt,
         Optional<String> errorCode,

@@ -6,7 +6,6 @@ import io.plimsoll.collection.GenerationState;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.engine.IndexedDocument;
 import io.plimsoll.engine.SearchEngine;
-import io.plimsoll.error.Blame;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.inference.EmbeddingModels;
@@ -15,6 +14,7 @@ import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
 import io.plimsoll.tenant.Principal;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -31,7 +31,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +46,6 @@ public final class IngestWorkers implements AutoCloseable {
     /// How long a worker without work waits for a wake-up before it looks for jobs whose time has come.
     private static final Duration IDLE = Duration.ofSeconds(1);
 
-    private static final Duration MAX_RETRY = Duration.ofMinutes(5);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
 
     private final CollectionCatalog collections;
@@ -57,12 +55,14 @@ public final class IngestWorkers implements AutoCloseable {
     private final IngestPipeline pipeline;
     private final IngestLimits limits;
     private final DocumentWrites writes = new DocumentWrites();
+    private final RetryPolicy retries;
+    private final Presence presence;
     private final Semaphore wakeUps = new Semaphore(0);
     private final Set<IngestJob> inWork = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
     private final ScheduledExecutorService heartbeat = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("ingest-heartbeat").factory());
-    private @Nullable ScheduledFuture<?> beats;
+    private final List<ScheduledFuture<?>> beats = new ArrayList<>();
     private volatile boolean stopping;
 
     public IngestWorkers(
@@ -81,6 +81,9 @@ public final class IngestWorkers implements AutoCloseable {
         this.engine = engine;
         this.pipeline = new IngestPipeline(blobs, parser, models, languages);
         this.limits = limits;
+        this.retries = new RetryPolicy(
+                limits.maxAttempts(), limits.firstRetry(), RetryPolicy.DEFAULT.max(), RetryPolicy.DEFAULT.maxSetback());
+        this.presence = new Presence(queue, Set.copyOf(models.names()), InstantSource.system());
     }
 
     /// Takes up what a former process left and begins to work.
@@ -89,11 +92,14 @@ public final class IngestWorkers implements AutoCloseable {
         if (recovered > 0) {
             LOG.info("{} ingestion jobs of the former process wait again", recovered);
         }
+        presence.beat();
         for (int i = 0; i < limits.workers(); i++) {
             threads.add(Thread.ofVirtual().name("ingest-" + i).start(this::work));
         }
         long beat = Math.max(1, limits.lease().toSeconds() / 3);
-        beats = heartbeat.scheduleWithFixedDelay(this::extendLeases, beat, beat, TimeUnit.SECONDS);
+        beats.add(heartbeat.scheduleWithFixedDelay(this::extendLeases, beat, beat, TimeUnit.SECONDS));
+        long life = Presence.BEAT.toMillis();
+        beats.add(heartbeat.scheduleWithFixedDelay(presence::beat, life, life, TimeUnit.MILLISECONDS));
     }
 
     /// Whether there are workers that take up jobs.
@@ -119,7 +125,9 @@ public final class IngestWorkers implements AutoCloseable {
     private void work() {
         while (!stopping) {
             try {
-                var batch = queue.lease(limits.batch(), limits.lease());
+                var batch = presence.paused().isPresent()
+                        ? List.<IngestJob>of()
+                        : queue.lease(presence.worker(), limits.batch(), limits.lease());
                 if (batch.isEmpty()) {
                     wakeUps.tryAcquire(IDLE.toMillis(), TimeUnit.MILLISECONDS);
                 } else {
@@ -350,26 +358,21 @@ public final class IngestWorkers implements AutoCloseable {
                         .isPresent();
     }
 
-    /// A failure that the document itself causes is final; any other is tried again, after a while.
     private void failed(IngestJob job, RuntimeException failure) {
         var known = failure instanceof PlimsollException plimsoll
                 ? plimsoll
                 : new PlimsollException(ErrorCode.INTERNAL, "the document could not be processed", failure);
-        if (known.code().blame() == Blame.CALLER || job.attempts() >= limits.maxAttempts()) {
-            LOG.warn("document {} of {} failed: {}", job.document(), job.collection(), known.detail());
-            queue.bury(job, known.code(), known.detail());
-            return;
+        switch (retries.after(known.code(), job.failures(), job.setbacks(), ThreadLocalRandom.current())) {
+            case RetryPolicy.Verdict.GiveUp() -> {
+                LOG.warn("document {} of {} failed: {}", job.document(), job.collection(), known.detail());
+                queue.bury(job, known.code(), known.detail());
+            }
+            case RetryPolicy.Verdict.TryAgain(var after, var counted) -> {
+                LOG.warn("document {} of {} is tried again in {}", job.document(), job.collection(), after, failure);
+                queue.retry(job, known.code(), known.detail(), after, counted);
+                presence.failed(known.code(), after);
+            }
         }
-        var wait = backOff(job.attempts());
-        LOG.warn("document {} of {} is tried again in {}", job.document(), job.collection(), wait, failure);
-        queue.retry(job, known.code(), known.detail(), wait);
-    }
-
-    /// Doubles with each attempt, up to a bound, less a random part of up to a half so that retries spread.
-    private Duration backOff(int attempts) {
-        long bound = Math.min(
-                MAX_RETRY.toMillis(), limits.firstRetry().toMillis() << Math.min(20, Math.max(0, attempts - 1)));
-        return Duration.ofMillis(bound - ThreadLocalRandom.current().nextLong(bound / 2 + 1));
     }
 
     RequestContext context(CollectionKey key) {
@@ -405,9 +408,8 @@ public final class IngestWorkers implements AutoCloseable {
                 break;
             }
         }
-        if (beats != null) {
-            beats.cancel(false);
-        }
+        beats.forEach(beat -> beat.cancel(false));
         heartbeat.shutdownNow();
+        presence.leave();
     }
 }

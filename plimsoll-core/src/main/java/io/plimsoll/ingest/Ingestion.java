@@ -63,6 +63,12 @@ public final class Ingestion {
         }
     }
 
+    /// Throws `QUEUE_FULL` where the queue has no room for a document of this tenant; to be asked before its body is
+    /// read.
+    public void requireRoom(RequestContext context) {
+        documents.requireRoom(context.tenant());
+    }
+
     /// Stores the document and a job for it; both are durable when this returns. The stream is read to its end and
     /// left open.
     public DocumentCatalog.Acceptance submit(

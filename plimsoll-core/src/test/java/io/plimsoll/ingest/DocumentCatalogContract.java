@@ -236,13 +236,13 @@ public abstract class DocumentCatalogContract extends IngestFixture {
                     assertThat(e.retryAfter()).isPresent();
                 });
         assertThat(accept(OTHER, "a", "h").changed()).isTrue();
-        stores.jobs().lease(1, LEASE);
-        var jobs = stores.jobs().lease(1, LEASE);
+        stores.jobs().lease(WORKER, 1, LEASE);
+        var jobs = stores.jobs().lease(WORKER, 1, LEASE);
         assertThat(stores.documents().find(BOOKS, new DocumentId("d10000"))).isEmpty();
 
         stores.documents().markSearchable(List.of(processed(jobs.getFirst(), 1, "t")));
         stores.jobs()
-                .lease(1, LEASE)
+                .lease(WORKER, 1, LEASE)
                 .forEach(job -> stores.documents().markSearchable(List.of(processed(job, 1, "t"))));
         assertThat(stores.documents()
                         .acceptAll(BOOKS, batch(10_000, 1))

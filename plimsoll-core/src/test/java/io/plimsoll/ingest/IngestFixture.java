@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -32,20 +33,24 @@ public abstract class IngestFixture {
     public record Stores(
             CollectionCatalog collections, DocumentCatalog documents, JobQueue jobs, Supplier<Stores> restart) {}
 
+    protected static final Instant START = Instant.parse("2026-11-01T12:00:00Z");
     protected static final CollectionKey BOOKS = key("acme", "books");
     protected static final CollectionKey NOTES = key("acme", "notes");
     protected static final CollectionKey OTHER = key("other", "books");
     protected static final ModelStamp STAMP = new ModelStamp("mini", "mini-1", 384);
+    /// Runs the model of every collection here.
+    protected static final Worker WORKER = new Worker("w-1", "host", START, Set.of(STAMP.name()));
+
     protected static final Duration LEASE = Duration.ofMinutes(1);
     protected static final long MAX_QUEUE_DEPTH = 6_000;
-
-    private static final Instant START = Instant.parse("2026-11-01T12:00:00Z");
+    protected static final long MAX_QUEUE_DEPTH_TOTAL = 8_000;
 
     private volatile Instant now = START;
     protected final InstantSource clock = () -> now;
     protected Stores stores;
 
-    /// Opens an empty store whose queue holds [#MAX_QUEUE_DEPTH] jobs of a tenant.
+    /// Opens an empty store whose queue holds [#MAX_QUEUE_DEPTH] jobs of a tenant and
+    /// [#MAX_QUEUE_DEPTH_TOTAL] of all.
     protected abstract Stores open(InstantSource clock);
 
     @BeforeEach
@@ -79,7 +84,7 @@ public abstract class IngestFixture {
     }
 
     protected final IngestJob leaseOne() {
-        var jobs = stores.jobs().lease(1, LEASE);
+        var jobs = stores.jobs().lease(WORKER, 1, LEASE);
         if (jobs.size() != 1) {
             throw new AssertionError("expected a job to be ready");
         }
@@ -88,9 +93,9 @@ public abstract class IngestFixture {
 
     /// Takes whatever is ready and says it was processed.
     protected final void processAll() {
-        for (var jobs = stores.jobs().lease(100, LEASE);
+        for (var jobs = stores.jobs().lease(WORKER, 100, LEASE);
                 !jobs.isEmpty();
-                jobs = stores.jobs().lease(100, LEASE)) {
+                jobs = stores.jobs().lease(WORKER, 100, LEASE)) {
             for (var job : jobs) {
                 switch (job.kind()) {
                     case INDEX -> stores.documents().markSearchable(List.of(processed(job, 3, "text-hash")));

@@ -14,6 +14,7 @@ import io.plimsoll.ingest.IngestLimits;
 import io.plimsoll.ingest.IngestWorkers;
 import io.plimsoll.ingest.Ingestion;
 import io.plimsoll.ingest.JobQueue;
+import io.plimsoll.ingest.QueueKeeper;
 import io.plimsoll.query.Conversations;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.QuerySettings;
@@ -23,6 +24,7 @@ import io.plimsoll.rollout.RolloutKeeper;
 import io.plimsoll.rollout.RolloutStore;
 import io.plimsoll.rollout.Rollouts;
 import io.plimsoll.server.config.PlimsollSettings;
+import io.plimsoll.server.telemetry.IngestMeters;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
@@ -94,6 +96,11 @@ class PipelineConfiguration {
             LanguageDetector languages,
             IngestLimits limits) {
         return new IngestWorkers(collections, documents, queue, engine, blobs, parser, embeddings, languages, limits);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    QueueKeeper queueKeeper(JobQueue queue, IngestMeters meters, PlimsollSettings settings) {
+        return new QueueKeeper(queue, settings.ingest().keepDone(), meters::orphans);
     }
 
     @Bean

@@ -12,6 +12,7 @@ import io.plimsoll.rollout.RolloutStore;
 import io.plimsoll.server.config.PlimsollSettings;
 import io.plimsoll.server.store.DataDirectory;
 import io.plimsoll.server.store.Database;
+import io.plimsoll.server.store.DatabaseSettings;
 import io.plimsoll.server.store.FileBlobStore;
 import io.plimsoll.server.store.JdbcApiKeys;
 import io.plimsoll.server.store.JdbcCollectionCatalog;
@@ -26,7 +27,7 @@ import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// Everything that survives a restart, in one folder.
+/// Everything that survives a restart: in one folder, but for metadata on a PostgreSQL server.
 @Configuration(proxyBeanMethods = false)
 class StorageConfiguration {
 
@@ -41,8 +42,11 @@ class StorageConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Database database(DataDirectory data) {
-        return Database.open(data.database());
+    Database database(PlimsollSettings settings, DataDirectory data) {
+        var server = settings.database();
+        return server.url()
+                .map(url -> Database.connect(new DatabaseSettings(url, server.user(), server.password())))
+                .orElseGet(() -> Database.open(data.database()));
     }
 
     @Bean
@@ -70,7 +74,8 @@ class StorageConfiguration {
 
     @Bean
     DocumentCatalog documents(Database database, InstantSource clock, PlimsollSettings settings) {
-        return new JdbcDocumentCatalog(database, clock, settings.ingest().maxQueueDepth());
+        var ingest = settings.ingest();
+        return new JdbcDocumentCatalog(database, clock, ingest.maxQueueDepth(), ingest.maxQueueDepthTotal());
     }
 
     @Bean

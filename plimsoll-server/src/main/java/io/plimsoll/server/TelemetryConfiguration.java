@@ -25,12 +25,17 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class TelemetryConfiguration {
 
+    @Bean
+    IngestMeters ingestMeters(JobQueue queue) {
+        return new IngestMeters(queue);
+    }
+
     @Bean(destroyMethod = "close")
-    PrometheusMeterRegistry meters(JobQueue queue) {
+    PrometheusMeterRegistry meters(IngestMeters ingest) {
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM);
         new JvmMemoryMetrics().bindTo(meters);
         new ProcessorMetrics().bindTo(meters);
-        new IngestMeters(queue).bindTo(meters);
+        ingest.bindTo(meters);
         return meters;
     }
 

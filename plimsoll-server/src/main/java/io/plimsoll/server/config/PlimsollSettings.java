@@ -20,6 +20,7 @@ public record PlimsollSettings(
         @DefaultValue("8080") int port,
         @DefaultValue("false") boolean allowPublic,
         Optional<String> adminKey,
+        @DefaultValue Database database,
         @DefaultValue Ingest ingest,
         @DefaultValue Rollout rollout,
         @DefaultValue Search search,
@@ -36,20 +37,47 @@ public record PlimsollSettings(
                         + " and set plimsoll.allow-public=true, or listen on 127.0.0.1");
     }
 
-    /// @param maxDocument   largest document as uploaded
-    /// @param workers       documents in work at a time
-    /// @param batch         documents that share one durable commit
-    /// @param maxQueueDepth jobs that may wait per tenant
+    /// Where the metadata is: in a file of the data folder, or on a PostgreSQL server that several processes share.
+    ///
+    /// @param url      `jdbc:postgresql://host/name`; absent for the file
+    /// @param user     and password of the server
+    public record Database(Optional<String> url, Optional<String> user, Optional<String> password) {
+        public Database {
+            check(
+                    url.isEmpty() || url.get().startsWith("jdbc:postgresql:"),
+                    "plimsoll.database.url begins with jdbc:postgresql:, or is not set for the embedded database");
+            check(
+                    url.isPresent() || (user.isEmpty() && password.isEmpty()),
+                    "plimsoll.database.user and plimsoll.database.password need plimsoll.database.url");
+        }
+
+        /// Without what may be a credential.
+        @Override
+        public String toString() {
+            return "Database[" + (url.isPresent() ? "postgresql" : "embedded") + "]";
+        }
+    }
+
+    /// @param maxDocument        largest document as uploaded
+    /// @param workers            documents in work at a time
+    /// @param batch              documents that share one durable commit
+    /// @param maxQueueDepth      jobs that may wait per tenant
+    /// @param maxQueueDepthTotal and of all tenants together
+    /// @param keepDone           how long a job is remembered after it was done
     public record Ingest(
             @DefaultValue("100MB") DataSize maxDocument,
             @DefaultValue("4") int workers,
             @DefaultValue("16") int batch,
-            @DefaultValue("200000") int maxQueueDepth) {
+            @DefaultValue("200000") int maxQueueDepth,
+            @DefaultValue("800000") int maxQueueDepthTotal,
+            @DefaultValue("7d") Duration keepDone) {
         public Ingest {
             check(maxDocument.toBytes() > 0, "plimsoll.ingest.max-document is at least 1B");
             check(workers >= 1 && workers <= 64, "plimsoll.ingest.workers is between 1 and 64");
             check(batch >= 1 && batch <= 256, "plimsoll.ingest.batch is between 1 and 256");
             check(maxQueueDepth >= 1, "plimsoll.ingest.max-queue-depth is at least 1");
+            check(maxQueueDepthTotal >= 1, "plimsoll.ingest.max-queue-depth-total is at least 1");
+            check(!keepDone.isNegative(), "plimsoll.ingest.keep-done is not negative");
         }
     }
 

@@ -107,6 +107,7 @@ final class BatchApi {
         var key = collections.require(context, name).key();
         var body = new Body(request);
         body.require(NDJSON, "application/ndjson", "application/jsonl");
+        ingestion.requireRoom(context);
         var lines = new Lines(body.content(Long.MAX_VALUE, HttpSettings.MAX_JSON_BYTES), settings.maxJsonBytes());
         boolean deadlineStated = RequestContexts.stated(request).isPresent();
         response.setContentType(NDJSON);

@@ -124,6 +124,7 @@ final class DocumentsApi {
         var parameters = QueryParameters.of(request, DocumentReader.PARAMETERS);
         collections.require(context, name);
         var document = new DocumentId(id);
+        ingestion.requireRoom(context);
         var body = new Body(request);
         var acceptance = body.isJson() && !parameters.flag("raw")
                 ? putText(context, name, document, body, parameters)

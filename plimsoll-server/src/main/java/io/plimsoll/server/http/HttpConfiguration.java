@@ -69,8 +69,8 @@ public class HttpConfiguration {
     }
 
     @Bean
-    JobsApi jobsApi(JobQueue jobs) {
-        return new JobsApi(jobs);
+    JobsApi jobsApi(JobQueue jobs, HttpSettings settings) {
+        return new JobsApi(jobs, settings);
     }
 
     @Bean

@@ -36,6 +36,8 @@ final class Routes {
     static final String JOBS = "/api/v1/jobs";
     static final String JOB = JOBS + "/{id}";
     static final String REPLAY = JOBS + "/{id}:replay";
+    static final String REPLAY_ALL = JOBS + ":replay";
+    static final String DISCARD_ALL = JOBS + ":discard";
     static final String SEARCHES = COLLECTION + "/search";
     static final String ANSWERS = COLLECTION + "/ask";
     static final String TENANTS = "/admin/v1/tenants";
@@ -69,7 +71,10 @@ final class Routes {
         row(PUT, GOLDEN, Permission.MANAGE_COLLECTIONS, INGEST);
         row(GET, JOB, Permission.READ_DOCUMENTS, SEARCH);
         row(GET, JOBS, Permission.READ_DOCUMENTS, SEARCH);
+        row(DELETE, JOB, Permission.WRITE_DOCUMENTS, INGEST);
         row(POST, REPLAY, Permission.WRITE_DOCUMENTS, INGEST);
+        row(POST, REPLAY_ALL, Permission.WRITE_DOCUMENTS, INGEST);
+        row(POST, DISCARD_ALL, Permission.WRITE_DOCUMENTS, INGEST);
         row(POST, SEARCHES, Permission.SEARCH, SEARCH);
         row(POST, ANSWERS, Permission.SEARCH, ASK);
         row(PUT, TENANT, Permission.OPERATE, INGEST);

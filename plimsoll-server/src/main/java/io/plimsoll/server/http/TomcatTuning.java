@@ -2,6 +2,7 @@ package io.plimsoll.server.http;
 
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardHost;
+import org.apache.coyote.ContinueResponseTiming;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.apache.tomcat.util.threads.VirtualThreadExecutor;
@@ -32,6 +33,8 @@ final class TomcatTuning implements WebServerFactoryCustomizer<TomcatServletWebS
         protocol.setExecutor(new VirtualThreadExecutor("http-"));
         if (protocol instanceof AbstractHttp11Protocol<?> http) {
             http.setMaxSwallowSize(MAX_SWALLOW_BYTES);
+            // Who asks with `Expect: 100-continue` is told to go on when the body is read, and not before.
+            http.setContinueResponseTiming(ContinueResponseTiming.ON_REQUEST_BODY_READ.toString());
             http.setRelaxedPathChars("\"<>[\\]^`{|}");
             http.setRelaxedQueryChars("\"<>[\\]^`{|}");
         }

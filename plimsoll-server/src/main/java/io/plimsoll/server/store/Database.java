@@ -1,13 +1,13 @@
 package io.plimsoll.server.store;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.plimsoll.error.PlimsollException;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.springframework.dao.DataAccessException;
@@ -15,17 +15,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 
-/// The SQLite file with the metadata. One connection writes, a few read what was last committed; a transaction is on
-/// the disk when it has ended.
+/// The database with the metadata: a SQLite file of this process, or a PostgreSQL server that processes share. A few
+/// connections read what was last committed; a transaction is on the disk when it has ended.
+///
+/// On SQLite one connection writes. On PostgreSQL many do: a write names what it must have to itself by a [Lock], and
+/// one that names nothing is alone among all writers of all processes.
 public final class Database implements AutoCloseable {
 
-    private static final int READERS = 4;
-    private static final int BUSY_TIMEOUT_MILLIS = 5_000;
-    private static final long CONNECTION_TIMEOUT_MILLIS = 10_000;
+    /// A transaction that PostgreSQL chose as the victim of a deadlock is run again so often.
+    private static final int MAX_RUNS = 4;
 
+    private final Dialect dialect;
     private final HikariDataSource writer;
     private final HikariDataSource reader;
     private final JdbcClient writing;
@@ -33,7 +34,8 @@ public final class Database implements AutoCloseable {
     private final TransactionTemplate transaction;
     private final SortableIds ids = new SortableIds();
 
-    private Database(HikariDataSource writer, HikariDataSource reader) {
+    private Database(Dialect dialect, HikariDataSource writer, HikariDataSource reader) {
+        this.dialect = dialect;
         this.writer = writer;
         this.reader = reader;
         this.writing = JdbcClient.create(writer);
@@ -43,42 +45,25 @@ public final class Database implements AutoCloseable {
 
     /// Opens or creates the file and brings its tables up to date.
     public static Database open(Path file) {
+        return open(new Dialect.Sqlite(file));
+    }
+
+    /// Connects to the server and brings the tables up to date; of several processes that start at once one does it.
+    public static Database connect(DatabaseSettings settings) {
+        return open(new Dialect.Postgres(settings));
+    }
+
+    private static Database open(Dialect dialect) {
         try {
             Flyway.configure(Database.class.getClassLoader())
-                    .dataSource(source(file))
+                    .dataSource(dialect.source())
                     .locations("classpath:db/migration")
                     .load()
                     .migrate();
-            var writer = pool("plimsoll-writer", source(file), 1, Optional.empty());
-            var reader = pool("plimsoll-reader", source(file), READERS, Optional.of("PRAGMA query_only = ON"));
-            return new Database(writer, reader);
-        } catch (FlywayException | DataAccessException e) {
+            return new Database(dialect, dialect.writer(), dialect.reader());
+        } catch (FlywayException | DataAccessException | PoolInitializationException e) {
             throw StoreFailures.translate(e);
         }
-    }
-
-    private static DataSource source(Path file) {
-        var config = new SQLiteConfig();
-        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
-        config.enforceForeignKeys(true);
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-        var source = new SQLiteDataSource(config);
-        source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
-        return source;
-    }
-
-    private static HikariDataSource pool(String name, DataSource source, int connections, Optional<String> first) {
-        var config = new HikariConfig();
-        config.setPoolName(name);
-        config.setDataSource(source);
-        config.setMaximumPoolSize(connections);
-        config.setMinimumIdle(1);
-        config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
-        config.setMaxLifetime(0);
-        first.ifPresent(config::setConnectionInitSql);
-        return new HikariDataSource(config);
     }
 
     /// Reads with single statements, each of which sees one committed state.
@@ -90,29 +75,72 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// Runs the statements in one transaction, alone among writers; an exception undoes them all.
+    /// Runs the statements in one transaction, alone among writers; an exception undoes them all. They may be run
+    /// again, so they change nothing but the database.
     <T> T write(Function<JdbcClient, T> statements) {
-        try {
-            return transaction.execute(unused -> statements.apply(writing));
-        } catch (DataAccessException | TransactionException e) {
-            throw StoreFailures.translate(e);
+        return write(Dialect.Isolation.ALONE, List.of(), statements);
+    }
+
+    /// Like the other, but beside writers that hold none of these locks.
+    <T> T write(Lock lock, Function<JdbcClient, T> statements) {
+        return write(List.of(lock), statements);
+    }
+
+    /// With no lock at all the statements must bear any other writer between them.
+    <T> T write(Collection<Lock> locks, Function<JdbcClient, T> statements) {
+        return write(Dialect.Isolation.NAMED, locks, statements);
+    }
+
+    private <T> T write(Dialect.Isolation isolation, Collection<Lock> locks, Function<JdbcClient, T> statements) {
+        for (int run = 1; ; run++) {
+            try {
+                return transaction.execute(unused -> {
+                    dialect.lock(writing, isolation, locks);
+                    return statements.apply(writing);
+                });
+            } catch (DataAccessException | TransactionException e) {
+                if (run == MAX_RUNS || !StoreFailures.isVictim(e)) {
+                    throw StoreFailures.translate(e);
+                }
+            }
         }
     }
 
     /// Like [#write] for statements without a result.
     void change(Consumer<JdbcClient> statements) {
-        try {
-            transaction.executeWithoutResult(unused -> statements.accept(writing));
-        } catch (DataAccessException | TransactionException e) {
-            throw StoreFailures.translate(e);
-        }
+        write(without(statements));
+    }
+
+    void change(Lock lock, Consumer<JdbcClient> statements) {
+        write(lock, without(statements));
+    }
+
+    void change(Collection<Lock> locks, Consumer<JdbcClient> statements) {
+        write(locks, without(statements));
+    }
+
+    private static Function<JdbcClient, Boolean> without(Consumer<JdbcClient> statements) {
+        return jdbc -> {
+            statements.accept(jdbc);
+            return true;
+        };
+    }
+
+    /// Whether other processes may use the database at the same time.
+    boolean isShared() {
+        return dialect.isShared();
+    }
+
+    /// The end of a query of table `j` whose rows the transaction is to change: others' rows are left out.
+    String skipLocked() {
+        return dialect.skipLocked();
     }
 
     SortableIds ids() {
         return ids;
     }
 
-    /// Throws where the file cannot be read; for readiness checks.
+    /// Throws where the database cannot be read; for readiness checks.
     public void check() throws PlimsollException {
         read(jdbc -> jdbc.sql("SELECT 1").query(Integer.class).single());
     }

@@ -46,7 +46,7 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
 
     @Override
     public Collection put(CollectionKey key, CollectionSettings settings, ModelStamp model) {
-        return database.write(jdbc -> {
+        return database.write(Lock.collection(key), jdbc -> {
             var present = find(jdbc, key);
             if (present.isEmpty()) {
                 create(jdbc, key, settings, model);
@@ -160,7 +160,7 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
 
     @Override
     public List<IndexGeneration> delete(CollectionKey key) {
-        return database.write(jdbc -> {
+        return database.write(Lock.collection(key), jdbc -> {
             var generations = GenerationTable.present(jdbc, key);
             for (var table : TABLES_OF_A_COLLECTION) {
                 jdbc.sql("DELETE FROM " + table + " WHERE tenant = :tenant AND collection = :collection")
@@ -205,7 +205,7 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
     @Override
     public IndexGeneration begin(
             CollectionKey key, Chunking chunking, Optional<String> language, ModelStamp model, Cause cause) {
-        return database.write(jdbc -> {
+        return database.write(Lock.collection(key), jdbc -> {
             if (!exists(jdbc, key)) {
                 throw new PlimsollException(ErrorCode.NOT_FOUND, "there is no collection '" + key.name() + "'");
             }
@@ -227,12 +227,14 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
         if (to == GenerationState.LIVE) {
             throw new IllegalArgumentException("a generation becomes LIVE in place of another one");
         }
-        return database.write(jdbc -> GenerationTable.move(jdbc, changeId(), generation, to, cause, clock.instant()));
+        return database.write(
+                Lock.collection(generation.collection()),
+                jdbc -> GenerationTable.move(jdbc, changeId(), generation, to, cause, clock.instant()));
     }
 
     @Override
     public Collection makeLive(IndexGeneration generation, IndexGeneration expected, Cause cause) {
-        return database.write(jdbc -> {
+        return database.write(Lock.collection(generation.collection()), jdbc -> {
             var key = generation.collection();
             var now = clock.instant();
             var left = expected.damage().isPresent() ? GenerationState.FAILED : GenerationState.RETIRED;
@@ -255,7 +257,7 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
 
     @Override
     public void noteDamage(IndexGeneration generation, String detail) {
-        database.change(jdbc -> {
+        database.change(Lock.collection(generation.collection()), jdbc -> {
             jdbc.sql("""
                             UPDATE generation SET damage = :damage
                             WHERE tenant = :tenant AND collection = :collection AND number = :number

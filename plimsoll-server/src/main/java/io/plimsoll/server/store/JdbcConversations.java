@@ -40,7 +40,7 @@ public final class JdbcConversations implements Conversations {
         row.put("question", turn.question());
         row.put("answer", turn.answer());
         row.put("kept", MAX_TURNS);
-        database.change(jdbc -> {
+        database.change(List.of(), jdbc -> {
             var now = clock.instant();
             row.put("id", database.ids().next(now));
             row.put("now", now.toEpochMilli());

@@ -8,6 +8,7 @@ import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.IngestJob;
+import io.plimsoll.tenant.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -17,6 +18,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The documents in the [Database].
@@ -50,14 +54,15 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
     private final QueueLimit limit;
 
     public JdbcDocumentCatalog(Database database, InstantSource clock) {
-        this(database, clock, DEFAULT_MAX_QUEUE_DEPTH);
+        this(database, clock, DEFAULT_MAX_QUEUE_DEPTH, 4 * DEFAULT_MAX_QUEUE_DEPTH);
     }
 
-    /// @param maxQueueDepth most jobs of one tenant that wait or run; all tenants together have four times as many
-    public JdbcDocumentCatalog(Database database, InstantSource clock, long maxQueueDepth) {
+    /// @param maxQueueDepth      most jobs of one tenant that wait or run
+    /// @param maxQueueDepthTotal and of all tenants together
+    public JdbcDocumentCatalog(Database database, InstantSource clock, long maxQueueDepth, long maxQueueDepthTotal) {
         this.database = database;
         this.clock = clock;
-        this.limit = new QueueLimit(maxQueueDepth);
+        this.limit = new QueueLimit(maxQueueDepth, maxQueueDepthTotal);
     }
 
     @Override
@@ -66,11 +71,19 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
     }
 
     @Override
+    public void requireRoom(TenantId tenant) {
+        database.read(jdbc -> {
+            limit.require(jdbc, tenant, clock.instant());
+            return true;
+        });
+    }
+
+    @Override
     public List<Acceptance> acceptAll(CollectionKey collection, List<Submission> submissions) {
         if (submissions.size() > MAX_BATCH) {
             throw PlimsollException.invalidField("documents", "at most " + MAX_BATCH + " documents come at once");
         }
-        return database.write(jdbc -> {
+        return database.write(Lock.collection(collection), jdbc -> {
             if (!JdbcCollectionCatalog.exists(jdbc, collection)) {
                 throw new PlimsollException(ErrorCode.NOT_FOUND, "there is no such collection");
             }
@@ -174,14 +187,17 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
 
     @Override
     public Optional<IngestJob> delete(CollectionKey collection, DocumentId id) {
-        return database.write(jdbc -> find(jdbc, collection, id).map(entry -> {
-            var now = clock.instant();
-            long version = entry.version() + 1;
-            leaveTombstone(jdbc, collection, id, version, now);
-            JobTable.endWaiting(jdbc, collection, id, version, now);
-            JdbcCollectionCatalog.moveEpoch(jdbc, collection);
-            return JobTable.add(jdbc, database.ids().next(now), collection, id, version, IngestJob.Kind.DELETE, now);
-        }));
+        return database.write(
+                Lock.collection(collection),
+                jdbc -> find(jdbc, collection, id).map(entry -> {
+                    var now = clock.instant();
+                    long version = entry.version() + 1;
+                    leaveTombstone(jdbc, collection, id, version, now);
+                    JobTable.endWaiting(jdbc, collection, id, version, now);
+                    JdbcCollectionCatalog.moveEpoch(jdbc, collection);
+                    return JobTable.add(
+                            jdbc, database.ids().next(now), collection, id, version, IngestJob.Kind.DELETE, now);
+                }));
     }
 
     private static void leaveTombstone(
@@ -214,7 +230,7 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
 
     @Override
     public void markSearchable(List<Processed> processed) {
-        database.change(jdbc -> {
+        database.change(locks(processed.stream().map(Processed::job)), jdbc -> {
             var now = clock.instant();
             var touched = new LinkedHashSet<CollectionKey>();
             for (var done : processed) {
@@ -256,7 +272,7 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
 
     @Override
     public void markDeleted(List<IngestJob> jobs) {
-        database.change(jdbc -> {
+        database.change(locks(jobs.stream()), jdbc -> {
             var now = clock.instant();
             var touched = new LinkedHashSet<CollectionKey>();
             for (var job : jobs) {
@@ -265,6 +281,10 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
             }
             touched.forEach(collection -> JdbcCollectionCatalog.moveEpoch(jdbc, collection));
         });
+    }
+
+    private static Set<Lock> locks(Stream<IngestJob> jobs) {
+        return jobs.map(job -> Lock.collection(job.collection())).collect(Collectors.toSet());
     }
 
     @Override
@@ -318,7 +338,9 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
 
     @Override
     public void markFilled(IndexGeneration generation, List<Holding> filled) {
-        database.change(jdbc -> filled.forEach(holding -> HoldingTable.put(jdbc, generation, holding)));
+        database.change(
+                Lock.collection(generation.collection()),
+                jdbc -> filled.forEach(holding -> HoldingTable.put(jdbc, generation, holding)));
     }
 
     @Override

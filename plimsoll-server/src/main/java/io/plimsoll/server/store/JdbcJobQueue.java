@@ -1,10 +1,14 @@
 package io.plimsoll.server.store;
 
 import io.plimsoll.error.ErrorCode;
-import io.plimsoll.error.PlimsollException;
 import io.plimsoll.ingest.IngestJob;
+import io.plimsoll.ingest.JobInspection;
 import io.plimsoll.ingest.JobQueue;
-import io.plimsoll.ingest.JobState;
+import io.plimsoll.ingest.JobSelection;
+import io.plimsoll.ingest.OrphanedJobs;
+import io.plimsoll.ingest.StallReason;
+import io.plimsoll.ingest.Worker;
+import io.plimsoll.ingest.WorkerBeat;
 import io.plimsoll.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,98 +25,32 @@ public final class JdbcJobQueue implements JobQueue {
 
     private static final int MAX_DETAIL_CHARS = 2_000;
 
-    /// Whether the job `j` may be handed out now: it waits, or its lease ran out, and nobody works on its document.
-    private static final String READY = """
-            j.state IN ('WAITING', 'RUNNING')
-            AND ((j.state = 'WAITING' AND j.not_before <= :now) OR (j.state = 'RUNNING' AND j.leased_until <= :now))
-            AND NOT EXISTS (SELECT 1 FROM job r
-                WHERE r.tenant = j.tenant AND r.collection = j.collection AND r.document = j.document
-                AND r.state = 'RUNNING' AND r.leased_until > :now AND r.id <> j.id)
-            """;
-
-    private static final String NEXT_TENANT = "SELECT w.tenant FROM tenant_turn w WHERE EXISTS (SELECT 1 FROM job j "
-            + "WHERE j.tenant = w.tenant AND " + READY + ") ORDER BY w.turn, w.tenant LIMIT 1";
-
-    private static final String NEXT_COLLECTION =
-            "SELECT j.collection FROM job j WHERE j.tenant = :tenant AND " + READY + " ORDER BY j.id LIMIT 1";
-
-    /// Package-private for the test of its plan.
-    static final String OLDEST = "SELECT j.id FROM job j WHERE j.tenant = :tenant AND j.collection = :collection"
-            + " AND " + READY + " ORDER BY j.id LIMIT :max";
-
-    private static final String END_VOID = "UPDATE job AS j SET state = 'DONE', leased_until = 0, updated_at = :now "
-            + "WHERE j.id IN (" + OLDEST + ") AND " + JobTable.VOID;
-
-    private static final String LEASE = "UPDATE job AS j SET state = 'RUNNING', attempts = attempts + 1, "
-            + "leased_until = :until, updated_at = :now WHERE j.id IN (" + OLDEST + ") AND NOT " + JobTable.VOID
-            + " RETURNING *";
-
-    private static final String END_TURN =
-            "UPDATE tenant_turn SET turn = (SELECT max(w.turn) + 1 FROM tenant_turn w) WHERE tenant = :tenant";
-
     private static final String LEASED = " WHERE id = :id AND state = 'RUNNING' AND attempts = :attempts";
 
     private final Database database;
     private final InstantSource clock;
+    private final DeadJobs dead;
 
     public JdbcJobQueue(Database database, InstantSource clock) {
         this.database = database;
         this.clock = clock;
+        this.dead = new DeadJobs(database, clock);
     }
 
     @Override
-    public List<IngestJob> lease(int max, Duration lease) {
-        var now = clock.instant();
-        var parameters = new HashMap<String, Object>();
-        parameters.put("now", now.toEpochMilli());
-        parameters.put("until", now.plus(lease).toEpochMilli());
-        parameters.put("max", max);
-        if (max < 1 || !isAnyReady(parameters)) {
+    public List<IngestJob> lease(Worker worker, int max, Duration lease) {
+        if (max < 1) {
             return List.of();
         }
-        return database.write(jdbc -> lease(jdbc, parameters));
-    }
-
-    /// Asked of the readers, so that idle workers don't hold up the writer.
-    private boolean isAnyReady(Map<String, Object> parameters) {
-        return database.read(jdbc -> jdbc.sql(NEXT_TENANT)
-                .params(parameters)
-                .query(String.class)
-                .optional()
-                .isPresent());
-    }
-
-    /// Every round either hands out a job or ends a void one, so the rounds come to an end.
-    private static List<IngestJob> lease(JdbcClient jdbc, Map<String, Object> parameters) {
-        while (true) {
-            var tenant =
-                    jdbc.sql(NEXT_TENANT).params(parameters).query(String.class).optional();
-            if (tenant.isEmpty()) {
-                return List.of();
-            }
-            parameters.put("tenant", tenant.get());
-            parameters.put(
-                    "collection",
-                    jdbc.sql(NEXT_COLLECTION)
-                            .params(parameters)
-                            .query(String.class)
-                            .single());
-            jdbc.sql(END_VOID).params(parameters).update();
-            var leased = jdbc.sql(LEASE).params(parameters).query(JobTable::job).list();
-            if (!leased.isEmpty()) {
-                jdbc.sql(END_TURN).params(parameters).update();
-                return leased.stream()
-                        .sorted(Comparator.comparing(IngestJob::id))
-                        .toList();
-            }
-        }
+        var leases = new JobLeases(database, worker, clock.instant(), lease, max);
+        return leases.isAnyReady() ? database.write(Lock.QUEUE, leases::take) : List.of();
     }
 
     @Override
     public void extend(List<IngestJob> jobs, Duration lease) {
-        database.change(jdbc -> {
+        database.change(List.of(), jdbc -> {
             long until = clock.instant().plus(lease).toEpochMilli();
-            for (var job : jobs) {
+            for (var job : byId(jobs)) {
                 jdbc.sql("UPDATE job SET leased_until = :until" + LEASED)
                         .params(leased(job))
                         .param("until", until)
@@ -121,58 +59,56 @@ public final class JdbcJobQueue implements JobQueue {
         });
     }
 
+    /// In the order in which every transaction changes several jobs.
+    private static List<IngestJob> byId(List<IngestJob> jobs) {
+        return jobs.stream().sorted(Comparator.comparing(IngestJob::id)).toList();
+    }
+
     @Override
-    public void retry(IngestJob job, ErrorCode code, String detail, Duration after) {
+    public void retry(IngestJob job, ErrorCode code, String detail, Duration after, boolean counted) {
         var now = clock.instant();
-        database.change(jdbc -> jdbc.sql("""
-                        UPDATE job SET state = 'WAITING', leased_until = 0, not_before = :notBefore, updated_at = :now,
-                            error_code = :code, error_detail = :detail
-                        """ + LEASED)
-                .params(failed(job, code, detail, now))
-                .param("notBefore", now.plus(after).toEpochMilli())
-                .update());
+        var count = counted ? "failures = failures + 1, setbacks = 0" : "setbacks = setbacks + 1";
+        database.change(List.of(), jdbc -> {
+            int waiting = jdbc.sql("UPDATE job SET state = 'WAITING', leased_until = 0, not_before = :notBefore, "
+                            + "updated_at = :now, error_code = :code, error_detail = :detail, " + count + LEASED)
+                    .params(failed(job, code, detail, now))
+                    .param("notBefore", now.plus(after).toEpochMilli())
+                    .update();
+            if (waiting > 0) {
+                AttemptTable.fail(jdbc, job, code.wireName(), bounded(detail), now);
+            }
+        });
     }
 
     @Override
     public void release(List<IngestJob> jobs) {
-        database.change(jdbc -> {
-            for (var job : jobs) {
-                jdbc.sql(
-                                "UPDATE job SET state = 'WAITING', leased_until = 0, attempts = attempts - 1, updated_at = :now"
-                                        + LEASED)
-                        .params(leased(job))
-                        .param("now", clock.millis())
-                        .update();
-            }
-        });
+        database.change(List.of(), jdbc -> byId(jobs).forEach(job -> JobTable.waitAgain(jdbc, job, clock.instant())));
     }
 
     @Override
     public void bury(IngestJob job, ErrorCode code, String detail) {
         var now = clock.instant();
         var failure = failed(job, code, detail, now);
-        database.change(jdbc -> {
+        database.change(Lock.collection(job.collection()), jdbc -> {
             int buried = jdbc.sql("""
                             UPDATE job SET state = 'DEAD', leased_until = 0, updated_at = :now,
-                                error_code = :code, error_detail = :detail
+                                error_code = :code, error_detail = :detail, failures = failures + 1
                             """ + LEASED).params(failure).update();
-            if (buried > 0 && fail(jdbc, job, failure)) {
-                removeDeletedPassages(jdbc, job, now);
+            if (buried > 0) {
+                AttemptTable.fail(jdbc, job, code.wireName(), bounded(detail), now);
+                if (fail(jdbc, job, failure)) {
+                    removeDeletedPassages(jdbc, job, now);
+                }
             }
         });
     }
 
     /// Whether the document, still at the job's version, has failed with it.
     private static boolean fail(JdbcClient jdbc, IngestJob job, Map<String, Object> failure) {
-        return jdbc.sql("""
-                                UPDATE document SET state = 'FAILED', error_code = :code, error_detail = :detail
-                                WHERE tenant = :tenant AND collection = :collection AND id = :document
-                                    AND version = :version AND job_id = :id
-                                """)
+        return jdbc.sql("UPDATE document SET state = 'FAILED', error_code = :code, error_detail = :detail "
+                                + JobTable.ITS_DOCUMENT)
                         .params(failure)
-                        .params(Rows.named(job.collection()))
-                        .param("document", job.document().value())
-                        .param("version", job.version())
+                        .params(JobTable.about(job))
                         .update()
                 > 0;
     }
@@ -207,9 +143,13 @@ public final class JdbcJobQueue implements JobQueue {
     private static Map<String, Object> failed(IngestJob job, ErrorCode code, String detail, Instant now) {
         var row = leased(job);
         row.put("code", code.wireName());
-        row.put("detail", detail.substring(0, Math.min(detail.length(), MAX_DETAIL_CHARS)));
+        row.put("detail", bounded(detail));
         row.put("now", now.toEpochMilli());
         return row;
+    }
+
+    private static String bounded(String detail) {
+        return detail.substring(0, Math.min(detail.length(), MAX_DETAIL_CHARS));
     }
 
     @Override
@@ -218,56 +158,98 @@ public final class JdbcJobQueue implements JobQueue {
     }
 
     @Override
-    public List<IngestJob> list(TenantId tenant, Optional<JobState> state, Optional<String> after, int limit) {
-        var ofState = state.isPresent() ? " AND state = :state" : "";
-        return database.read(jdbc -> jdbc.sql("SELECT * FROM job WHERE tenant = :tenant AND id > :after" + ofState
-                        + " ORDER BY id LIMIT :limit")
-                .param("tenant", tenant.value())
-                .param("after", after.orElse(""))
-                .param("state", state.map(JobState::name).orElse(""))
-                .param("limit", Rows.page(limit))
-                .query(JobTable::job)
-                .list());
+    public Optional<JobInspection> inspect(TenantId tenant, String id) {
+        return database.read(jdbc -> JobTable.find(jdbc, tenant.value(), id)
+                .map(job -> new JobInspection(
+                        job,
+                        AttemptTable.list(jdbc, id),
+                        JobTable.payload(jdbc, job),
+                        Optional.ofNullable(stalls(jdbc, tenant, List.of(job)).get(id)))));
+    }
+
+    @Override
+    public Map<String, StallReason> stalls(TenantId tenant, List<IngestJob> jobs) {
+        return database.read(jdbc -> stalls(jdbc, tenant, jobs));
+    }
+
+    private Map<String, StallReason> stalls(JdbcClient jdbc, TenantId tenant, List<IngestJob> jobs) {
+        var waiting = Stalls.waiting(jdbc, jobs);
+        return waiting.isEmpty() ? Map.of() : new Stalls(jdbc, clock.instant()).of(tenant, waiting);
+    }
+
+    @Override
+    public List<IngestJob> list(JobSelection selection, Optional<String> after, int limit) {
+        return database.read(jdbc -> JobTable.list(jdbc, selection, false, after, Rows.page(limit)));
     }
 
     @Override
     public Optional<IngestJob> replay(TenantId tenant, String id) {
-        return database.write(jdbc -> JobTable.find(jdbc, tenant.value(), id).map(job -> {
-            if (job.state() != JobState.DEAD) {
-                throw new PlimsollException(ErrorCode.CONFLICT, "only a dead job can be replayed");
-            }
-            return replay(jdbc, job);
-        }));
-    }
-
-    private IngestJob replay(JdbcClient jdbc, IngestJob job) {
-        var row = Rows.named(job.collection());
-        row.put("id", job.id());
-        row.put("document", job.document().value());
-        row.put("version", job.version());
-        row.put("now", clock.millis());
-        jdbc.sql("""
-                        UPDATE document SET state = 'PENDING', error_code = NULL, error_detail = NULL
-                        WHERE tenant = :tenant AND collection = :collection AND id = :document
-                            AND version = :version AND job_id = :id
-                        """).params(row).update();
-        return jdbc.sql("""
-                        UPDATE job SET state = 'WAITING', attempts = 0, not_before = 0, updated_at = :now,
-                            error_code = NULL, error_detail = NULL
-                        WHERE id = :id RETURNING *
-                        """).params(row).query(JobTable::job).single();
+        return dead.replay(tenant, id);
     }
 
     @Override
+    public int replayAll(JobSelection selection, int limit) {
+        return dead.replayAll(selection, limit);
+    }
+
+    @Override
+    public Optional<IngestJob> discard(TenantId tenant, String id) {
+        return dead.discard(tenant, id);
+    }
+
+    @Override
+    public int discardAll(JobSelection selection, int limit, boolean dryRun) {
+        return dead.discardAll(selection, limit, dryRun);
+    }
+
+    /// The embedded database has had no process but the former one; a shared one tells by their beats which are gone.
+    @Override
     public int recover() {
-        return database.write(jdbc -> jdbc.sql(
-                        "UPDATE job SET state = 'WAITING', leased_until = 0, updated_at = :now WHERE state = 'RUNNING'")
-                .param("now", clock.millis())
-                .update());
+        var gone = database.isShared()
+                ? " AND NOT EXISTS (SELECT 1 FROM worker w WHERE w.id = job.worker AND w.beat_at >= :aliveSince)"
+                : "";
+        return database.write(Lock.QUEUE, jdbc -> {
+            var now = clock.instant();
+            var ids = jdbc.sql("UPDATE job SET state = 'WAITING', leased_until = 0, updated_at = :now "
+                            + "WHERE state = 'RUNNING'" + gone + " RETURNING id")
+                    .param("now", now.toEpochMilli())
+                    .param("aliveSince", WorkerTable.aliveSince(now))
+                    .query(Rows::id)
+                    .list();
+            AttemptTable.lose(jdbc, ids, "the process ended", now);
+            if (!database.isShared()) {
+                jdbc.sql("DELETE FROM worker").update();
+            }
+            return ids.size();
+        });
     }
 
     @Override
     public long depth() {
         return database.read(QueueLimit::depth);
+    }
+
+    @Override
+    public void beat(WorkerBeat beat) {
+        database.change(List.of(), jdbc -> WorkerTable.beat(jdbc, beat, clock.instant()));
+    }
+
+    @Override
+    public void leave(Worker worker) {
+        database.change(List.of(), jdbc -> WorkerTable.leave(jdbc, worker.id()));
+    }
+
+    @Override
+    public List<OrphanedJobs> orphans() {
+        return database.read(jdbc -> new Stalls(jdbc, clock.instant()).orphans());
+    }
+
+    @Override
+    public int prune(Duration doneFor, int limit) {
+        var now = clock.instant();
+        return database.write(List.of(), jdbc -> {
+            WorkerTable.forgetSilent(jdbc, now);
+            return JobTable.forgetDone(jdbc, now.minus(doneFor), Rows.page(limit), database.skipLocked());
+        });
     }
 }

@@ -21,7 +21,7 @@ public final class JdbcTenantCatalog implements TenantCatalog {
 
     @Override
     public Tenant put(TenantId id) {
-        return database.write(jdbc -> {
+        return database.write(List.of(), jdbc -> {
             jdbc.sql("INSERT INTO tenant (id, created_at) VALUES (:id, :now) ON CONFLICT (id) DO NOTHING")
                     .param("id", id.value())
                     .param("now", clock.millis())

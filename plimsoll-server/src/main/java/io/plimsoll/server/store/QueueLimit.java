@@ -4,47 +4,90 @@ import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.tenant.TenantId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Keeps the queue from growing past its limit. Counting a long queue is slow, so what is left is counted once and
-/// used up before the next count; jobs that end meanwhile only make the queue shorter than believed.
-///
-/// Called within write transactions only, and so by one thread at a time.
+/// Keeps the queue from growing past its limits. Counting a long queue is slow, so what is left is counted now and
+/// then and used up slice by slice; jobs that end meanwhile only make the queue shorter than believed. Each further
+/// process that fills the same queue may exceed a limit by one slice, a hundredth of it.
 final class QueueLimit {
 
+    static final String PER_TENANT = "plimsoll.ingest.max-queue-depth";
+    static final String IN_ALL = "plimsoll.ingest.max-queue-depth-total";
+
     private static final Duration RETRY = Duration.ofSeconds(5);
-    private static final String SETTING = "plimsoll.ingest.max-queue-depth";
-    private static final int TENANTS_IN_ALL = 4;
+
+    /// For so long a queue that was full is taken to be full by those who only ask.
+    private static final Duration REMEMBERED = Duration.ofMillis(200);
+
+    private static final int SLICES = 100;
 
     private final long maxPerTenant;
+    private final long maxInAll;
     private final Map<TenantId, Long> left = new HashMap<>();
+    private final Map<TenantId, Refusal> refusals = new HashMap<>();
     private long leftInAll;
 
-    QueueLimit(long maxPerTenant) {
-        if (maxPerTenant < 1) {
+    private record Refusal(String setting, Instant until) {}
+
+    QueueLimit(long maxPerTenant, long maxInAll) {
+        if (maxPerTenant < 1 || maxInAll < 1) {
             throw new IllegalArgumentException("the queue holds at least one job");
         }
         this.maxPerTenant = maxPerTenant;
+        this.maxInAll = maxInAll;
     }
 
-    /// Takes the place of one more job, or throws `QUEUE_FULL`.
+    /// Takes the place of one more job, or throws `QUEUE_FULL`. To be called within the transaction that adds the job.
     synchronized void take(JdbcClient jdbc, TenantId tenant) {
-        if (leftInAll < 1) {
-            leftInAll = TENANTS_IN_ALL * maxPerTenant - depth(jdbc);
-        }
-        long leftOfTenant = left.getOrDefault(tenant, 0L);
-        if (leftOfTenant < 1) {
-            leftOfTenant = maxPerTenant - depth(jdbc, tenant);
-        }
-        if (leftInAll < 1 || leftOfTenant < 1) {
-            throw new PlimsollException(ErrorCode.QUEUE_FULL, "too many documents wait to be processed")
-                    .setBy(SETTING)
-                    .retryAfter(RETRY);
-        }
+        requireSlices(jdbc, tenant);
         leftInAll--;
-        left.put(tenant, leftOfTenant - 1);
+        left.merge(tenant, -1L, Long::sum);
+    }
+
+    /// Throws `QUEUE_FULL` where there is no place, and takes none.
+    synchronized void require(JdbcClient jdbc, TenantId tenant, Instant now) {
+        var refusal = refusals.get(tenant);
+        if (refusal != null && now.isBefore(refusal.until())) {
+            throw full(refusal.setting());
+        }
+        refusals.remove(tenant);
+        try {
+            requireSlices(jdbc, tenant);
+        } catch (PlimsollException e) {
+            refusals.put(tenant, new Refusal(e.setting().orElse(PER_TENANT), now.plus(REMEMBERED)));
+            throw e;
+        }
+    }
+
+    private void requireSlices(JdbcClient jdbc, TenantId tenant) {
+        if (leftInAll < 1) {
+            leftInAll = slice(maxInAll, depth(jdbc));
+        }
+        if (leftInAll < 1) {
+            throw full(IN_ALL);
+        }
+        if (left.getOrDefault(tenant, 0L) < 1) {
+            left.put(tenant, slice(maxPerTenant, depth(jdbc, tenant)));
+        }
+        if (left.getOrDefault(tenant, 0L) < 1) {
+            left.remove(tenant);
+            throw full(PER_TENANT);
+        }
+    }
+
+    private static long slice(long max, long depth) {
+        return Math.min(max - depth, Math.max(1, max / SLICES));
+    }
+
+    private static PlimsollException full(String setting) {
+        var whose = setting.equals(PER_TENANT) ? "of this tenant " : "";
+        return new PlimsollException(
+                        ErrorCode.QUEUE_FULL, "too many documents " + whose + "wait to be processed; try again later")
+                .setBy(setting)
+                .retryAfter(RETRY);
     }
 
     static long depth(JdbcClient jdbc) {

@@ -18,6 +18,11 @@ final class Rows {
 
     private Rows() {}
 
+    /// Maps rows to their id.
+    static String id(ResultSet row, int number) throws SQLException {
+        return row.getString("id");
+    }
+
     static Optional<String> text(ResultSet row, String column) throws SQLException {
         return Optional.ofNullable(row.getString(column));
     }

@@ -68,6 +68,7 @@ class CommandLineToolTest {
                 "jobs list",
                 "jobs show",
                 "jobs replay",
+                "jobs discard",
                 "key create",
                 "key list",
                 "key revoke",
@@ -165,14 +166,52 @@ class CommandLineToolTest {
 
     @Test
     void allJobsThatWereGivenUpAreReplayed() {
-        server.on("GET /api/v1/jobs?state=DEAD", 200, "{\"items\":[{\"id\":\"1\"},{\"id\":\"2\"}]}")
-                .on("POST /api/v1/jobs/1:replay", 202, "{}")
-                .on("POST /api/v1/jobs/2:replay", 202, "{}");
+        server.on("POST /api/v1/jobs:replay", 202, "{\"replayed\":2}");
 
         assertThat(shell.type("jobs", "replay", "--state", "DEAD")).isZero();
         assertThat(shell.out()).contains("replayed 2 jobs");
         assertThat(shell.type("jobs", "replay")).isEqualTo(2);
         assertThat(shell.type("jobs", "replay", "--state", "DONE")).isEqualTo(2);
+    }
+
+    @Test
+    void manyJobsAreReplayedInSeveralCalls() {
+        server.first("POST /api/v1/jobs:replay", FakeServer.Reply.json(202, "{\"replayed\":10000}"))
+                .first("POST /api/v1/jobs:replay", FakeServer.Reply.json(202, "{\"replayed\":7}"));
+
+        assertThat(shell.type("jobs", "replay", "--state", "DEAD", "--code", "internal"))
+                .isZero();
+        assertThat(shell.out()).contains("replayed 10007 jobs");
+        assertThat(server.requests)
+                .allSatisfy(request -> assertThat(request.body()).contains("\"code\":\"internal\""));
+    }
+
+    @Test
+    void jobsAreDiscardedAndADryRunOnlyCounts() {
+        server.on("POST /api/v1/jobs:discard", 200, "{\"discarded\":3,\"dryRun\":true}")
+                .on("DELETE /api/v1/jobs/7", 204, "");
+
+        assertThat(shell.type("jobs", "discard", "--state", "DEAD", "--collection", "c", "--dry-run"))
+                .isZero();
+        assertThat(shell.out()).contains("would discard 3 jobs");
+        assertThat(server.requests.getFirst().body())
+                .contains("\"dryRun\":true")
+                .contains("\"collection\":\"c\"");
+        assertThat(shell.type("jobs", "discard", "7")).isZero();
+        assertThat(shell.type("jobs", "discard")).isEqualTo(2);
+        assertThat(shell.type("jobs", "discard", "7", "--dry-run")).isEqualTo(2);
+    }
+
+    @Test
+    void aWaitingJobSaysWhyItWaits() {
+        server.on(
+                "GET /api/v1/jobs?state=WAITING&collection=c",
+                200,
+                "{\"items\":[{\"id\":\"1\",\"stall\":{\"reason\":\"NO_WORKER\",\"detail\":\"start a server\"}}]}");
+
+        assertThat(shell.type("jobs", "list", "--state", "WAITING", "--collection", "c"))
+                .isZero();
+        assertThat(shell.out()).contains("NO_WORKER: start a server");
     }
 
     @Test

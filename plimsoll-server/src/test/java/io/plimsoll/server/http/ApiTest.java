@@ -228,6 +228,84 @@ class ApiTest {
     }
 
     @Test
+    void aJobIsShownWithItsHistoryItsPayloadAndWhyItWaits() {
+        var job = server.json("PUT", DOCUMENTS + "/d1", TestServer.EDITOR, "{\"text\":\"Hello\"}")
+                .json()
+                .path("job")
+                .asString();
+
+        var shown = server.get("/api/v1/jobs/" + job, TestServer.EDITOR).json();
+        assertThat(shown.path("stall").path("reason").asString()).isEqualTo("NO_WORKER");
+        assertThat(shown.path("stall").path("detail").asString()).contains("start a server");
+        assertThat(shown.path("payload").path("bytes").asInt()).isEqualTo(5);
+        assertThat(shown.path("payload").path("contentHash").asString()).hasSize(64);
+        assertThat(shown.path("history").get(0).path("worker").asString()).isEqualTo("w-1");
+
+        var listed = server.get("/api/v1/jobs?state=WAITING&limit=1", TestServer.EDITOR)
+                .json();
+        assertThat(listed.path("items").get(0).path("stall").path("reason").asString())
+                .isEqualTo("NO_WORKER");
+        assertThat(listed.path("items").get(0).has("history")).isFalse();
+    }
+
+    @Test
+    void deadJobsAreReplayedOrDiscardedTogetherWithinWhatTheKeyReaches() {
+        var documents = server.context.getBean(MemoryDocuments.class);
+        documents.bury("job-0001");
+        documents.bury("job-0002");
+
+        var narrow = server.json("POST", "/api/v1/jobs:replay", TestServer.NARROW_ADMIN, "{}");
+        assertThat(narrow.status()).isEqualTo(202);
+        assertThat(narrow.json().path("replayed").asInt()).isZero();
+        assertThat(server.json("POST", "/api/v1/jobs:replay", TestServer.NARROW_ADMIN, "{\"collection\":\"docs\"}")
+                        .status())
+                .isEqualTo(404);
+        assertThat(server.json("POST", "/api/v1/jobs:discard", TestServer.STRANGER, "{}")
+                        .json()
+                        .path("discarded")
+                        .asInt())
+                .isZero();
+        assertThat(server.json("POST", "/api/v1/jobs:replay", TestServer.EDITOR, "{\"code\":\"internal\"}")
+                        .json()
+                        .path("replayed")
+                        .asInt())
+                .isZero();
+
+        var body = "{\"collection\":\"docs\",\"code\":\"document_corrupt\",\"limit\":1,\"dryRun\":true}";
+        var dry = server.json("POST", "/api/v1/jobs:discard", TestServer.EDITOR, body);
+        assertThat(dry.response().body()).isEqualTo("{\"discarded\":1,\"dryRun\":true}");
+        assertThat(server.json("POST", "/api/v1/jobs:discard", TestServer.EDITOR, body.replace("true", "false"))
+                        .json()
+                        .path("discarded")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(names(
+                        server.get("/api/v1/jobs?code=document_corrupt", TestServer.EDITOR)
+                                .json(),
+                        "id"))
+                .containsExactly("job-0002");
+        assertThat(server.send("POST", "/api/v1/jobs:replay", TestServer.EDITOR, "", "")
+                        .json()
+                        .path("replayed")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void oneDeadJobIsDiscardedAndOneThatIsNotIsKept() {
+        server.context.getBean(MemoryDocuments.class).bury("job-0001");
+        var job = "/api/v1/jobs/job-0001";
+        assertThat(server.send("DELETE", "/api/v1/jobs/job-0002", TestServer.EDITOR, "", "")
+                        .status())
+                .isEqualTo(409);
+        assertThat(server.send("DELETE", job, TestServer.NARROW_ADMIN, "", "").status())
+                .isEqualTo(404);
+        assertThat(server.send("DELETE", job, TestServer.EDITOR, "", "").status())
+                .isEqualTo(204);
+        assertThat(server.get(job, TestServer.EDITOR).status()).isEqualTo(404);
+    }
+
+    @Test
     void aSearchShowsItsHits() {
         var body = "{\"query\":\"vacation days\",\"mode\":\"lexical\",\"explain\":true}";
         var answer = server.json("POST", DOCS + "/search", TestServer.READER, body);

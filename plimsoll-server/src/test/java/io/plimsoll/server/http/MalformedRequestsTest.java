@@ -172,6 +172,15 @@ class MalformedRequestsTest {
                 json("PUT", LIST + "/a%0Ab", "{\"text\":\"x\"}", 400, "invalid_field", "id"),
                 json("PUT", LIST + "/" + "x".repeat(513), "{\"text\":\"x\"}", 400, "invalid_field", "id"),
                 json("PUT", LIST + "/queue-full", "{\"text\":\"x\"}", 429, "queue_full", ""),
+                json("POST", "/api/v1/jobs:replay", "{\"limit\":0}", 400, "invalid_field", "limit"),
+                json("POST", "/api/v1/jobs:replay", "{\"limit\":10001}", 400, "invalid_field", "limit"),
+                json("POST", "/api/v1/jobs:replay", "{\"limit\":\"all\"}", 400, "invalid_field", "limit"),
+                json("POST", "/api/v1/jobs:replay", "{\"code\":\"bad_luck\"}", 400, "invalid_field", "code"),
+                json("POST", "/api/v1/jobs:replay", "{\"state\":\"DEAD\"}", 400, "unknown_field", "state"),
+                json("POST", "/api/v1/jobs:replay", "{\"collection\":\"A b\"}", 400, "invalid_field", "collection"),
+                json("POST", "/api/v1/jobs:replay", "[]", 400, "invalid_request", ""),
+                json("POST", "/api/v1/jobs:discard", "{\"dryRun\":1}", 400, "invalid_field", "dryRun"),
+                json("POST", "/api/v1/jobs:discard", "{\"dryrun\":true}", 400, "unknown_field", "dryrun"),
                 json("POST", KEYS, "{}", 400, "invalid_field", "role"),
                 json("POST", KEYS, "{\"role\":\"king\"}", 400, "invalid_field", "role"),
                 json(
@@ -241,6 +250,17 @@ class MalformedRequestsTest {
                 get(LIST + "?after=%FF", 400, "invalid_field", "after"),
                 get("/api/v1/collections?after=NO", 400, "invalid_field", "collection"),
                 get("/api/v1/jobs?state=dead", 400, "invalid_field", "state"),
+                get("/api/v1/jobs?code=bad_luck", 400, "invalid_field", "code"),
+                new Refusal("DELETE", "/api/v1/jobs/absent", "", 404, "not_found", "", List.of()),
+                new Refusal("POST", "/api/v1/jobs:replay?x=1", "", 400, "unknown_field", "x", List.of()),
+                new Refusal(
+                        "POST",
+                        "/api/v1/jobs:discard",
+                        "{}",
+                        415,
+                        "unsupported_media_type",
+                        "Content-Type",
+                        List.of("Content-Type", "text/plain")),
                 get(COLLECTION + "?x=1", 400, "unknown_field", "x"),
                 new Refusal("PATCH", COLLECTION, "", 405, "method_not_allowed", "", List.of()),
                 new Refusal("DELETE", SEARCH, "", 405, "method_not_allowed", "", List.of()),
@@ -414,6 +434,40 @@ class MalformedRequestsTest {
         var answer = raw(head);
 
         assertThat(answer).startsWith("HTTP/1.1 413 ").contains("\"code\":\"too_large\"");
+    }
+
+    /// No body is sent: a server that waited for it would not answer.
+    @Test
+    void aFullQueueRefusesABodyBeforeItIsSent() throws IOException {
+        var documents = server.context.getBean(MemoryDocuments.class);
+        documents.full = true;
+        try {
+            for (var route :
+                    List.of("PUT " + DOCUMENT + "|text/plain", "POST " + LIST + ":batch|application/x-ndjson")) {
+                for (var expect : List.of("", "Expect: 100-continue\r\n")) {
+                    var head = route.substring(0, route.indexOf('|')) + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                            + TestServer.EDITOR + "\r\nContent-Type: " + route.substring(route.indexOf('|') + 1)
+                            + "\r\nContent-Length: 19999\r\n" + expect + "\r\n";
+
+                    assertThat(raw(head))
+                            .as(head)
+                            .startsWith("HTTP/1.1 429 ")
+                            .contains("Retry-After: 2")
+                            .contains("\"code\":\"queue_full\"")
+                            .doesNotContain("100 Continue");
+                }
+            }
+        } finally {
+            documents.full = false;
+        }
+    }
+
+    @Test
+    void whoAsksWhetherToSendIsToldToWhenThereIsRoom() throws IOException {
+        var head = "PUT " + DOCUMENT + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + TestServer.EDITOR
+                + "\r\nContent-Type: text/plain\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n";
+
+        assertThat(raw(head)).startsWith("HTTP/1.1 100 ");
     }
 
     @ParameterizedTest

@@ -8,8 +8,15 @@ import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.IngestJob;
+import io.plimsoll.ingest.JobAttempt;
+import io.plimsoll.ingest.JobInspection;
 import io.plimsoll.ingest.JobQueue;
+import io.plimsoll.ingest.JobSelection;
 import io.plimsoll.ingest.JobState;
+import io.plimsoll.ingest.OrphanedJobs;
+import io.plimsoll.ingest.StallReason;
+import io.plimsoll.ingest.Worker;
+import io.plimsoll.ingest.WorkerBeat;
 import io.plimsoll.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +26,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 
 /// Documents and their jobs. Nothing works the jobs off: a test says what came of them.
 final class MemoryDocuments implements DocumentCatalog {
@@ -28,6 +36,9 @@ final class MemoryDocuments implements DocumentCatalog {
     private final Map<CollectionKey, Map<DocumentId, Entry>> entries = new ConcurrentHashMap<>();
     private final Map<String, IngestJob> jobs = new ConcurrentSkipListMap<>();
     final JobQueue queue = new Queue();
+
+    /// Whether there is no room for any document.
+    volatile boolean full;
 
     /// Makes the document searchable with this text.
     void settle(CollectionKey key, DocumentId id, String textHash, int passages) {
@@ -64,6 +75,8 @@ final class MemoryDocuments implements DocumentCatalog {
                 job.kind(),
                 state,
                 job.attempts(),
+                0,
+                0,
                 job.createdAt(),
                 job.updatedAt(),
                 dead ? Optional.of("document_corrupt") : Optional.empty(),
@@ -119,6 +132,8 @@ final class MemoryDocuments implements DocumentCatalog {
                 version,
                 kind,
                 JobState.WAITING,
+                0,
+                0,
                 0,
                 Instant.EPOCH,
                 Instant.EPOCH,
@@ -212,10 +227,18 @@ final class MemoryDocuments implements DocumentCatalog {
         return new Completeness(counts.documents(), counts.passages(), 0);
     }
 
+    @Override
+    public void requireRoom(TenantId tenant) {
+        if (full) {
+            throw new PlimsollException(ErrorCode.QUEUE_FULL, "too many documents wait")
+                    .retryAfter(Duration.ofMillis(1_500));
+        }
+    }
+
     private final class Queue implements JobQueue {
 
         @Override
-        public List<IngestJob> lease(int max, Duration lease) {
+        public List<IngestJob> lease(Worker worker, int max, Duration lease) {
             return List.of();
         }
 
@@ -223,7 +246,7 @@ final class MemoryDocuments implements DocumentCatalog {
         public void extend(List<IngestJob> leased, Duration lease) {}
 
         @Override
-        public void retry(IngestJob job, ErrorCode code, String detail, Duration after) {}
+        public void retry(IngestJob job, ErrorCode code, String detail, Duration after, boolean counted) {}
 
         @Override
         public void release(List<IngestJob> leased) {}
@@ -238,10 +261,39 @@ final class MemoryDocuments implements DocumentCatalog {
         }
 
         @Override
-        public List<IngestJob> list(TenantId tenant, Optional<JobState> state, Optional<String> after, int limit) {
+        public Optional<JobInspection> inspect(TenantId tenant, String id) {
+            return find(tenant, id)
+                    .map(job -> new JobInspection(
+                            job,
+                            List.of(new JobAttempt(
+                                    1, "w-1", Instant.EPOCH, Optional.empty(), Optional.empty(), Optional.empty())),
+                            MemoryDocuments.this
+                                    .find(job.collection(), job.document())
+                                    .map(entry -> new JobInspection.Payload(
+                                            entry.contentHash(), entry.bytes(), entry.mediaType())),
+                            Optional.ofNullable(stalls(tenant, List.of(job)).get(id))));
+        }
+
+        @Override
+        public Map<String, StallReason> stalls(TenantId tenant, List<IngestJob> some) {
+            return some.stream()
+                    .filter(job -> job.state() == JobState.WAITING)
+                    .collect(Collectors.toMap(IngestJob::id, unused -> new StallReason.NoWorker()));
+        }
+
+        @Override
+        public List<IngestJob> list(JobSelection selection, Optional<String> after, int limit) {
             return jobs.values().stream()
-                    .filter(job -> job.collection().tenant().equals(tenant))
-                    .filter(job -> state.map(job.state()::equals).orElse(true))
+                    .filter(job -> job.collection().tenant().equals(selection.tenant()))
+                    .filter(job -> selection.state().map(job.state()::equals).orElse(true))
+                    .filter(job -> selection
+                            .collections()
+                            .map(names -> names.contains(job.collection().name().value()))
+                            .orElse(true))
+                    .filter(job -> selection
+                            .code()
+                            .map(code -> job.errorCode().equals(Optional.of(code)))
+                            .orElse(true))
                     .filter(job -> after.map(id -> job.id().compareTo(id) > 0).orElse(true))
                     .limit(limit)
                     .toList();
@@ -249,14 +301,40 @@ final class MemoryDocuments implements DocumentCatalog {
 
         @Override
         public Optional<IngestJob> replay(TenantId tenant, String id) {
-            return find(tenant, id).map(job -> {
-                if (job.state() != JobState.DEAD) {
-                    throw new PlimsollException(ErrorCode.CONFLICT, "the job is not dead");
-                }
+            return dead(tenant, id).map(job -> {
                 var waiting = with(job, JobState.WAITING);
                 jobs.put(id, waiting);
                 return waiting;
             });
+        }
+
+        private Optional<IngestJob> dead(TenantId tenant, String id) {
+            var found = find(tenant, id);
+            if (found.isPresent() && found.get().state() != JobState.DEAD) {
+                throw new PlimsollException(ErrorCode.CONFLICT, "the job is not dead");
+            }
+            return found;
+        }
+
+        @Override
+        public int replayAll(JobSelection selection, int limit) {
+            var dead = list(selection.in(JobState.DEAD), Optional.empty(), limit);
+            dead.forEach(job -> replay(selection.tenant(), job.id()));
+            return dead.size();
+        }
+
+        @Override
+        public Optional<IngestJob> discard(TenantId tenant, String id) {
+            return dead(tenant, id).map(job -> jobs.remove(id));
+        }
+
+        @Override
+        public int discardAll(JobSelection selection, int limit, boolean dryRun) {
+            var dead = list(selection.in(JobState.DEAD), Optional.empty(), limit);
+            if (!dryRun) {
+                dead.forEach(job -> jobs.remove(job.id()));
+            }
+            return dead.size();
         }
 
         @Override
@@ -267,6 +345,22 @@ final class MemoryDocuments implements DocumentCatalog {
         @Override
         public long depth() {
             return jobs.size();
+        }
+
+        @Override
+        public void beat(WorkerBeat beat) {}
+
+        @Override
+        public void leave(Worker worker) {}
+
+        @Override
+        public List<OrphanedJobs> orphans() {
+            return List.of();
+        }
+
+        @Override
+        public int prune(Duration doneFor, int limit) {
+            return 0;
         }
     }
 }

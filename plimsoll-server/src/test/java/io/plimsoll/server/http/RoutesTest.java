@@ -127,6 +127,14 @@ class RoutesTest {
         assertThat(server.get("/api/v1/collections/docs/documents", TestServer.READER)
                         .status())
                 .isEqualTo(403);
+        for (var path : List.of("/api/v1/jobs:replay", "/api/v1/jobs:discard")) {
+            assertThat(server.json("POST", path, TestServer.READER, "{}").status())
+                    .as(path)
+                    .isEqualTo(403);
+        }
+        assertThat(server.send("DELETE", "/api/v1/jobs/x", TestServer.READER, "", "")
+                        .status())
+                .isEqualTo(403);
         assertThat(server.json("PUT", "/api/v1/collections/new", TestServer.EDITOR, "{}")
                         .status())
                 .isEqualTo(403);

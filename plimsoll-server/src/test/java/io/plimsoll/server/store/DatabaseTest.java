@@ -8,8 +8,6 @@ import io.plimsoll.error.PlimsollException;
 import io.plimsoll.tenant.TenantId;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,19 +94,5 @@ class DatabaseTest {
             assertThat(next).isGreaterThan(last);
             last = next;
         }
-    }
-
-    @Test
-    void jobsThatAreDoneDoNotSlowTheQueueDown() {
-        assertThat(plan(JdbcJobQueue.OLDEST)).anyMatch(step -> step.contains("INDEX job_open"));
-        assertThat(plan("SELECT count(*) FROM job WHERE state IN ('WAITING', 'RUNNING')"))
-                .anyMatch(step -> step.contains("COVERING INDEX job_depth"));
-    }
-
-    private List<String> plan(String sql) {
-        return database.read(jdbc -> jdbc.sql("EXPLAIN QUERY PLAN " + sql)
-                .params(Map.of("tenant", "t", "collection", "c", "now", 1, "max", 9))
-                .query((row, number) -> row.getString("detail"))
-                .list());
     }
 }

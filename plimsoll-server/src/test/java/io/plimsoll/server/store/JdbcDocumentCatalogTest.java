@@ -16,7 +16,7 @@ class JdbcDocumentCatalogTest extends DocumentCatalogContract {
 
     @Override
     protected Stores open(InstantSource clock) {
-        var opened = new StoreTests(folder, clock, MAX_QUEUE_DEPTH);
+        var opened = StoreTests.embedded(folder, clock, MAX_QUEUE_DEPTH, MAX_QUEUE_DEPTH_TOTAL);
         tests = opened;
         return opened.stores();
     }

@@ -3,37 +3,67 @@ package io.plimsoll.server.store;
 import io.plimsoll.ingest.IngestFixture.Stores;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Opens the stores over one file; a restart closes the file before it is opened again.
+/// Opens the stores over one database; a restart closes it before it is opened again.
 final class StoreTests implements AutoCloseable {
 
-    private final Path file;
+    private final Supplier<Database> opening;
+    private final Runnable ending;
     private final InstantSource clock;
     private final long maxQueueDepth;
+    private final long maxQueueDepthTotal;
     private @Nullable Database database;
 
-    StoreTests(Path folder, InstantSource clock, long maxQueueDepth) {
-        this.file = folder.resolve("plimsoll.db");
+    private StoreTests(
+            Supplier<Database> opening,
+            Runnable ending,
+            InstantSource clock,
+            long maxQueueDepth,
+            long maxQueueDepthTotal) {
+        this.opening = opening;
+        this.ending = ending;
         this.clock = clock;
         this.maxQueueDepth = maxQueueDepth;
+        this.maxQueueDepthTotal = maxQueueDepthTotal;
+    }
+
+    static StoreTests embedded(Path folder, InstantSource clock, long maxQueueDepth, long maxQueueDepthTotal) {
+        return new StoreTests(
+                () -> Database.open(folder.resolve("plimsoll.db")), () -> {}, clock, maxQueueDepth, maxQueueDepthTotal);
+    }
+
+    static StoreTests onPostgres(InstantSource clock, long maxQueueDepth, long maxQueueDepthTotal) {
+        var settings = TestPostgres.create();
+        return new StoreTests(
+                () -> Database.connect(settings),
+                () -> TestPostgres.giveBack(settings),
+                clock,
+                maxQueueDepth,
+                maxQueueDepthTotal);
     }
 
     Stores stores() {
-        close();
-        var opened = Database.open(file);
+        closeDatabase();
+        var opened = opening.get();
         database = opened;
         return new Stores(
                 new JdbcCollectionCatalog(opened, clock),
-                new JdbcDocumentCatalog(opened, clock, maxQueueDepth),
+                new JdbcDocumentCatalog(opened, clock, maxQueueDepth, maxQueueDepthTotal),
                 new JdbcJobQueue(opened, clock),
                 this::stores);
     }
 
-    @Override
-    public void close() {
+    private void closeDatabase() {
         if (database != null) {
             database.close();
         }
+    }
+
+    @Override
+    public void close() {
+        closeDatabase();
+        ending.run();
     }
 }

@@ -1,0 +1,77 @@
+package io.plimsoll.ingest;
+
+import io.plimsoll.error.ErrorCode;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/// What becomes of a job that failed, by whose fault it was. Waits double with each failure in a row, less a random
+/// part of up to a half, so that jobs that failed together don't come back together (exponential back-off with equal
+/// jitter).
+///
+/// @param maxAttempts  failures after which a job is given up; setbacks, where room was lacking, are not failures
+/// @param first        wait after the first failure, before jitter
+/// @param max          longest wait after a failure
+/// @param maxSetback   longest wait for room
+public record RetryPolicy(int maxAttempts, Duration first, Duration max, Duration maxSetback) {
+
+    public static final RetryPolicy DEFAULT =
+            new RetryPolicy(5, Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofMinutes(1));
+
+    private static final int MAX_DOUBLINGS = 20;
+
+    public RetryPolicy {
+        if (maxAttempts < 1) {
+            throw new IllegalArgumentException("a job is begun at least once");
+        }
+        if (!first.isPositive() || max.compareTo(first) < 0 || maxSetback.compareTo(first) < 0) {
+            throw new IllegalArgumentException("the first wait is longer than nothing and no longer than the longest");
+        }
+    }
+
+    /// What is to be done.
+    public sealed interface Verdict {
+
+        /// The job is dead.
+        record GiveUp() implements Verdict {}
+
+        /// It waits.
+        ///
+        /// @param counted whether this uses up one of its attempts
+        record TryAgain(Duration after, boolean counted) implements Verdict {}
+    }
+
+    /// Whose fault a failure is, as far as trying again goes.
+    private enum Fault {
+        OF_THE_DOCUMENT,
+        OF_THE_SYSTEM,
+        LACK_OF_ROOM
+    }
+
+    /// @param failures times that the job has failed before and that counted
+    /// @param setbacks times in a row that room was lacking
+    public Verdict after(ErrorCode code, int failures, int setbacks, RandomGenerator random) {
+        return switch (fault(code)) {
+            case OF_THE_DOCUMENT -> new Verdict.GiveUp();
+            case OF_THE_SYSTEM ->
+                failures + 1 >= maxAttempts
+                        ? new Verdict.GiveUp()
+                        : new Verdict.TryAgain(wait(failures, max, random), true);
+            case LACK_OF_ROOM -> new Verdict.TryAgain(wait(setbacks, maxSetback, random), false);
+        };
+    }
+
+    /// A deadline that passed is a limit to a caller, and to a job a dependency that was too slow.
+    private static Fault fault(ErrorCode code) {
+        return switch (code.blame()) {
+            case CALLER -> Fault.OF_THE_DOCUMENT;
+            case DEPENDENCY, US -> Fault.OF_THE_SYSTEM;
+            case CAPACITY -> code == ErrorCode.DEADLINE_EXCEEDED ? Fault.OF_THE_SYSTEM : Fault.LACK_OF_ROOM;
+        };
+    }
+
+    private Duration wait(int before, Duration longest, RandomGenerator random) {
+        long doubled = first.toMillis() << Math.clamp(before, 0, MAX_DOUBLINGS);
+        long bound = Math.max(1, Math.min(longest.toMillis(), doubled));
+        return Duration.ofMillis(bound - random.nextLong(bound / 2 + 1));
+    }
+}

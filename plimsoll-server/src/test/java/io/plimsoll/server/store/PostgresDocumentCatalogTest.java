@@ -1,0 +1,25 @@
+package io.plimsoll.server.store;
+
+import io.plimsoll.ingest.DocumentCatalogContract;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+
+class PostgresDocumentCatalogTest extends DocumentCatalogContract {
+
+    private @Nullable StoreTests tests;
+
+    @Override
+    protected Stores open(InstantSource clock) {
+        var opened = StoreTests.onPostgres(clock, MAX_QUEUE_DEPTH, MAX_QUEUE_DEPTH_TOTAL);
+        tests = opened;
+        return opened.stores();
+    }
+
+    @AfterEach
+    void close() {
+        if (tests != null) {
+            tests.close();
+        }
+    }
+}
