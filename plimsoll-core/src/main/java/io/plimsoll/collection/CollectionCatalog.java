@@ -18,6 +18,12 @@ public interface CollectionCatalog {
     /// A tenant's collections by name, after the given one.
     List<Collection> list(TenantId tenant, Optional<CollectionName> after, int limit);
 
+    /// Lets the collection answer nobody, for the reason given, or everybody again.
+    void disable(CollectionKey key, Optional<String> reason);
+
+    /// Collections of every tenant that have to be fresh.
+    List<Collection> watched();
+
     /// Forgets the collection with its documents and jobs; returns the generations whose files may go.
     List<IndexGeneration> delete(CollectionKey key);
 

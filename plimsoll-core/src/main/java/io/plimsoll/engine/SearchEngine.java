@@ -47,6 +47,12 @@ public interface SearchEngine extends AutoCloseable {
 
     IndexStatistics statistics(IndexGeneration generation);
 
+    /// Writes the index anew without what was deleted, as far as there is anything, and makes that durable. Searches
+    /// and writes go on meanwhile.
+    ///
+    /// @param maxMegabytesPerSecond bound of what it writes
+    Compaction compact(IndexGeneration generation, double maxMegabytesPerSecond);
+
     /// Reads every committed file of the index and compares its checksum. Throws `INDEX_CORRUPT` naming what is wrong.
     void verify(IndexGeneration generation);
 

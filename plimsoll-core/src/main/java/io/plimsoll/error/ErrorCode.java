@@ -29,6 +29,7 @@ public enum ErrorCode {
     LIMIT_EXCEEDED(Blame.CAPACITY, 429, "A limit is reached"),
     QUEUE_FULL(Blame.CAPACITY, 429, "The ingestion queue is full"),
     OVERLOADED(Blame.CAPACITY, 503, "The server is at its capacity"),
+    COLLECTION_DISABLED(Blame.CAPACITY, 503, "The collection is disabled"),
     SHUTTING_DOWN(Blame.CAPACITY, 503, "The server is shutting down"),
     DEPENDENCY_FAILED(Blame.DEPENDENCY, 503, "A service this server depends on failed"),
     STORAGE_FULL(Blame.CAPACITY, 507, "There is no room left to write"),

@@ -2,6 +2,7 @@ package io.plimsoll.ingest;
 
 import io.plimsoll.tenant.TenantId;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Bytes by the hash of their content, per tenant. A blob is durable when [#put] returns.
@@ -17,4 +18,15 @@ public interface BlobStore {
     Optional<InputStream> open(TenantId tenant, String hash);
 
     void delete(TenantId tenant, String hash);
+
+    /// Whether anything refers to a blob.
+    interface Use {
+        boolean isUsed(TenantId tenant, String hash);
+    }
+
+    /// Deletes blobs that nothing refers to and that nobody has put for a while: who puts one refers to it within that
+    /// time.
+    Swept sweep(Duration unusedFor, Use use);
+
+    record Swept(long blobs, long bytes) {}
 }

@@ -5,6 +5,7 @@ import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.Document;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.tenant.TenantId;
+import io.plimsoll.tenant.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,12 @@ public interface DocumentCatalog {
     void markDeleted(List<IngestJob> jobs);
 
     Counts counts(CollectionKey collection);
+
+    /// Whether a document, or a generation's passages of one, were made from the blob of this hash.
+    boolean refersTo(TenantId tenant, String hash);
+
+    /// When the collection's oldest job that waits or runs was made.
+    Optional<Instant> oldestOpenJob(CollectionKey collection);
 
     /// What the generation lacks, by document id, after the given one.
     List<Missing> missing(IndexGeneration generation, Optional<DocumentId> after, int limit);

@@ -44,7 +44,7 @@ public record RetryPolicy(int maxAttempts, Duration first, Duration max, Duratio
     private enum Fault {
         OF_THE_DOCUMENT,
         OF_THE_SYSTEM,
-        LACK_OF_ROOM
+        NOT_THE_TIME
     }
 
     /// @param failures times that the job has failed before and that counted
@@ -56,16 +56,20 @@ public record RetryPolicy(int maxAttempts, Duration first, Duration max, Duratio
                 failures + 1 >= maxAttempts
                         ? new Verdict.GiveUp()
                         : new Verdict.TryAgain(wait(failures, max, random), true);
-            case LACK_OF_ROOM -> new Verdict.TryAgain(wait(setbacks, maxSetback, random), false);
+            case NOT_THE_TIME -> new Verdict.TryAgain(wait(setbacks, maxSetback, random), false);
         };
     }
 
-    /// A deadline that passed is a limit to a caller, and to a job a dependency that was too slow.
+    /// A damaged index is rebuilt, and documents can only wait for it. A deadline that passed is a limit to a caller,
+    /// and to a job a dependency that was too slow.
     private static Fault fault(ErrorCode code) {
+        if (code == ErrorCode.INDEX_CORRUPT) {
+            return Fault.NOT_THE_TIME;
+        }
         return switch (code.blame()) {
             case CALLER -> Fault.OF_THE_DOCUMENT;
             case DEPENDENCY, US -> Fault.OF_THE_SYSTEM;
-            case CAPACITY -> code == ErrorCode.DEADLINE_EXCEEDED ? Fault.OF_THE_SYSTEM : Fault.LACK_OF_ROOM;
+            case CAPACITY -> code == ErrorCode.DEADLINE_EXCEEDED ? Fault.OF_THE_SYSTEM : Fault.NOT_THE_TIME;
         };
     }
 

@@ -31,6 +31,11 @@ final class AnsweringGeneration {
                 .filter(found -> context.principal().reaches(found.key().name().value()))
                 .orElseThrow(() -> notFound(
                         "there is no collection '" + question.collection().name() + "'"));
+        if (collection.disabled().isPresent()) {
+            throw new PlimsollException(
+                    ErrorCode.COLLECTION_DISABLED,
+                    "the collection is disabled: " + collection.disabled().get());
+        }
         var generation = question.options()
                 .asOf()
                 .map(asOf -> past(context, collection, asOf))

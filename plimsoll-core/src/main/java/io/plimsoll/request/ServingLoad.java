@@ -11,6 +11,7 @@ public final class ServingLoad {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
     private int inFlight;
+    private long served;
     private long lastEndNanos = System.nanoTime();
 
     /// Serves a request; nothing is quiet until it ends.
@@ -36,10 +37,21 @@ public final class ServingLoad {
         lock.lock();
         try {
             inFlight--;
+            served++;
             lastEndNanos = System.nanoTime();
             if (inFlight == 0) {
                 idle.signalAll();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Requests served since the start.
+    public long served() {
+        lock.lock();
+        try {
+            return served;
         } finally {
             lock.unlock();
         }

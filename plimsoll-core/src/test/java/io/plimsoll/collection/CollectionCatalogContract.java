@@ -7,6 +7,7 @@ import io.plimsoll.collection.GenerationChange.Cause;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.tenant.TenantId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -21,7 +22,10 @@ public abstract class CollectionCatalogContract {
     private static final CollectionKey BOOKS = key("acme", "books");
     private static final ModelStamp MINI = new ModelStamp("mini", "mini-1", 384);
     private static final ModelStamp LARGE = new ModelStamp("large", "large-1", 1_024);
-    private static final CollectionSettings GERMAN = new CollectionSettings(new Chunking(128, 16), Optional.of("de"));
+    private static final CollectionSettings GERMAN = new CollectionSettings(
+            new Chunking(128, 16),
+            Optional.of("de"),
+            new Freshness(Optional.of(Duration.ofHours(6)), Freshness.OnStale.REBUILD));
 
     protected final InstantSource clock = () -> Instant.parse("2026-11-01T12:00:00Z");
     protected CollectionCatalog collections;
@@ -211,6 +215,33 @@ public abstract class CollectionCatalogContract {
         var retired = collections.generations(BOOKS).getFirst();
         assertThatCode(() -> collections.makeLive(retired, second, CAUSE), ErrorCode.CONFLICT);
         assertThat(collections.find(BOOKS).orElseThrow().live().number()).isEqualTo(second.number());
+    }
+
+    @Test
+    void aDisabledCollectionSaysWhyAndMovesTheEpoch() {
+        var before = collections.put(BOOKS, GERMAN, MINI);
+        collections.disable(BOOKS, Optional.of("it is wrong"));
+        var disabled = collections.find(BOOKS).orElseThrow();
+        assertThat(disabled.disabled()).contains("it is wrong");
+        assertThat(disabled.epoch()).isGreaterThan(before.epoch());
+        collections.disable(BOOKS, Optional.empty());
+        assertThat(collections.find(BOOKS).orElseThrow().disabled()).isEmpty();
+    }
+
+    @Test
+    void collectionsThatHaveToBeFreshAreWatched() {
+        collections.put(BOOKS, GERMAN, MINI);
+        collections.put(key("acme", "any"), CollectionSettings.DEFAULT, MINI);
+        assertThat(collections.watched()).extracting(Collection::key).containsExactly(BOOKS);
+        collections = open();
+        assertThat(collections.watched().getFirst().settings()).isEqualTo(GERMAN);
+    }
+
+    @Test
+    void aSwitchKeepsHowFreshTheCollectionHasToBe() {
+        var live = collections.put(BOOKS, GERMAN, MINI).live();
+        collections.makeLive(ready(BOOKS), live, CAUSE);
+        assertThat(collections.find(BOOKS).orElseThrow().settings().freshness()).isEqualTo(GERMAN.freshness());
     }
 
     @Test

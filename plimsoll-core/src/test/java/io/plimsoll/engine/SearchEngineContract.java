@@ -462,7 +462,31 @@ public abstract class SearchEngineContract {
         engine.delete(generation, new DocumentId("c"));
         engine.refresh(generation);
 
-        assertThat(engine.statistics(generation)).isEqualTo(new IndexStatistics(3, Map.of("en", 2L, "de", 1L)));
+        var statistics = engine.statistics(generation);
+        assertThat(statistics.passages()).isEqualTo(3);
+        assertThat(statistics.languages()).isEqualTo(Map.of("en", 2L, "de", 1L));
+        assertThat(statistics.bytes()).isPositive();
+        assertThat(statistics.segments()).isPositive();
+        assertThat(engine.statistics(generation())).isEqualTo(IndexStatistics.EMPTY);
+    }
+
+    @Test
+    void compactionTakesDeletedPassagesOutAndKeepsTheOthers() {
+        engine.write(generation, document("a", "anchor"));
+        engine.write(generation, document("b", "anchor chain", "anchor cable"));
+        engine.commit(generation);
+        engine.delete(generation, new DocumentId("b"));
+        engine.refresh(generation);
+        engine.commit(generation);
+
+        var done = engine.compact(generation, 1_000);
+
+        assertThat(done.before().deleted()).isEqualTo(2);
+        assertThat(done.before().deletedShare()).isEqualTo(2.0 / 3);
+        assertThat(done.after().deleted()).isZero();
+        assertThat(done.after().passages()).isEqualTo(1);
+        assertThat(ids(lexical("anchor"))).containsExactly("a#0");
+        assertThat(engine.compact(generation(), 1_000).reclaimedBytes()).isZero();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.plimsoll.tenant.TenantId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,5 +106,20 @@ public abstract class BlobStoreContract {
         assertThat(blobs.open(ACME, "../../plimsoll.db")).isEmpty();
         blobs.delete(ACME, "../..");
         assertThat(blobs.open(ACME, "")).isEmpty();
+    }
+
+    @Test
+    void whatNothingRefersToIsSweptOnceNobodyHasPutItForAWhile() {
+        var used = blobs.put(ACME, content("used"), 10);
+        var unused = blobs.put(ACME, content("unused"), 10);
+        var elsewhere = blobs.put(OTHER, content("used"), 10);
+        BlobStore.Use use = (tenant, hash) -> tenant.equals(ACME) && hash.equals(used.hash());
+
+        assertThat(blobs.sweep(Duration.ofHours(1), use).blobs()).isZero();
+        assertThat(blobs.sweep(Duration.ZERO.minusSeconds(1), use)).isEqualTo(new BlobStore.Swept(2, 10));
+
+        assertThat(blobs.open(ACME, used.hash())).isPresent();
+        assertThat(blobs.open(ACME, unused.hash())).isEmpty();
+        assertThat(blobs.open(OTHER, elsewhere.hash())).isEmpty();
     }
 }

@@ -30,7 +30,7 @@ class RetryPolicyTest {
         boolean timedOut = code == ErrorCode.DEADLINE_EXCEEDED;
         if (code.blame() == Blame.CALLER) {
             assertThat(first).isInstanceOf(GiveUp.class);
-        } else if (code.blame() == Blame.CAPACITY && !timedOut) {
+        } else if ((code.blame() == Blame.CAPACITY && !timedOut) || code == ErrorCode.INDEX_CORRUPT) {
             assertThat(first)
                     .isInstanceOfSatisfying(
                             TryAgain.class, again -> assertThat(again.counted()).isFalse());

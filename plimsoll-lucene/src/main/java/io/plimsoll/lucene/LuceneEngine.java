@@ -2,6 +2,7 @@ package io.plimsoll.lucene;
 
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.DocumentId;
+import io.plimsoll.engine.Compaction;
 import io.plimsoll.engine.DamageListener;
 import io.plimsoll.engine.Hit;
 import io.plimsoll.engine.IndexStatistics;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -154,7 +154,7 @@ public final class LuceneEngine implements SearchEngine, AutoCloseable {
     public IndexStatistics statistics(IndexGeneration generation) {
         var lease = indexes.forReading(generation);
         if (lease.isEmpty()) {
-            return new IndexStatistics(0, Map.of());
+            return IndexStatistics.EMPTY;
         }
         try (var open = lease.get()) {
             return open.index().search(Deadline.in(Duration.ofMinutes(1)), LuceneEngine::statistics);
@@ -176,7 +176,20 @@ public final class LuceneEngine implements SearchEngine, AutoCloseable {
                 }
             }
         }
-        return new IndexStatistics(searcher.getIndexReader().numDocs(), languages);
+        var reader = searcher.getIndexReader();
+        return new IndexStatistics(
+                reader.numDocs(),
+                languages,
+                reader.numDeletedDocs(),
+                reader.leaves().size(),
+                OpenIndex.bytes(reader));
+    }
+
+    @Override
+    public Compaction compact(IndexGeneration generation, double maxMegabytesPerSecond) {
+        var before = statistics(generation);
+        changeExisting(generation, index -> index.compact(maxMegabytesPerSecond));
+        return new Compaction(before, statistics(generation));
     }
 
     @Override

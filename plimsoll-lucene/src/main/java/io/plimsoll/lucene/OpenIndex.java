@@ -12,10 +12,16 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.FilterLeafReader;
+import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.MergePolicy;
+import org.apache.lucene.index.SegmentReader;
+import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.similarities.Similarity;
@@ -68,6 +74,8 @@ final class OpenIndex {
             var config = new IndexWriterConfig(analyzers.byField())
                     .setCodec(new PassageCodec())
                     .setSimilarity(SIMILARITY)
+                    .setMergeScheduler(new ConcurrentMergeScheduler())
+                    .setMergePolicy(mergePolicy())
                     .setRAMBufferSizeMB(ramBufferMb);
             writer = new IndexWriter(directory, config);
             checkSchema(writer, isNew);
@@ -79,6 +87,11 @@ final class OpenIndex {
             IOUtils.closeWhileHandlingException(directory);
             throw e;
         }
+    }
+
+    /// Compacting leaves no deleted passage in the files, however few there are.
+    private static MergePolicy mergePolicy() {
+        return new TieredMergePolicy().setForceMergeDeletesPctAllowed(0);
     }
 
     private static void checkSchema(IndexWriter writer, boolean isNew) throws IOException {
@@ -106,12 +119,34 @@ final class OpenIndex {
         }
     }
 
+    /// Of the segments that searches see.
     long bytes() throws IOException {
+        var acquired = searchers.acquire();
+        try {
+            return bytes(acquired.getIndexReader());
+        } finally {
+            searchers.release(acquired);
+        }
+    }
+
+    static long bytes(IndexReader reader) throws IOException {
         long bytes = 0;
-        for (var file : directory.listAll()) {
-            bytes += directory.fileLength(file);
+        for (var leaf : reader.leaves()) {
+            if (FilterLeafReader.unwrap(leaf.reader()) instanceof SegmentReader segment) {
+                bytes += segment.getSegmentInfo().sizeInBytes();
+            }
         }
         return bytes;
+    }
+
+    /// Rewrites what holds deleted passages. The files that held them are gone when nobody reads them any more.
+    void compact(double maxMegabytesPerSecond) throws IOException {
+        ((ConcurrentMergeScheduler) writer.getConfig().getMergeScheduler())
+                .setForceMergeMBPerSec(maxMegabytesPerSecond);
+        writer.forceMergeDeletes();
+        commit();
+        refresh();
+        writer.deleteUnusedFiles();
     }
 
     void replace(DocumentId id, List<Document> passages) throws IOException {

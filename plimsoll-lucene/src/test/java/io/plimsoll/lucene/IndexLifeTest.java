@@ -10,6 +10,7 @@ import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -291,5 +292,37 @@ class IndexLifeTest {
         engine.write(generation, Samples.document("b", "anchor"));
         engine.refresh(generation);
         assertThat(Samples.lexical(engine, generation, "anchor")).hasSize(1);
+    }
+
+    @Test
+    void afterACompactionNoFileHoldsADeletedDocument() throws IOException {
+        var generation = Samples.generation(1);
+        engine.write(generation, Samples.document("kept", "anchor and chain"));
+        engine.write(generation, Samples.document("secretid", "the password is quetzalcoatl"));
+        engine.commit(generation);
+        engine.delete(generation, new DocumentId("secretid"));
+        engine.refresh(generation);
+        engine.commit(generation);
+        assertThat(filesWith(generation, "quetzalcoatl")).isNotEmpty();
+        assertThat(filesWith(generation, "secretid")).isNotEmpty();
+
+        engine.compact(generation, 1_000);
+
+        assertThat(filesWith(generation, "quetzalcoatl")).isEmpty();
+        assertThat(filesWith(generation, "secretid")).isEmpty();
+        assertThat(filesWith(generation, "anchor")).isNotEmpty();
+    }
+
+    private List<String> filesWith(IndexGeneration generation, String text) throws IOException {
+        var found = new ArrayList<String>();
+        try (var files = Files.list(folder.resolve(generation.toString()))) {
+            for (var file : files.toList()) {
+                var content = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+                if (content.contains(text)) {
+                    found.add(file.getFileName().toString());
+                }
+            }
+        }
+        return found;
     }
 }

@@ -11,6 +11,7 @@ import io.plimsoll.ingest.JobQueue;
 import io.plimsoll.query.StageObserver;
 import io.plimsoll.server.inference.Secret;
 import io.plimsoll.server.store.DataDirectory;
+import io.plimsoll.server.telemetry.FreshnessMeters;
 import io.plimsoll.server.telemetry.IngestMeters;
 import io.plimsoll.server.telemetry.ModelPrices;
 import io.plimsoll.server.telemetry.TelemetryStageObserver;
@@ -44,6 +45,11 @@ class TelemetryConfiguration {
         var metrics = new JvmGcMetrics();
         metrics.bindTo(meters);
         return metrics;
+    }
+
+    @Bean
+    FreshnessMeters freshnessMeters(PrometheusMeterRegistry meters) {
+        return new FreshnessMeters(meters);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.plimsoll.server.config;
 
+import io.plimsoll.upkeep.Window;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,6 +24,7 @@ public record PlimsollSettings(
         @DefaultValue Database database,
         @DefaultValue Ingest ingest,
         @DefaultValue Rollout rollout,
+        @DefaultValue Compaction compaction,
         @DefaultValue Search search,
         @DefaultValue Embedding embedding,
         @DefaultValue Rerank rerank,
@@ -85,6 +87,24 @@ public record PlimsollSettings(
     public record Rollout(@DefaultValue("24h") Duration grace) {
         public Rollout {
             check(!grace.isNegative(), "plimsoll.rollout.grace is not negative");
+        }
+    }
+
+    /// @param deletedShare          of an index from which it is compacted at a quiet time
+    /// @param purgeWithin           after which a deleted document is in no index file any more
+    /// @param maxMegabytesPerSecond that compaction writes
+    /// @param window                such as `02:00-05:00` in UTC; absent to find quiet hours from the traffic
+    public record Compaction(
+            @DefaultValue("0.2") double deletedShare,
+            @DefaultValue("24h") Duration purgeWithin,
+            @DefaultValue("20") double maxMegabytesPerSecond,
+            Optional<String> window) {
+        public Compaction {
+            check(deletedShare > 0 && deletedShare <= 1, "plimsoll.compaction.deleted-share is above 0 and at most 1");
+            check(purgeWithin.compareTo(Duration.ofMinutes(1)) >= 0, "plimsoll.compaction.purge-within is at least 1m");
+            check(maxMegabytesPerSecond > 0, "plimsoll.compaction.max-megabytes-per-second is above 0");
+            window.ifPresent(
+                    text -> check(isWindow(text), "plimsoll.compaction.window is written as 02:00-05:00, in UTC"));
         }
     }
 
@@ -183,6 +203,15 @@ public record PlimsollSettings(
             check(
                     maxJson.toBytes() >= 1_024 && maxJson.toBytes() <= 256L << 20,
                     "plimsoll.limits.max-json is between 1KB and 256MB");
+        }
+    }
+
+    private static boolean isWindow(String text) {
+        try {
+            var window = Window.of(text);
+            return !window.from().equals(window.to());
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 

@@ -6,10 +6,12 @@ import io.plimsoll.collection.Collection;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.collection.CollectionSettings;
+import io.plimsoll.collection.Freshness;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.collection.ModelStamp;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
 import io.plimsoll.inference.EmbeddingModel;
 import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.ingest.DocumentCatalog;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +32,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
@@ -38,6 +42,7 @@ import tools.jackson.databind.JsonNode;
 final class CollectionsApi {
 
     private static final double NOTABLE_SHARE = 0.2;
+    private static final int MAX_REASON_CHARS = 200;
 
     private final CollectionCatalog catalog;
     private final DocumentCatalog documents;
@@ -77,6 +82,16 @@ final class CollectionsApi {
         }
     }
 
+    /// @param stale            whether the newest document is older than it may be
+    /// @param oldestWaitingSeconds since the oldest job was made that waits or runs
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ShownFreshness(
+            boolean stale,
+            @Nullable Long staleAfterSeconds,
+            String onStale,
+            @Nullable Long oldestWaitingSeconds) {}
+
+    /// @param disabled   why it answers nobody at the moment
     /// @param ageSeconds since the latest `updatedAt` of a searchable document; null where there is none
     /// @param languages  passages per ISO 639-1 code
     /// @param notes      what a user of the collection should know
@@ -93,6 +108,10 @@ final class CollectionsApi {
 
             ShownModel embedding,
             ShownChunking chunking,
+            ShownFreshness freshness,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String disabled,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             String language,
@@ -118,7 +137,7 @@ final class CollectionsApi {
 
     /// What is not said stays as it is; a language of `null` is detected per document again.
     private static CollectionSettings settings(JsonNode body, CollectionSettings present) {
-        var object = JsonObject.body(body, "chunking", "language");
+        var object = JsonObject.body(body, "chunking", "language", "freshness");
         var chunking = object.get("chunking")
                 .map(node -> chunking(
                         JsonObject.of("chunking", node, ErrorCode.INVALID_FIELD, "maxTokens", "overlapTokens"),
@@ -127,7 +146,23 @@ final class CollectionsApi {
         var language = object.isNull("language")
                 ? Optional.<String>empty()
                 : object.text("language").or(present::language);
-        return new CollectionSettings(chunking, language);
+        return new CollectionSettings(
+                chunking,
+                language,
+                object.get("freshness")
+                        .map(node -> freshness(
+                                JsonObject.of(
+                                        "freshness", node, ErrorCode.INVALID_FIELD, "staleAfterSeconds", "onStale"),
+                                present.freshness()))
+                        .orElse(present.freshness()));
+    }
+
+    private static Freshness freshness(JsonObject object, Freshness present) {
+        var staleAfter = object.isNull("staleAfterSeconds")
+                ? Optional.<Duration>empty()
+                : object.integer("staleAfterSeconds").map(Duration::ofSeconds).or(present::staleAfter);
+        return new Freshness(
+                staleAfter, object.choice("onStale", Freshness.OnStale.class).orElse(present.onStale()));
     }
 
     static Chunking chunking(JsonObject object, Chunking present) {
@@ -161,6 +196,29 @@ final class CollectionsApi {
         return ResponseEntity.noContent().build();
     }
 
+    @PostMapping(path = Routes.DISABLE, produces = MediaType.APPLICATION_JSON_VALUE)
+    ShownCollection disable(
+            RequestContext context, @PathVariable("collection") String name, HttpServletRequest request) {
+        QueryParameters.of(request);
+        var key = collections.require(context, name).key();
+        var reason = JsonObject.body(new Body(request).jsonOrEmpty(settings.maxJsonBytes()), "reason")
+                .text("reason")
+                .orElse("by " + context.principal().id());
+        if (reason.length() > MAX_REASON_CHARS) {
+            throw PlimsollException.invalidField("reason", "a reason has at most " + MAX_REASON_CHARS + " characters");
+        }
+        catalog.disable(key, Optional.of(reason));
+        return shown(collections.require(context, name));
+    }
+
+    @PostMapping(path = Routes.ENABLE, produces = MediaType.APPLICATION_JSON_VALUE)
+    ShownCollection enable(
+            RequestContext context, @PathVariable("collection") String name, HttpServletRequest request) {
+        QueryParameters.of(request);
+        catalog.disable(collections.require(context, name).key(), Optional.empty());
+        return shown(collections.require(context, name));
+    }
+
     private static String name(Collection collection) {
         return collection.key().name().value();
     }
@@ -179,10 +237,31 @@ final class CollectionsApi {
                 counts.newest().map(this::ageSeconds).orElse(null),
                 ShownModel.of(live),
                 ShownChunking.of(collection.settings().chunking()),
+                freshness(collection, counts),
+                collection.disabled().orElse(null),
                 collection.settings().language().orElse(null),
                 languages,
                 notes(live, languages),
                 collection.createdAt());
+    }
+
+    private ShownFreshness freshness(Collection collection, DocumentCatalog.Counts counts) {
+        var wanted = collection.settings().freshness();
+        boolean stale = wanted.staleAfter().isPresent()
+                && counts.newest()
+                        .map(newest ->
+                                ageSeconds(newest) > wanted.staleAfter().get().toSeconds())
+                        .orElse(false);
+        return new ShownFreshness(
+                stale,
+                wanted.staleAfter().map(Duration::toSeconds).orElse(null),
+                wanted.onStale().name().toLowerCase(Locale.ROOT),
+                counts.pending() == 0
+                        ? null
+                        : documents
+                                .oldestOpenJob(collection.key())
+                                .map(this::ageSeconds)
+                                .orElse(null));
     }
 
     private long ageSeconds(Instant newest) {

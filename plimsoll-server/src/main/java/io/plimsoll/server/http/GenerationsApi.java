@@ -5,6 +5,7 @@ import io.plimsoll.collection.Chunking;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.GenerationChange;
 import io.plimsoll.collection.IndexGeneration;
+import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.request.RequestContext;
@@ -13,6 +14,9 @@ import io.plimsoll.rollout.RebuildOrder;
 import io.plimsoll.rollout.Report;
 import io.plimsoll.rollout.RolloutStatus;
 import io.plimsoll.rollout.Rollouts;
+import io.plimsoll.upkeep.Compactor;
+import io.plimsoll.upkeep.UpkeepStore;
+import io.plimsoll.upkeep.UpkeepStore.Compacted;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,12 +38,24 @@ final class GenerationsApi {
     private static final int HISTORY = 50;
 
     private final Rollouts rollouts;
+    private final Compactor compactor;
+    private final UpkeepStore upkeep;
+    private final SearchEngine engine;
     private final CollectionCatalog catalog;
     private final ReachableCollections collections;
     private final HttpSettings settings;
 
-    GenerationsApi(Rollouts rollouts, CollectionCatalog catalog, HttpSettings settings) {
+    GenerationsApi(
+            Rollouts rollouts,
+            Compactor compactor,
+            UpkeepStore upkeep,
+            SearchEngine engine,
+            CollectionCatalog catalog,
+            HttpSettings settings) {
         this.rollouts = rollouts;
+        this.compactor = compactor;
+        this.upkeep = upkeep;
+        this.engine = engine;
         this.catalog = catalog;
         this.collections = new ReachableCollections(catalog);
         this.settings = settings;
@@ -62,17 +78,15 @@ final class GenerationsApi {
             @Nullable Long missing,
             @Nullable Long secondsLeft,
             @Nullable String trouble,
-            @Nullable List<Report.Check> validation) {
+            @Nullable List<Report.Check> validation,
+            @Nullable ShownFiles files) {
 
         static ShownGeneration of(IndexGeneration generation) {
-            return of(generation, null);
+            return of(generation, null, null);
         }
 
-        static ShownGeneration of(RolloutStatus status) {
-            return of(status.generation(), status);
-        }
-
-        private static ShownGeneration of(IndexGeneration generation, @Nullable RolloutStatus status) {
+        private static ShownGeneration of(
+                IndexGeneration generation, @Nullable RolloutStatus status, @Nullable ShownFiles files) {
             var known = Optional.ofNullable(status);
             return new ShownGeneration(
                     generation.number(),
@@ -87,9 +101,21 @@ final class GenerationsApi {
                     known.map(RolloutStatus::missing).orElse(null),
                     known.flatMap(RolloutStatus::left).map(Duration::toSeconds).orElse(null),
                     known.flatMap(RolloutStatus::trouble).orElse(null),
-                    known.flatMap(RolloutStatus::report).map(Report::checks).orElse(null));
+                    known.flatMap(RolloutStatus::report).map(Report::checks).orElse(null),
+                    files);
         }
     }
+
+    /// @param deletedShare   of what is in the files and no search sees, in [0, 1]
+    /// @param compactedAt    what was deleted before is in none of the files
+    /// @param reclaimedBytes by the last compaction
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ShownFiles(
+            long bytes,
+            int segments,
+            double deletedShare,
+            @Nullable Instant compactedAt,
+            @Nullable Long reclaimedBytes) {}
 
     record ShownChange(long number, @Nullable String from, String to, String by, String reason, Instant at) {
 
@@ -116,8 +142,35 @@ final class GenerationsApi {
         QueryParameters.of(request);
         var key = collections.require(context, name).key();
         return new ShownGenerations(
-                rollouts.status(key).stream().map(ShownGeneration::of).toList(),
+                rollouts.status(key).stream().map(this::shown).toList(),
                 catalog.history(key, HISTORY).stream().map(ShownChange::of).toList());
+    }
+
+    private ShownGeneration shown(RolloutStatus status) {
+        return ShownGeneration.of(status.generation(), status, files(status.generation()));
+    }
+
+    private @Nullable ShownFiles files(IndexGeneration generation) {
+        if (generation.damage().isPresent() || !generation.state().takesDeletes()) {
+            return null;
+        }
+        var statistics = engine.statistics(generation);
+        var compacted = upkeep.compacted(generation);
+        return new ShownFiles(
+                statistics.bytes(),
+                statistics.segments(),
+                statistics.deletedShare(),
+                compacted.map(Compacted::at).orElse(null),
+                compacted.map(Compacted::reclaimedBytes).orElse(null));
+    }
+
+    @PostMapping(path = Routes.COMPACT, produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<ShownGeneration> compact(
+            RequestContext context, @PathVariable("collection") String name, HttpServletRequest request) {
+        QueryParameters.of(request);
+        var live = collections.require(context, name).live();
+        compactor.order(live);
+        return ResponseEntity.accepted().body(ShownGeneration.of(live));
     }
 
     @PostMapping(path = Routes.REBUILD, produces = MediaType.APPLICATION_JSON_VALUE)

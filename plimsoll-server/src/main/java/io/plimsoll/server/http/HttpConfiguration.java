@@ -12,6 +12,8 @@ import io.plimsoll.rollout.RolloutStore;
 import io.plimsoll.rollout.Rollouts;
 import io.plimsoll.tenant.ApiKeys;
 import io.plimsoll.tenant.TenantCatalog;
+import io.plimsoll.upkeep.Compactor;
+import io.plimsoll.upkeep.UpkeepStore;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.InstantSource;
 import java.util.List;
@@ -74,8 +76,14 @@ public class HttpConfiguration {
     }
 
     @Bean
-    GenerationsApi generationsApi(Rollouts rollouts, CollectionCatalog catalog, HttpSettings settings) {
-        return new GenerationsApi(rollouts, catalog, settings);
+    GenerationsApi generationsApi(
+            Rollouts rollouts,
+            Compactor compactor,
+            UpkeepStore upkeep,
+            SearchEngine engine,
+            CollectionCatalog catalog,
+            HttpSettings settings) {
+        return new GenerationsApi(rollouts, compactor, upkeep, engine, catalog, settings);
     }
 
     @Bean

@@ -27,6 +27,9 @@ final class Routes {
     static final String DOCUMENT = DOCUMENTS + "/{id}";
     static final String TEXT = DOCUMENT + "/text";
     static final String BATCH = COLLECTION + "/documents:batch";
+    static final String DISABLE = COLLECTION + ":disable";
+    static final String ENABLE = COLLECTION + ":enable";
+    static final String COMPACT = COLLECTION + "/generations:compact";
     static final String GENERATIONS = COLLECTION + "/generations";
     static final String REBUILD = GENERATIONS + ":rebuild";
     static final String ROLLBACK = GENERATIONS + ":rollback";
@@ -67,6 +70,9 @@ final class Routes {
         row(POST, ROLLBACK, Permission.MANAGE_COLLECTIONS, INGEST);
         row(POST, CANCEL, Permission.MANAGE_COLLECTIONS, INGEST);
         row(POST, SWITCH, Permission.MANAGE_COLLECTIONS, INGEST);
+        row(POST, COMPACT, Permission.MANAGE_COLLECTIONS, INGEST);
+        row(POST, DISABLE, Permission.MANAGE_COLLECTIONS, INGEST);
+        row(POST, ENABLE, Permission.MANAGE_COLLECTIONS, INGEST);
         row(GET, GOLDEN, Permission.READ_DOCUMENTS, SEARCH);
         row(PUT, GOLDEN, Permission.MANAGE_COLLECTIONS, INGEST);
         row(GET, JOB, Permission.READ_DOCUMENTS, SEARCH);

@@ -6,6 +6,7 @@ import io.plimsoll.ingest.BlobStore;
 import io.plimsoll.tenant.TenantId;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -13,12 +14,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Blobs as plain files `<tenant>/<first two digits>/<hash>`. A file appears under its name only when all of it is on
 /// the disk.
@@ -28,8 +34,14 @@ public final class FileBlobStore implements BlobStore {
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final String UNFINISHED = ".unfinished";
 
+    private static final int LOCKS = 64;
+
     private final Path root;
     private final Path unfinished;
+
+    /// So that nobody finds a blob there already that is being swept.
+    private final ReentrantLock[] locks =
+            Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
 
     /// Opens the folder, creating it where it is missing, and removes what a killed process left unfinished.
     public FileBlobStore(Path root) {
@@ -53,7 +65,7 @@ public final class FileBlobStore implements BlobStore {
         try {
             try {
                 var blob = write(temporary, content, maxBytes);
-                publish(temporary, path(tenant, blob.hash()), blob.bytes());
+                publish(temporary, path(tenant, blob.hash()), blob);
                 return blob;
             } finally {
                 Files.deleteIfExists(temporary);
@@ -94,6 +106,17 @@ public final class FileBlobStore implements BlobStore {
         }
     }
 
+    private void publish(Path temporary, Path target, Blob blob) throws IOException {
+        var lock = lock(blob.hash());
+        lock.lock();
+        try {
+            publish(temporary, target, blob.bytes());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// A blob that is there already counts as put now.
     private void publish(Path temporary, Path target, long bytes) throws IOException {
         var shelf = parent(target);
         if (!Files.isDirectory(shelf)) {
@@ -103,6 +126,8 @@ public final class FileBlobStore implements BlobStore {
         }
         if (!Files.isRegularFile(target) || Files.size(target) != bytes) {
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } else {
+            Files.setLastModifiedTime(target, FileTime.from(Instant.now()));
         }
         OwnerOnly.sync(shelf);
     }
@@ -134,6 +159,53 @@ public final class FileBlobStore implements BlobStore {
         } catch (IOException e) {
             throw StoreFailures.translate(e);
         }
+    }
+
+    @Override
+    public Swept sweep(Duration unusedFor, Use use) {
+        var before = FileTime.from(Instant.now().minus(unusedFor));
+        long blobs = 0;
+        long bytes = 0;
+        try (var files = Files.walk(root)) {
+            for (var file : (Iterable<Path>) files.filter(FileBlobStore::isBlob)::iterator) {
+                long freed = sweep(file, before, use);
+                blobs += freed < 0 ? 0 : 1;
+                bytes += Math.max(0, freed);
+            }
+        } catch (UncheckedIOException e) {
+            throw StoreFailures.translate(e.getCause());
+        } catch (IOException e) {
+            throw StoreFailures.translate(e);
+        }
+        return new Swept(blobs, bytes);
+    }
+
+    private static boolean isBlob(Path file) {
+        return HASH.matcher(String.valueOf(file.getFileName())).matches() && Files.isRegularFile(file);
+    }
+
+    /// Returns the bytes that the deleted blob had; -1 where it stays.
+    private long sweep(Path file, FileTime before, Use use) throws IOException {
+        var hash = String.valueOf(file.getFileName());
+        var tenant = new TenantId(String.valueOf(parent(parent(file)).getFileName()));
+        var lock = lock(hash);
+        lock.lock();
+        try {
+            if (Files.getLastModifiedTime(file).compareTo(before) >= 0 || use.isUsed(tenant, hash)) {
+                return -1;
+            }
+            long bytes = Files.size(file);
+            Files.delete(file);
+            return bytes;
+        } catch (NoSuchFileException deletedMeanwhile) {
+            return -1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ReentrantLock lock(String hash) {
+        return locks[Integer.parseInt(hash, 0, 2, 16) % LOCKS];
     }
 
     private Path path(TenantId tenant, String hash) {

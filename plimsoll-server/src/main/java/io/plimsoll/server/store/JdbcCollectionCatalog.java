@@ -6,6 +6,7 @@ import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.collection.CollectionSettings;
+import io.plimsoll.collection.Freshness;
 import io.plimsoll.collection.GenerationChange;
 import io.plimsoll.collection.GenerationChange.Cause;
 import io.plimsoll.collection.GenerationState;
@@ -16,6 +17,7 @@ import io.plimsoll.error.PlimsollException;
 import io.plimsoll.tenant.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,7 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
 
     private static final String SELECT = """
             SELECT c.name, c.max_tokens AS wanted_tokens, c.overlap_tokens AS wanted_overlap,
-                c.language AS wanted_language, c.created_at, n.epoch, g.*
+                c.language AS wanted_language, c.stale_after, c.on_stale, c.disabled, c.created_at, n.epoch, g.*
             FROM collection c
             JOIN collection_counter n ON n.tenant = c.tenant AND n.collection = c.name
             JOIN generation g ON g.tenant = c.tenant AND g.collection = c.name AND g.number = c.live
@@ -68,8 +70,10 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
         row.put("live", live.number());
         row.put("now", clock.millis());
         jdbc.sql("""
-                        INSERT INTO collection (tenant, name, max_tokens, overlap_tokens, language, live, created_at)
-                        VALUES (:tenant, :collection, :maxTokens, :overlapTokens, :language, :live, :now)
+                        INSERT INTO collection (tenant, name, max_tokens, overlap_tokens, language, stale_after,
+                            on_stale, live, created_at)
+                        VALUES (:tenant, :collection, :maxTokens, :overlapTokens, :language, :staleAfter, :onStale,
+                            :live, :now)
                         """).params(row).update();
         GenerationTable.add(jdbc, changeId(), live, new Cause("system", "the collection was created"));
     }
@@ -107,7 +111,8 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
     private static void set(JdbcClient jdbc, CollectionKey key, CollectionSettings settings) {
         jdbc.sql("""
                         UPDATE collection
-                        SET max_tokens = :maxTokens, overlap_tokens = :overlapTokens, language = :language
+                        SET max_tokens = :maxTokens, overlap_tokens = :overlapTokens, language = :language,
+                            stale_after = :staleAfter, on_stale = :onStale
                         WHERE tenant = :tenant AND name = :collection
                         """).params(row(key, settings)).update();
     }
@@ -117,7 +122,29 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
         row.put("maxTokens", settings.chunking().maxTokens());
         row.put("overlapTokens", settings.chunking().overlapTokens());
         row.put("language", settings.language().orElse(null));
+        row.put(
+                "staleAfter",
+                settings.freshness().staleAfter().map(Duration::toMillis).orElse(null));
+        row.put("onStale", settings.freshness().onStale().name());
         return row;
+    }
+
+    @Override
+    public void disable(CollectionKey key, Optional<String> reason) {
+        database.change(Lock.collection(key), jdbc -> {
+            jdbc.sql("UPDATE collection SET disabled = :reason WHERE tenant = :tenant AND name = :collection")
+                    .params(Rows.named(key))
+                    .param("reason", reason.orElse(null))
+                    .update();
+            moveEpoch(jdbc, key);
+        });
+    }
+
+    @Override
+    public List<Collection> watched() {
+        return database.read(jdbc -> jdbc.sql(SELECT + " WHERE c.stale_after IS NOT NULL ORDER BY c.tenant, c.name")
+                .query(JdbcCollectionCatalog::collection)
+                .list());
     }
 
     /// To be called in the transaction that changes what the collection's readers see.
@@ -249,7 +276,8 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
             jdbc.sql("UPDATE collection SET live = :number WHERE tenant = :tenant AND name = :collection")
                     .params(GenerationTable.named(live))
                     .update();
-            set(jdbc, key, new CollectionSettings(live.chunking(), live.language()));
+            var collection = find(jdbc, key).orElseThrow();
+            set(jdbc, key, collection.settings().builtLike(live));
             moveEpoch(jdbc, key);
             return find(jdbc, key).orElseThrow();
         });
@@ -279,9 +307,16 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
                 Rows.collection(row, "name"),
                 new CollectionSettings(
                         new Chunking(row.getInt("wanted_tokens"), row.getInt("wanted_overlap")),
-                        Rows.text(row, "wanted_language")),
+                        Rows.text(row, "wanted_language"),
+                        new Freshness(staleAfter(row), Freshness.OnStale.valueOf(row.getString("on_stale")))),
                 GenerationTable.generation(row, number),
+                Rows.text(row, "disabled"),
                 row.getLong("epoch"),
                 Rows.instant(row, "created_at"));
+    }
+
+    private static Optional<Duration> staleAfter(ResultSet row) throws SQLException {
+        long millis = row.getLong("stale_after");
+        return row.wasNull() ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
     }
 }

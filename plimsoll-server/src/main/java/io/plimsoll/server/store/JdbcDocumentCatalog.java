@@ -316,6 +316,32 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
     }
 
     @Override
+    public boolean refersTo(TenantId tenant, String hash) {
+        return database.read(jdbc -> jdbc.sql("""
+                                SELECT EXISTS (SELECT 1 FROM document WHERE tenant = :tenant AND content_hash = :hash)
+                                    OR EXISTS (SELECT 1 FROM document WHERE tenant = :tenant AND text_hash = :hash)
+                                    OR EXISTS (SELECT 1 FROM indexed_document
+                                        WHERE tenant = :tenant AND content_hash = :hash)
+                                """)
+                .param("tenant", tenant.value())
+                .param("hash", hash)
+                .query(Boolean.class)
+                .single());
+    }
+
+    /// Ids are in the order of age.
+    @Override
+    public Optional<Instant> oldestOpenJob(CollectionKey collection) {
+        return database.read(jdbc -> jdbc.sql("""
+                        SELECT created_at FROM job WHERE tenant = :tenant AND collection = :collection
+                            AND state IN ('WAITING', 'RUNNING') ORDER BY id LIMIT 1
+                        """)
+                .params(Rows.named(collection))
+                .query((row, number) -> Rows.instant(row, "created_at"))
+                .optional());
+    }
+
+    @Override
     public List<Missing> missing(IndexGeneration generation, Optional<DocumentId> after, int limit) {
         return database.read(jdbc -> jdbc.sql(
                         HoldingTable.MISSING + " AND h.document > :after ORDER BY h.document LIMIT :limit")

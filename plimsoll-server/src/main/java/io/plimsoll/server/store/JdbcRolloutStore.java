@@ -31,7 +31,9 @@ public final class JdbcRolloutStore implements RolloutStore {
     @Override
     public void plan(IndexGeneration generation, Plan plan) {
         var row = row(generation, plan);
-        database.change(jdbc -> jdbc.sql("""
+        database.change(
+                Lock.collection(generation.collection()),
+                jdbc -> jdbc.sql("""
                         INSERT INTO rollout (tenant, collection, generation, purpose, switch_when_ready, margin)
                         VALUES (:tenant, :collection, :number, :purpose, :switch, :margin)
                         ON CONFLICT (tenant, collection, generation) DO UPDATE SET purpose = excluded.purpose,
@@ -68,7 +70,9 @@ public final class JdbcRolloutStore implements RolloutStore {
     public void report(IndexGeneration generation, Report report) {
         var row = row(generation, Plan.DEFAULT);
         row.put("report", JSON.writeValueAsString(report));
-        database.change(jdbc -> jdbc.sql("""
+        database.change(
+                Lock.collection(generation.collection()),
+                jdbc -> jdbc.sql("""
                         INSERT INTO rollout (tenant, collection, generation, purpose, switch_when_ready, margin, report)
                         VALUES (:tenant, :collection, :number, :purpose, :switch, :margin, :report)
                         ON CONFLICT (tenant, collection, generation) DO UPDATE SET report = excluded.report
@@ -90,7 +94,7 @@ public final class JdbcRolloutStore implements RolloutStore {
             throw PlimsollException.invalidField(
                     "items", "a collection has at most " + MAX_GOLDEN_QUESTIONS + " golden questions");
         }
-        database.change(jdbc -> {
+        database.change(Lock.collection(key), jdbc -> {
             if (!JdbcCollectionCatalog.exists(jdbc, key)) {
                 throw new PlimsollException(ErrorCode.NOT_FOUND, "there is no collection '" + key.name() + "'");
             }

@@ -27,7 +27,7 @@ final class MemoryCollections implements CollectionCatalog {
     public Collection put(CollectionKey key, CollectionSettings settings, ModelStamp model) {
         return collections.compute(key, (unused, present) -> {
             var live = present == null ? IndexGeneration.live(key, 1, model) : present.live();
-            return new Collection(key, settings, live, 1, Instant.EPOCH);
+            return new Collection(key, settings, live, Optional.empty(), 1, Instant.EPOCH);
         });
     }
 
@@ -61,6 +61,19 @@ final class MemoryCollections implements CollectionCatalog {
     @Override
     public List<IndexGeneration> generations(CollectionKey key) {
         return find(key).map(Collection::live).stream().toList();
+    }
+
+    @Override
+    public void disable(CollectionKey key, Optional<String> reason) {
+        collections.computeIfPresent(
+                key,
+                (unused, present) -> new Collection(
+                        key, present.settings(), present.live(), reason, present.epoch() + 1, Instant.EPOCH));
+    }
+
+    @Override
+    public List<Collection> watched() {
+        return List.of();
     }
 
     @Override

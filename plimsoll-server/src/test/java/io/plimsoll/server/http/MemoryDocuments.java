@@ -202,6 +202,16 @@ final class MemoryDocuments implements DocumentCatalog {
     }
 
     @Override
+    public boolean refersTo(TenantId tenant, String hash) {
+        return true;
+    }
+
+    @Override
+    public Optional<Instant> oldestOpenJob(CollectionKey collection) {
+        return Optional.empty();
+    }
+
+    @Override
     public List<Missing> missing(IndexGeneration generation, Optional<DocumentId> after, int limit) {
         return List.of();
     }

@@ -2,6 +2,7 @@ package io.plimsoll.server.http;
 
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.DocumentId;
+import io.plimsoll.engine.Compaction;
 import io.plimsoll.engine.DamageListener;
 import io.plimsoll.engine.Hit;
 import io.plimsoll.engine.IndexStatistics;
@@ -131,7 +132,15 @@ final class MemoryEngine implements SearchEngine {
         var documents = of(generation).values();
         return new IndexStatistics(
                 documents.size(),
-                documents.stream().collect(Collectors.groupingBy(IndexedDocument::language, Collectors.counting())));
+                documents.stream().collect(Collectors.groupingBy(IndexedDocument::language, Collectors.counting())),
+                0,
+                1,
+                0);
+    }
+
+    @Override
+    public Compaction compact(IndexGeneration generation, double maxMegabytesPerSecond) {
+        return new Compaction(statistics(generation), statistics(generation));
     }
 
     @Override

@@ -42,6 +42,9 @@ import io.plimsoll.tenant.ApiKeys.ApiKey;
 import io.plimsoll.tenant.Principal;
 import io.plimsoll.tenant.TenantCatalog;
 import io.plimsoll.tenant.TenantId;
+import io.plimsoll.upkeep.CompactionSettings;
+import io.plimsoll.upkeep.Compactor;
+import io.plimsoll.upkeep.UpkeepStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -329,6 +332,17 @@ final class TestServer implements AutoCloseable {
                 SearchEngine engine,
                 IngestWorkers workers) {
             return new Ingestion(collections, documents, blobs, new PlainText(), engine, IngestLimits.DEFAULT, workers);
+        }
+
+        @Bean
+        UpkeepStore upkeepStore() {
+            return new MemoryUpkeepStore();
+        }
+
+        @Bean
+        Compactor compactor(CollectionCatalog collections, SearchEngine engine, UpkeepStore store) {
+            return new Compactor(
+                    collections, engine, store, new ServingLoad(), CompactionSettings.DEFAULT, InstantSource.system());
         }
 
         @Bean
