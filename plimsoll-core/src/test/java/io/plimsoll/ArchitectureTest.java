@@ -19,17 +19,20 @@ import org.junit.jupiter.api.Test;
 @AnalyzeClasses(packages = "io.plimsoll", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final Map<String, List<String>> MAY_USE = Map.of(
-            "error", List.of(),
-            "tenant", List.of("error"),
-            "document", List.of("tenant", "error"),
-            "request", List.of("tenant", "error"),
-            "collection", List.of("request", "tenant", "error"),
-            "engine", List.of("document", "collection", "request", "tenant", "error"),
-            "inference", List.of("request", "tenant", "error"),
-            "query", List.of("engine", "inference", "collection", "document", "request", "tenant", "error"),
-            "ingest", List.of("engine", "inference", "collection", "document", "request", "tenant", "error"),
-            "rollout",
+    private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
+            Map.entry("error", List.of()),
+            Map.entry("tenant", List.of("error")),
+            Map.entry("storage", List.of("error")),
+            Map.entry("document", List.of("tenant", "error")),
+            Map.entry("request", List.of("tenant", "error")),
+            Map.entry("collection", List.of("request", "tenant", "error")),
+            Map.entry("engine", List.of("document", "collection", "request", "tenant", "error")),
+            Map.entry("inference", List.of("request", "tenant", "error")),
+            Map.entry("query", List.of("engine", "inference", "collection", "document", "request", "tenant", "error")),
+            Map.entry(
+                    "ingest", List.of("engine", "inference", "collection", "document", "request", "tenant", "error")),
+            Map.entry(
+                    "rollout",
                     List.of(
                             "ingest",
                             "query",
@@ -39,7 +42,7 @@ class ArchitectureTest {
                             "document",
                             "request",
                             "tenant",
-                            "error"));
+                            "error")));
 
     @ArchTest
     static final ArchRule PACKAGES_HAVE_NO_CYCLES =
