@@ -29,8 +29,8 @@ class ArchitectureTest {
             Map.entry("engine", List.of("document", "collection", "request", "tenant", "error")),
             Map.entry("inference", List.of("request", "tenant", "error")),
             Map.entry("query", List.of("engine", "inference", "collection", "document", "request", "tenant", "error")),
-            Map.entry(
-                    "ingest", List.of("engine", "inference", "collection", "document", "request", "tenant", "error")),
+            Map.entry("ingest", List.of("engine", "inference", "collection", "document", "request", "tenant", "error")),
+            Map.entry("source", List.of("ingest", "storage", "document", "collection", "request", "tenant", "error")),
             Map.entry(
                     "rollout",
                     List.of(

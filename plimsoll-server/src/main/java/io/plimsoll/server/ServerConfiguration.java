@@ -24,6 +24,7 @@ import org.springframework.context.annotation.Import;
     ModelConfiguration.class,
     TelemetryConfiguration.class,
     PipelineConfiguration.class,
+    SourceConfiguration.class,
     AuthConfiguration.class,
     HttpConfiguration.class
 })
