@@ -175,6 +175,9 @@ public final class SourceSync {
 
         private Optional<ItemOutcome> once(Pending pending) {
             var item = pending.item();
+            if (!pending.known()) {
+                ingestion.requireRoom(context());
+            }
             try (var fetched = source.fetch(item, pending.validators())) {
                 return switch (fetched) {
                     case Fetched.Content content -> Optional.of(submit(pending, content));

@@ -40,7 +40,7 @@ public final class JdbcSourceCatalog implements SourceCatalog {
 
     @Override
     public SourceStatus put(SourceKey key, SourceSettings settings) {
-        return database.write(jdbc -> {
+        return database.write(List.of(), jdbc -> {
             if (!JdbcCollectionCatalog.exists(jdbc, key.collection())) {
                 throw new PlimsollException(
                         ErrorCode.NOT_FOUND,
@@ -108,15 +108,17 @@ public final class JdbcSourceCatalog implements SourceCatalog {
 
     @Override
     public boolean delete(SourceKey key) {
-        return database.write(jdbc -> jdbc.sql("DELETE FROM source" + ONE)
-                        .params(SourceTable.named(key))
-                        .update()
-                > 0);
+        return database.write(
+                List.of(),
+                jdbc -> jdbc.sql("DELETE FROM source" + ONE)
+                                .params(SourceTable.named(key))
+                                .update()
+                        > 0);
     }
 
     @Override
     public Optional<SourceStatus> request(SourceKey key, boolean dryRun) {
-        return database.write(jdbc -> {
+        return database.write(List.of(), jdbc -> {
             jdbc.sql("UPDATE source SET requested = :requested" + ONE)
                     .params(SourceTable.named(key))
                     .param("requested", dryRun ? "DRY_RUN" : "SYNC")
@@ -136,7 +138,8 @@ public final class JdbcSourceCatalog implements SourceCatalog {
         var now = clock.instant();
         boolean any = database.read(jdbc -> due(jdbc, now)).isPresent();
         return any
-                ? database.write(jdbc -> due(jdbc, now).flatMap(due -> claim(jdbc, due, owner, now, lease)))
+                ? database.write(
+                        Lock.SOURCES, jdbc -> due(jdbc, now).flatMap(due -> claim(jdbc, due, owner, now, lease)))
                 : Optional.empty();
     }
 
@@ -196,12 +199,14 @@ public final class JdbcSourceCatalog implements SourceCatalog {
 
     @Override
     public boolean extend(SourceKey key, String owner, Duration lease) {
-        return database.write(jdbc -> jdbc.sql("UPDATE source SET leased_until = :until" + OWN)
-                        .params(SourceTable.named(key))
-                        .param("owner", owner)
-                        .param("until", clock.instant().plus(lease).toEpochMilli())
-                        .update()
-                > 0);
+        return database.write(
+                List.of(),
+                jdbc -> jdbc.sql("UPDATE source SET leased_until = :until" + OWN)
+                                .params(SourceTable.named(key))
+                                .param("owner", owner)
+                                .param("until", clock.instant().plus(lease).toEpochMilli())
+                                .update()
+                        > 0);
     }
 
     @Override
@@ -210,10 +215,12 @@ public final class JdbcSourceCatalog implements SourceCatalog {
         row.put("listed", listed.isPresent() ? 1 : 0);
         row.put("complete", listed.filter(Source.Listing::complete).isPresent() ? 1 : 0);
         row.put("notes", listed.flatMap(Source.Listing::notes).orElse(null));
-        database.change(jdbc -> jdbc.sql("UPDATE source SET " + SET_RUN
-                        + ", listed = :listed, listing_complete = :complete, listing_notes = :notes" + OWN)
-                .params(row)
-                .update());
+        database.change(
+                List.of(),
+                jdbc -> jdbc.sql("UPDATE source SET " + SET_RUN
+                                + ", listed = :listed, listing_complete = :complete, listing_notes = :notes" + OWN)
+                        .params(row)
+                        .update());
     }
 
     private static Map<String, Object> own(Claim claim) {
@@ -228,10 +235,12 @@ public final class JdbcSourceCatalog implements SourceCatalog {
         row.put("until", pause.map(wait -> wait.until().toEpochMilli()).orElse(null));
         row.put("code", pause.map(SourceStatus.Pause::code).orElse(null));
         row.put("detail", pause.map(SourceStatus.Pause::detail).orElse(null));
-        database.change(jdbc -> jdbc.sql(
-                        "UPDATE source SET pause_until = :until, pause_code = :code, pause_detail = :detail" + OWN)
-                .params(row)
-                .update());
+        database.change(
+                List.of(),
+                jdbc -> jdbc.sql("UPDATE source SET pause_until = :until, pause_code = :code, pause_detail = :detail"
+                                + OWN)
+                        .params(row)
+                        .update());
     }
 
     @Override
@@ -239,19 +248,23 @@ public final class JdbcSourceCatalog implements SourceCatalog {
         var row = SourceTable.put(own(claim), run);
         row.put("next", nextRunAt.toEpochMilli());
         row.put("success", run.outcome() == SourceRun.Outcome.DONE && !run.dryRun() ? 1 : 0);
-        database.change(jdbc -> jdbc.sql("UPDATE source SET " + SET_RUN + """
+        database.change(
+                List.of(),
+                jdbc -> jdbc.sql("UPDATE source SET " + SET_RUN + """
                         , leased_by = NULL, leased_until = 0, listed = 0,
                         next_run_at = CASE WHEN :dryRun = 1 OR restart = 1 THEN next_run_at ELSE :next END,
                         last_success_at = CASE WHEN :success = 1 THEN :endedAt ELSE last_success_at END
                         """ + ", " + CLEAR_PAUSE + OWN)
-                .params(row)
-                .update());
+                        .params(row)
+                        .update());
     }
 
     @Override
     public void release(Claim claim) {
-        database.change(jdbc -> jdbc.sql("UPDATE source SET leased_by = NULL, leased_until = 0, " + CLEAR_PAUSE + OWN)
-                .params(own(claim))
-                .update());
+        database.change(
+                List.of(),
+                jdbc -> jdbc.sql("UPDATE source SET leased_by = NULL, leased_until = 0, " + CLEAR_PAUSE + OWN)
+                        .params(own(claim))
+                        .update());
     }
 }

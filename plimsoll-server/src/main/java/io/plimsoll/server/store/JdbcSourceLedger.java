@@ -48,14 +48,16 @@ public final class JdbcSourceLedger implements SourceLedger {
 
     @Override
     public void endListing(SourceKey key) {
-        database.change(jdbc -> jdbc.sql("DELETE FROM source_listing WHERE" + OF_SOURCE)
-                .params(SourceTable.named(key))
-                .update());
+        database.change(
+                List.of(),
+                jdbc -> jdbc.sql("DELETE FROM source_listing WHERE" + OF_SOURCE)
+                        .params(SourceTable.named(key))
+                        .update());
     }
 
     @Override
     public void list(SourceKey key, List<SourceItem> items) {
-        database.change(jdbc -> {
+        database.change(List.of(), jdbc -> {
             for (var item : items) {
                 var row = named(key, item.id());
                 row.put("place", item.place());
@@ -107,7 +109,7 @@ public final class JdbcSourceLedger implements SourceLedger {
 
     @Override
     public Settled settleUnchanged(SourceKey key) {
-        return database.write(jdbc -> {
+        return database.write(List.of(), jdbc -> {
             var row = SourceTable.named(key);
             jdbc.sql("UPDATE source_listing SET done = 1 WHERE" + OF_SOURCE + "AND at_rest = 0")
                     .params(row)
@@ -148,7 +150,7 @@ public final class JdbcSourceLedger implements SourceLedger {
 
     @Override
     public void settle(SourceKey key, SourceItem item, Validators validators) {
-        database.change(jdbc -> {
+        database.change(List.of(), jdbc -> {
             var row = named(key, item.id());
             row.put("place", item.place());
             row.put("fingerprint", item.fingerprint().orElse(null));
@@ -172,7 +174,7 @@ public final class JdbcSourceLedger implements SourceLedger {
     @Override
     public void settleFailed(SourceKey key, SourceItem item, PlimsollException failure) {
         boolean lasting = failure.code().blame() == Blame.CALLER;
-        database.change(jdbc -> {
+        database.change(List.of(), jdbc -> {
             var row = named(key, item.id());
             row.put("place", item.place());
             row.put("fingerprint", lasting ? item.fingerprint().orElse(null) : null);
@@ -195,7 +197,7 @@ public final class JdbcSourceLedger implements SourceLedger {
 
     @Override
     public void postpone(SourceKey key, SourceItem item) {
-        database.change(jdbc -> done(jdbc, named(key, item.id())));
+        database.change(List.of(), jdbc -> done(jdbc, named(key, item.id())));
     }
 
     private static void done(JdbcClient jdbc, Map<String, Object> row) {
@@ -206,14 +208,16 @@ public final class JdbcSourceLedger implements SourceLedger {
 
     @Override
     public void unlist(SourceKey key, DocumentId id) {
-        database.change(jdbc -> jdbc.sql("DELETE FROM source_listing WHERE" + OF_SOURCE + "AND document = :document")
-                .params(named(key, id))
-                .update());
+        database.change(
+                List.of(),
+                jdbc -> jdbc.sql("DELETE FROM source_listing WHERE" + OF_SOURCE + "AND document = :document")
+                        .params(named(key, id))
+                        .update());
     }
 
     @Override
     public List<DocumentId> missing(SourceKey key, int limit) {
-        return database.write(jdbc -> {
+        return database.write(List.of(), jdbc -> {
             var row = SourceTable.named(key);
             jdbc.sql("DELETE FROM source_item WHERE" + OF_SOURCE + "AND document IN (SELECT i.document" + MISSING + """
                             AND (i.taken = 0 OR EXISTS (SELECT 1 FROM source_item o
@@ -232,9 +236,11 @@ public final class JdbcSourceLedger implements SourceLedger {
 
     @Override
     public void forget(SourceKey key, DocumentId id) {
-        database.change(jdbc -> jdbc.sql("DELETE FROM source_item WHERE" + OF_SOURCE + "AND document = :document")
-                .params(named(key, id))
-                .update());
+        database.change(
+                List.of(),
+                jdbc -> jdbc.sql("DELETE FROM source_item WHERE" + OF_SOURCE + "AND document = :document")
+                        .params(named(key, id))
+                        .update());
     }
 
     @Override

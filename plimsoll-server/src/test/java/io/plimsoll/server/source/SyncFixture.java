@@ -9,6 +9,7 @@ import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.IngestLimits;
 import io.plimsoll.ingest.IngestWorkers;
 import io.plimsoll.ingest.Ingestion;
+import io.plimsoll.ingest.Worker;
 import io.plimsoll.lucene.LuceneEngine;
 import io.plimsoll.lucene.LuceneSettings;
 import io.plimsoll.server.store.Database;
@@ -43,12 +44,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A collection with the real stores and the real index, and sources that fill it. Nothing works the jobs off: what is
 /// accepted counts. The clock stands still until it is moved.
 final class SyncFixture implements AutoCloseable {
 
     static final CollectionKey DOCS = new CollectionKey(new TenantId("acme"), new CollectionName("docs"));
+    private static final Worker WORKER = new Worker("w-1", "host", Instant.EPOCH, Set.of("none"));
     static final Duration LEASE = Duration.ofMinutes(1);
 
     private volatile Duration ahead = Duration.ZERO;
@@ -70,7 +73,7 @@ final class SyncFixture implements AutoCloseable {
         createFolder(folder);
         database = Database.open(folder.resolve("plimsoll.db"));
         var collections = new JdbcCollectionCatalog(database, clock);
-        documents = new JdbcDocumentCatalog(database, clock, maxQueueDepth);
+        documents = new JdbcDocumentCatalog(database, clock, maxQueueDepth, 1_000_000);
         jobs = new JdbcJobQueue(database, clock);
         engine = new LuceneEngine(folder.resolve("index"), LuceneSettings.defaults());
         parser = new TikaDocumentParser(ParserLimits.defaults());
@@ -150,7 +153,7 @@ final class SyncFixture implements AutoCloseable {
 
     /// Whatever waits in the queue is given up, as if it had been worked off.
     void freeTheQueue() {
-        for (var batch = jobs.lease(100, LEASE); !batch.isEmpty(); batch = jobs.lease(100, LEASE)) {
+        for (var batch = jobs.lease(WORKER, 100, LEASE); !batch.isEmpty(); batch = jobs.lease(WORKER, 100, LEASE)) {
             for (var job : batch) {
                 jobs.bury(job, io.plimsoll.error.ErrorCode.DOCUMENT_EMPTY, "not worked in this test");
             }
