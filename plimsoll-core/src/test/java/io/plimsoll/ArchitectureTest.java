@@ -22,6 +22,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
             Map.entry("error", List.of()),
             Map.entry("tenant", List.of("error")),
+            Map.entry("storage", List.of("error")),
             Map.entry("document", List.of("tenant", "error")),
             Map.entry("request", List.of("tenant", "error")),
             Map.entry("collection", List.of("request", "tenant", "error")),
@@ -32,6 +33,7 @@ class ArchitectureTest {
             Map.entry(
                     "upkeep",
                     List.of("rollout", "ingest", "engine", "collection", "document", "request", "tenant", "error")),
+            Map.entry("source", List.of("ingest", "storage", "document", "collection", "request", "tenant", "error")),
             Map.entry(
                     "rollout",
                     List.of(

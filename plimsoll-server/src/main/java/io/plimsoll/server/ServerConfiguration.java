@@ -25,6 +25,7 @@ import org.springframework.context.annotation.Import;
     TelemetryConfiguration.class,
     PipelineConfiguration.class,
     UpkeepConfiguration.class,
+    SourceConfiguration.class,
     AuthConfiguration.class,
     HttpConfiguration.class
 })

@@ -54,6 +54,7 @@ public final class CommandLineTool {
                 .addSubcommand(new AskCommand(surroundings))
                 .addSubcommand(new CollectionCommand(surroundings))
                 .addSubcommand(new GenerationCommand(surroundings))
+                .addSubcommand(new SourceCommand(surroundings))
                 .addSubcommand(new JobsCommand(surroundings))
                 .addSubcommand(new EvalCommand(surroundings))
                 .addSubcommand(new KeyCommand(surroundings))

@@ -21,6 +21,10 @@ final class Routes {
         return collection(collection) + "/documents/" + segment(id);
     }
 
+    static String source(String collection, String name) {
+        return collection(collection) + "/sources/" + segment(name);
+    }
+
     static String tenant(String name) {
         return "/admin/v1/tenants/" + segment(name);
     }

@@ -10,6 +10,9 @@ import io.plimsoll.ingest.JobQueue;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.rollout.RolloutStore;
 import io.plimsoll.rollout.Rollouts;
+import io.plimsoll.source.SourceCatalog;
+import io.plimsoll.source.SourceConnector;
+import io.plimsoll.source.SourceLedger;
 import io.plimsoll.tenant.ApiKeys;
 import io.plimsoll.tenant.TenantCatalog;
 import io.plimsoll.upkeep.Compactor;
@@ -68,6 +71,17 @@ public class HttpConfiguration {
     @Bean
     BatchApi batchApi(Ingestion ingestion, CollectionCatalog catalog, HttpSettings settings, InstantSource clock) {
         return new BatchApi(ingestion, catalog, settings, clock);
+    }
+
+    @Bean
+    SourcesApi sourcesApi(
+            SourceCatalog sources,
+            SourceLedger ledger,
+            SourceConnector connector,
+            CollectionCatalog catalog,
+            HttpSettings settings,
+            InstantSource clock) {
+        return new SourcesApi(sources, ledger, connector, catalog, settings, clock);
     }
 
     @Bean

@@ -36,6 +36,9 @@ final class Routes {
     static final String CANCEL = GENERATIONS + ":cancel";
     static final String SWITCH = GENERATIONS + "/{number}:switch";
     static final String GOLDEN = COLLECTION + "/golden-questions";
+    static final String SOURCES = COLLECTION + "/sources";
+    static final String SOURCE = SOURCES + "/{name}";
+    static final String SYNC = SOURCES + "/{name}:sync";
     static final String JOBS = "/api/v1/jobs";
     static final String JOB = JOBS + "/{id}";
     static final String REPLAY = JOBS + "/{id}:replay";
@@ -75,6 +78,11 @@ final class Routes {
         row(POST, ENABLE, Permission.MANAGE_COLLECTIONS, INGEST);
         row(GET, GOLDEN, Permission.READ_DOCUMENTS, SEARCH);
         row(PUT, GOLDEN, Permission.MANAGE_COLLECTIONS, INGEST);
+        row(PUT, SOURCE, Permission.MANAGE_COLLECTIONS, INGEST);
+        row(GET, SOURCE, Permission.READ_DOCUMENTS, SEARCH);
+        row(GET, SOURCES, Permission.READ_DOCUMENTS, SEARCH);
+        row(DELETE, SOURCE, Permission.MANAGE_COLLECTIONS, INGEST);
+        row(POST, SYNC, Permission.WRITE_DOCUMENTS, INGEST);
         row(GET, JOB, Permission.READ_DOCUMENTS, SEARCH);
         row(GET, JOBS, Permission.READ_DOCUMENTS, SEARCH);
         row(DELETE, JOB, Permission.WRITE_DOCUMENTS, INGEST);

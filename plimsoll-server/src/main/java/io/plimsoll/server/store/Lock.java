@@ -15,6 +15,9 @@ record Lock(String name) implements Comparable<Lock> {
     /// Handing out jobs.
     static final Lock QUEUE = new Lock("queue");
 
+    /// Handing out runs of sources.
+    static final Lock SOURCES = new Lock("sources");
+
     /// A collection with its documents and their jobs.
     static Lock collection(CollectionKey key) {
         return new Lock("collection/" + key.tenant().value() + "/" + key.name().value());

@@ -59,12 +59,18 @@ class CommandLineToolTest {
                 "version",
                 "collection",
                 "jobs",
+                "source",
                 "key",
                 "tenant",
                 "collection list",
                 "collection show",
                 "collection create",
                 "collection delete",
+                "source list",
+                "source show",
+                "source put",
+                "source sync",
+                "source delete",
                 "jobs list",
                 "jobs show",
                 "jobs replay",
@@ -104,6 +110,41 @@ class CommandLineToolTest {
                   trace: t1
                 """);
         assertThat(Json.parse(shell.out()).at("/error/field").asString("")).isEqualTo("k");
+    }
+
+    @Test
+    void aSourceIsPutFromOptionsAndRun() {
+        server.on("PUT /api/v1/collections/c/sources/web", 201, "{\"name\":\"web\"}");
+        server.on("POST /api/v1/collections/c/sources/web:sync", 202, "{\"name\":\"web\"}");
+
+        assertThat(shell.type(
+                        "source",
+                        "put",
+                        "c",
+                        "web",
+                        "--sitemap",
+                        "https://a/s.xml",
+                        "--page",
+                        "https://a/p",
+                        "--settings",
+                        "{\"intervalSeconds\":60}"))
+                .isZero();
+        assertThat(server.asked("PUT /api/v1/collections/c/sources/web")
+                        .getFirst()
+                        .body())
+                .isEqualTo("{\"intervalSeconds\":60,\"web\":{\"sitemaps\":[\"https://a/s.xml\"],"
+                        + "\"pages\":[\"https://a/p\"]}}");
+        assertThat(shell.type("source", "put", "c", "web", "--directory", "/srv/docs"))
+                .isZero();
+        assertThat(server.asked("PUT /api/v1/collections/c/sources/web")
+                        .getLast()
+                        .body())
+                .isEqualTo("{\"directory\":{\"path\":\"/srv/docs\"}}");
+        assertThat(shell.type("source", "sync", "c", "web", "--dry-run")).isZero();
+        assertThat(server.asked("POST /api/v1/collections/c/sources/web:sync")
+                        .getFirst()
+                        .body())
+                .isEqualTo("{\"dryRun\":true}");
     }
 
     @Test

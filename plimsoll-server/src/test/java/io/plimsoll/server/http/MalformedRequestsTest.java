@@ -23,6 +23,7 @@ class MalformedRequestsTest {
     private static final String ASK = "/api/v1/collections/docs/ask";
     private static final String DOCUMENT = "/api/v1/collections/docs/documents/d1";
     private static final String COLLECTION = "/api/v1/collections/docs";
+    private static final String PAGES = "\"web\":{\"pages\":[\"http://a/\"]}";
     private static final String KEYS = "/admin/v1/tenants/acme/keys";
     private static final String LIST = "/api/v1/collections/docs/documents";
 
@@ -52,6 +53,10 @@ class MalformedRequestsTest {
 
     private static Refusal json(String method, String path, String body, int status, String code, String field) {
         return new Refusal(method, path, body, status, code, field, List.of("Content-Type", "application/json"));
+    }
+
+    private static Refusal source(String body, int status, String code, String field) {
+        return json("PUT", COLLECTION + "/sources/s", body, status, code, field);
     }
 
     private static Refusal search(String body, int status, String code, String field) {
@@ -240,6 +245,26 @@ class MalformedRequestsTest {
                 get(LIST + "/absent", 404, "not_found", ""),
                 get(LIST + "/absent/text", 404, "not_found", ""),
                 get("/api/v1/jobs/absent", 404, "not_found", ""),
+                source("{}", 400, "invalid_request", ""),
+                source("{\"web\":{\"pages\":[]}}", 400, "invalid_field", "web"),
+                source(
+                        "{\"web\":{\"pages\":[\"http://a/\"]},\"bucket\":{}}",
+                        400,
+                        "invalid_field",
+                        "bucket.connection"),
+                source("{\"web\":{\"pages\":[\"file:///etc/passwd\"]}}", 400, "invalid_field", "web.pages"),
+                source("{\"web\":{\"pages\":[\"http://user:key@a/\"]}}", 400, "invalid_field", "web.pages"),
+                source("{\"web\":{\"pages\":[\"http://a b/\"]}}", 400, "invalid_field", "web.pages[0]"),
+                source("{\"web\":{\"page\":[]}}", 400, "unknown_field", "web.page"),
+                source("{\"directory\":{\"path\":\"\"}}", 400, "invalid_field", "directory.path"),
+                source("{\"directory\":{\"path\":\"/etc\"}}", 403, "forbidden", "directory.path"),
+                source("{" + PAGES + ",\"intervalSeconds\":1}", 400, "invalid_field", "intervalSeconds"),
+                source("{" + PAGES + ",\"maxDeleteShare\":1.5}", 400, "invalid_field", "maxDeleteShare"),
+                source("{" + PAGES + ",\"secretKey\":\"x\"}", 400, "unknown_field", "secretKey"),
+                json("PUT", COLLECTION + "/sources/No_Name", "{" + PAGES + "}", 400, "invalid_field", "source"),
+                json("POST", COLLECTION + "/sources/absent:sync", "{}", 404, "not_found", ""),
+                json("POST", COLLECTION + "/sources/absent:sync", "{\"dry\":1}", 400, "unknown_field", "dry"),
+                get(COLLECTION + "/sources/absent", 404, "not_found", ""),
                 get(LIST + "?limit=abc", 400, "invalid_field", "limit"),
                 get(LIST + "?limit=0", 400, "invalid_field", "limit"),
                 get(LIST + "?limit=-1", 400, "invalid_field", "limit"),

@@ -212,6 +212,11 @@ final class TestServer implements AutoCloseable {
             return documents.queue;
         }
 
+        @Bean(destroyMethod = "")
+        MemorySources sources() {
+            return new MemorySources();
+        }
+
         @Bean
         ScriptedModels models() {
             return new ScriptedModels();
