@@ -1,0 +1,87 @@
+package io.plimsoll.bench;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.openjdk.jmh.results.RunResult;
+import tools.jackson.databind.ObjectMapper;
+
+/// `embedding`: passages per second of the product's model, of ONNX Runtime alone on the same token ids, and of
+/// LangChain4j's embedder, all from the same weights on as many threads as there are cores.
+final class EmbeddingBench {
+
+    private static final List<String> CONTENDERS = List.of("plimsoll", "onnxRuntime", "langChain4j");
+
+    /// Under this cosine the contenders would not compute the same thing. Quantised weights and other graph
+    /// optimisations leave some play.
+    private static final double SAME = 0.99;
+
+    private EmbeddingBench() {}
+
+    static void run(List<String> line) throws Exception {
+        var arguments = new Arguments(line, Set.of("--data", "--documents", "--passages", "--rounds", "--scratch"));
+        var scratch = Files.createDirectories(BenchJvm.scratch(arguments));
+        var nativeLibraries = scratch.resolve("native");
+        var files = TextCorpus.files(
+                arguments.path("--data", "samples/handbook"), arguments.number("--documents", 200), scratch);
+        List<String> texts;
+        try (var plimsoll = new PlimsollEmbedder(nativeLibraries)) {
+            var all = TextCorpus.passages(files, plimsoll.model());
+            texts = List.copyOf(all.subList(0, Math.min(all.size(), arguments.number("--passages", 200))));
+            System.out.println(TextCorpus.tokens(texts, plimsoll.model().tokens()) + ", " + BenchJvm.cores()
+                    + " threads, bge-small-en-v1.5-q");
+            requireSameVectors(plimsoll, texts.subList(0, Math.min(texts.size(), 20)));
+        }
+        var textFile = scratch.resolve("texts.json");
+        new ObjectMapper().writeValue(textFile, texts);
+        var flags = List.of(
+                "-D" + EmbeddingContenders.TEXTS + "=" + textFile,
+                "-D" + EmbeddingContenders.NATIVE + "=" + nativeLibraries);
+        var results = new JmhRounds(EmbeddingContenders.class, flags).run(CONTENDERS, arguments.number("--rounds", 5));
+        report(results, texts.size());
+    }
+
+    private static void requireSameVectors(Embedder plimsoll, List<String> texts) throws Exception {
+        var ours = plimsoll.embed(texts);
+        try (var runtime = new RuntimeEmbedder(texts);
+                var langChain = new LangChainEmbedder()) {
+            for (var other : Map.of("ONNX Runtime alone", runtime, "LangChain4j", langChain)
+                    .entrySet()) {
+                var theirs = other.getValue().embed(texts);
+                double least = 1;
+                for (int i = 0; i < texts.size(); i++) {
+                    least = Math.min(least, Vectors.cosine(ours.get(i), theirs.get(i)));
+                }
+                System.out.printf("least cosine to the vectors of %s: %.5f%n", other.getKey(), least);
+                if (least < SAME) {
+                    throw new IllegalStateException("the contenders don't compute the same vectors");
+                }
+            }
+        }
+    }
+
+    private static void report(Map<String, List<RunResult>> results, int texts) {
+        for (var contender : CONTENDERS) {
+            System.out.printf(
+                    "%-12s %s passages/s%n",
+                    contender, Spread.of(rates(results, contender, texts)).shown(1));
+        }
+        var ours = rates(results, "plimsoll", texts);
+        for (var other : CONTENDERS.subList(1, CONTENDERS.size())) {
+            var theirs = rates(results, other, texts);
+            var ratios = new ArrayList<Double>();
+            for (int round = 0; round < ours.size(); round++) {
+                ratios.add(ours.get(round) / theirs.get(round));
+            }
+            System.out.printf("plimsoll / %s: %s%n", other, Spread.of(ratios).shown(3));
+        }
+    }
+
+    private static List<Double> rates(Map<String, List<RunResult>> results, String contender, int texts) {
+        return results.getOrDefault(contender, List.of()).stream()
+                .map(result -> texts / result.getPrimaryResult().getScore())
+                .toList();
+    }
+}
