@@ -11,8 +11,16 @@ final class Bench {
 
             embedding  passages/s beside ONNX Runtime alone and LangChain4j
                          --data FOLDER      files, or a data set in BEIR layout (samples/handbook)
-                         --documents N      of a data set (200)      --passages N  to embed at most (200)
-                         --rounds N         (5)
+                         --documents N      of a data set (200)      --passages N  to embed at most (80)
+                         --rounds N         (7)
+
+            search     two searches of a question beside the same queries written directly on Lucene; recall
+                         --passages N       synthetic ones (100000)
+                         --seed N           (20261123)
+                         --labelled N       percent of passages that the caller may not see (0)
+                         --limit N          hits a search (100)
+                         --recall N         questions compared with every passage (200)
+                         --rounds N         (7)
 
             everywhere   --scratch FOLDER   for what is written meanwhile (target/bench)
             """;
@@ -24,6 +32,7 @@ final class Bench {
         var rest = line.isEmpty() ? line : line.subList(1, line.size());
         switch (line.isEmpty() ? "--help" : line.getFirst()) {
             case "embedding" -> EmbeddingBench.run(rest);
+            case "search" -> SearchBench.run(rest);
             case "--help" -> System.out.print(HELP);
             default -> {
                 System.err.println("unknown benchmark: " + Arrays.toString(args));

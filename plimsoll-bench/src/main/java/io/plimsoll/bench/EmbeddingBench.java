@@ -1,10 +1,10 @@
 package io.plimsoll.bench;
 
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import org.openjdk.jmh.results.RunResult;
 import tools.jackson.databind.ObjectMapper;
 
@@ -29,7 +29,7 @@ final class EmbeddingBench {
         List<String> texts;
         try (var plimsoll = new PlimsollEmbedder(nativeLibraries)) {
             var all = TextCorpus.passages(files, plimsoll.model());
-            texts = List.copyOf(all.subList(0, Math.min(all.size(), arguments.number("--passages", 200))));
+            texts = List.copyOf(all.subList(0, Math.min(all.size(), arguments.number("--passages", 80))));
             System.out.println(TextCorpus.tokens(texts, plimsoll.model().tokens()) + ", " + BenchJvm.cores()
                     + " threads, bge-small-en-v1.5-q");
             requireSameVectors(plimsoll, texts.subList(0, Math.min(texts.size(), 20)));
@@ -39,8 +39,9 @@ final class EmbeddingBench {
         var flags = List.of(
                 "-D" + EmbeddingContenders.TEXTS + "=" + textFile,
                 "-D" + EmbeddingContenders.NATIVE + "=" + nativeLibraries);
-        var results = new JmhRounds(EmbeddingContenders.class, flags).run(CONTENDERS, arguments.number("--rounds", 5));
-        report(results, texts.size());
+        report(
+                JmhRounds.run(EmbeddingContenders.class, CONTENDERS, flags, arguments.number("--rounds", 7)),
+                texts.size());
     }
 
     private static void requireSameVectors(Embedder plimsoll, List<String> texts) throws Exception {
@@ -62,26 +63,22 @@ final class EmbeddingBench {
         }
     }
 
-    private static void report(Map<String, List<RunResult>> results, int texts) {
+    private static void report(JmhRounds rounds, int texts) {
+        ToDoubleFunction<RunResult> rate = result -> texts / JmhRounds.score(result);
+        ToDoubleFunction<RunResult> cpuRate = result -> texts / JmhRounds.cpuNanos(result) * 1e9;
         for (var contender : CONTENDERS) {
             System.out.printf(
-                    "%-12s %s passages/s%n",
-                    contender, Spread.of(rates(results, contender, texts)).shown(1));
+                    "%-12s passages per second %s, per second of processor time %s%n",
+                    contender,
+                    Spread.of(rounds.each(contender, rate)).shown(1),
+                    Spread.of(rounds.each(contender, cpuRate)).shown(1));
         }
-        var ours = rates(results, "plimsoll", texts);
         for (var other : CONTENDERS.subList(1, CONTENDERS.size())) {
-            var theirs = rates(results, other, texts);
-            var ratios = new ArrayList<Double>();
-            for (int round = 0; round < ours.size(); round++) {
-                ratios.add(ours.get(round) / theirs.get(round));
-            }
-            System.out.printf("plimsoll / %s: %s%n", other, Spread.of(ratios).shown(3));
+            System.out.printf(
+                    "plimsoll / %s: elapsed %s, processor %s%n",
+                    other,
+                    rounds.ratio("plimsoll", other, rate).shown(3),
+                    rounds.ratio("plimsoll", other, cpuRate).shown(3));
         }
-    }
-
-    private static List<Double> rates(Map<String, List<RunResult>> results, String contender, int texts) {
-        return results.getOrDefault(contender, List.of()).stream()
-                .map(result -> texts / result.getPrimaryResult().getScore())
-                .toList();
     }
 }

@@ -21,8 +21,8 @@ import tools.jackson.databind.ObjectMapper;
 /// One operation embeds all passages once. [EmbeddingBench] runs these and divides.
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 1, time = 5)
-@Measurement(iterations = 2, time = 5)
+@Warmup(iterations = 1, time = 3)
+@Measurement(iterations = 1, time = 6)
 public class EmbeddingContenders {
 
     /// A file with the texts, a JSON array.
