@@ -6,6 +6,8 @@ import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
@@ -16,6 +18,7 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 
 /// The product's two queries written directly on Lucene, on the files that the product's engine wrote: no pool, no
@@ -66,12 +69,15 @@ final class PlainLucene implements AutoCloseable {
         return documents(new KnnFloatVectorQuery("vector", vector, candidates, open), limit);
     }
 
-    /// What the index stores of the documents.
-    Object[] stored(int[] documents) throws IOException {
-        var stored = new Object[documents.length];
-        var fields = reader.storedFields();
+    /// What the index keeps to show of the documents, as bytes.
+    byte[][] stored(int[] documents) throws IOException {
+        var stored = new byte[documents.length][];
         for (int i = 0; i < documents.length; i++) {
-            stored[i] = fields.document(documents[i]);
+            var leaf = reader.leaves().get(ReaderUtil.subIndex(documents[i], reader.leaves()));
+            var values = DocValues.getBinary(leaf.reader(), "stored");
+            if (values.advanceExact(documents[i] - leaf.docBase)) {
+                stored[i] = BytesRef.deepCopyOf(values.binaryValue()).bytes;
+            }
         }
         return stored;
     }
