@@ -22,6 +22,21 @@ final class Bench {
                          --recall N         questions compared with every passage (200)
                          --rounds N         (7)
 
+            ingestion  passages/s from files to searchable, whole program, beside embedding alone
+                         --data FOLDER      files, or a data set in BEIR layout (samples/handbook)
+                         --documents N      of a data set (300)
+                         --rounds N         (5)             --home FOLDER   the project (.)
+            start      seconds to ready with the AOT cache and without; resident memory after the demo
+                         --repetitions N    (7)             --demos N       (3)
+                         --home FOLDER      the project (.)
+            fusion-hits   what each search finds on four data sets, for fusion-table
+                         --data FOLDER      with the sets in BEIR layout
+                         --models NAMES     BGE_SMALL_EN,MINILM_L6,E5_SMALL (BGE_SMALL_EN)
+                         --hits FOLDER      to write to (target/bench/hits)
+            fusion-table  nDCG@10 and recall@10 of many fusions of these hits
+                         --hits FOLDER      (target/bench/hits)
+                         --model NAME       (bge-small-en-v1.5-q)
+
             everywhere   --scratch FOLDER   for what is written meanwhile (target/bench)
             """;
 
@@ -33,6 +48,10 @@ final class Bench {
         switch (line.isEmpty() ? "--help" : line.getFirst()) {
             case "embedding" -> EmbeddingBench.run(rest);
             case "search" -> SearchBench.run(rest);
+            case "ingestion" -> IngestionBench.run(rest);
+            case "start" -> StartBench.run(rest);
+            case "fusion-hits" -> FusionStudy.run(rest);
+            case "fusion-table" -> FusionTable.run(rest);
             case "--help" -> System.out.print(HELP);
             default -> {
                 System.err.println("unknown benchmark: " + Arrays.toString(args));
