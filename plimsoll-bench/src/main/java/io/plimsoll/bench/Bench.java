@@ -11,8 +11,8 @@ final class Bench {
 
             embedding  passages/s beside ONNX Runtime alone and LangChain4j
                          --data FOLDER      files, or a data set in BEIR layout (samples/handbook)
-                         --documents N      of a data set (200)      --passages N  to embed at most (80)
-                         --rounds N         (7)
+                         --documents N      of a data set (200)      --passages N  to embed at most (160)
+                         --forks N          JVMs (5)
 
             search     two searches of a question beside the same queries written directly on Lucene; recall
                          --passages N       synthetic ones (100000)
@@ -20,7 +20,7 @@ final class Bench {
                          --labelled N       percent of passages that the caller may not see (0)
                          --limit N          hits a search (100)
                          --recall N         questions compared with every passage (200)
-                         --rounds N         (7)
+                         --forks N          JVMs (5)
 
             ingestion  passages/s from files to searchable, whole program, beside embedding alone
                          --data FOLDER      files, or a data set in BEIR layout (samples/handbook)

@@ -4,15 +4,13 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
-import org.openjdk.jmh.results.RunResult;
 import tools.jackson.databind.ObjectMapper;
 
 /// `embedding`: passages per second of the product's model, of ONNX Runtime alone on the same token ids, and of
 /// LangChain4j's embedder, all from the same weights on as many threads as there are cores.
 final class EmbeddingBench {
 
-    private static final List<String> CONTENDERS = List.of("plimsoll", "onnxRuntime", "langChain4j");
+    private static final List<String> CONTENDERS = List.of("plimsoll", "ONNX Runtime alone", "LangChain4j");
 
     /// Under this cosine the contenders would not compute the same thing. Quantised weights and other graph
     /// optimisations leave some play.
@@ -21,7 +19,7 @@ final class EmbeddingBench {
     private EmbeddingBench() {}
 
     static void run(List<String> line) throws Exception {
-        var arguments = new Arguments(line, Set.of("--data", "--documents", "--passages", "--rounds", "--scratch"));
+        var arguments = new Arguments(line, Set.of("--data", "--documents", "--passages", "--forks", "--scratch"));
         var scratch = Files.createDirectories(BenchJvm.scratch(arguments));
         var nativeLibraries = scratch.resolve("native");
         var files = TextCorpus.files(
@@ -29,7 +27,7 @@ final class EmbeddingBench {
         List<String> texts;
         try (var plimsoll = new PlimsollEmbedder(nativeLibraries)) {
             var all = TextCorpus.passages(files, plimsoll.model());
-            texts = List.copyOf(all.subList(0, Math.min(all.size(), arguments.number("--passages", 80))));
+            texts = List.copyOf(all.subList(0, Math.min(all.size(), arguments.number("--passages", 160))));
             System.out.println(TextCorpus.tokens(texts, plimsoll.model().tokens()) + ", " + BenchJvm.cores()
                     + " threads, bge-small-en-v1.5-q");
             requireSameVectors(plimsoll, texts.subList(0, Math.min(texts.size(), 20)));
@@ -39,9 +37,15 @@ final class EmbeddingBench {
         var flags = List.of(
                 "-D" + EmbeddingContenders.TEXTS + "=" + textFile,
                 "-D" + EmbeddingContenders.NATIVE + "=" + nativeLibraries);
-        report(
-                JmhRounds.run(EmbeddingContenders.class, CONTENDERS, flags, arguments.number("--rounds", 7)),
-                texts.size());
+        var measured = SideBySide.run(EmbeddingContenders.class, CONTENDERS, flags, arguments.number("--forks", 5));
+        measured.print(EmbeddingContenders.BATCH + " passages");
+        for (int other = 1; other < CONTENDERS.size(); other++) {
+            System.out.printf(
+                    "passages/s of plimsoll over those of %s: elapsed %s, processor %s%n",
+                    CONTENDERS.get(other),
+                    measured.ratio("elapsed50of", other, 0).shown(3),
+                    measured.ratio("processorOf", other, 0).shown(3));
+        }
     }
 
     private static void requireSameVectors(Embedder plimsoll, List<String> texts) throws Exception {
@@ -60,25 +64,6 @@ final class EmbeddingBench {
                     throw new IllegalStateException("the contenders don't compute the same vectors");
                 }
             }
-        }
-    }
-
-    private static void report(JmhRounds rounds, int texts) {
-        ToDoubleFunction<RunResult> rate = result -> texts / JmhRounds.score(result);
-        ToDoubleFunction<RunResult> cpuRate = result -> texts / JmhRounds.cpuNanos(result) * 1e9;
-        for (var contender : CONTENDERS) {
-            System.out.printf(
-                    "%-12s passages per second %s, per second of processor time %s%n",
-                    contender,
-                    Spread.of(rounds.each(contender, rate)).shown(1),
-                    Spread.of(rounds.each(contender, cpuRate)).shown(1));
-        }
-        for (var other : CONTENDERS.subList(1, CONTENDERS.size())) {
-            System.out.printf(
-                    "plimsoll / %s: elapsed %s, processor %s%n",
-                    other,
-                    rounds.ratio("plimsoll", other, rate).shown(3),
-                    rounds.ratio("plimsoll", other, cpuRate).shown(3));
         }
     }
 }

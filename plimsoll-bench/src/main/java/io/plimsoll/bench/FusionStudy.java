@@ -50,9 +50,10 @@ final class FusionStudy {
     private FusionStudy() {}
 
     static void run(List<String> line) throws IOException {
-        var arguments = new Arguments(line, Set.of("--data", "--models", "--hits"));
+        var arguments = new Arguments(line, Set.of("--data", "--models", "--hits", "--scratch"));
         var data = arguments.path("--data", "data");
-        var out = Files.createDirectories(arguments.path("--hits", "target/bench/hits"));
+        var out = Files.createDirectories(arguments.path(
+                "--hits", BenchJvm.scratch(arguments).resolve("hits").toString()));
         for (var name : arguments.text("--models").orElse("BGE_SMALL_EN").split(",", -1)) {
             var model = BundledModel.valueOf(name);
             try (var embedding = OnnxEmbeddingModel.bundled(model, BenchJvm.cores(), out.resolve("native"))) {

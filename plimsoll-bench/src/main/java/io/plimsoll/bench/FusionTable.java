@@ -54,11 +54,17 @@ final class FusionTable {
     private FusionTable() {}
 
     static void run(List<String> line) throws IOException {
-        var arguments = new Arguments(line, Set.of("--hits", "--model"));
+        var arguments = new Arguments(line, Set.of("--hits", "--model", "--scratch"));
         var model = arguments.text("--model").orElse("bge-small-en-v1.5-q");
         var sets = new LinkedHashMap<String, List<Asked>>();
         for (var set : FusionStudy.SETS) {
-            sets.put(set, read(arguments.path("--hits", "target/bench/hits").resolve(set + "." + model + ".tsv")));
+            sets.put(
+                    set,
+                    read(arguments
+                            .path(
+                                    "--hits",
+                                    BenchJvm.scratch(arguments).resolve("hits").toString())
+                            .resolve(set + "." + model + ".tsv")));
         }
         System.out.println("| " + model + " | " + String.join(" | ", sets.keySet()) + " | margin | mean |");
         System.out.println("|---".repeat(sets.size() + 3) + "|");

@@ -13,15 +13,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.openjdk.jmh.results.RunResult;
 
 /// `search`: a question's two searches through the product's engine and written directly on Lucene, on one index of
 /// synthetic passages, and the recall of the search by vector against a comparison with every passage.
 final class SearchBench {
 
-    private static final List<String> CONTENDERS = List.of("plimsoll", "lucene", "luceneNumbers");
+    private static final List<String> CONTENDERS = List.of("plimsoll", "Lucene", "Lucene, numbers alone");
     private static final int RECALLED = 10;
     private static final int RECALL_QUESTIONS = 200;
 
@@ -29,7 +27,7 @@ final class SearchBench {
 
     static void run(List<String> line) throws Exception {
         var arguments = new Arguments(
-                line, Set.of("--passages", "--seed", "--labelled", "--limit", "--rounds", "--recall", "--scratch"));
+                line, Set.of("--passages", "--seed", "--labelled", "--limit", "--forks", "--recall", "--scratch"));
         int passages = arguments.number("--passages", 100_000);
         int seed = arguments.number("--seed", 20_261_123);
         int labelled = arguments.number("--labelled", 0);
@@ -54,29 +52,8 @@ final class SearchBench {
                 "-D" + SearchContenders.PASSAGES + "=" + passages,
                 "-D" + SearchContenders.LABELLED + "=" + labelled,
                 "-D" + SearchContenders.LIMIT + "=" + limit);
-        report(JmhRounds.run(SearchContenders.class, CONTENDERS, flags, arguments.number("--rounds", 7)));
-    }
-
-    private static void report(JmhRounds rounds) {
-        ToDoubleFunction<RunResult> p50 = result -> JmhRounds.percentile(result, 50);
-        ToDoubleFunction<RunResult> p95 = result -> JmhRounds.percentile(result, 95);
-        ToDoubleFunction<RunResult> cpu = result -> JmhRounds.cpuNanos(result) / 1e3;
-        for (var contender : CONTENDERS) {
-            System.out.printf(
-                    "%-14s µs: p50 %s, p95 %s, processor %s%n",
-                    contender,
-                    Spread.of(rounds.each(contender, p50)).shown(0),
-                    Spread.of(rounds.each(contender, p95)).shown(0),
-                    Spread.of(rounds.each(contender, cpu)).shown(0));
-        }
-        for (var other : CONTENDERS.subList(1, CONTENDERS.size())) {
-            System.out.printf(
-                    "plimsoll / %s: p50 %s, p95 %s, processor %s%n",
-                    other,
-                    rounds.ratio("plimsoll", other, p50).shown(3),
-                    rounds.ratio("plimsoll", other, p95).shown(3),
-                    rounds.ratio("plimsoll", other, cpu).shown(3));
-        }
+        SideBySide.run(SearchContenders.class, CONTENDERS, flags, arguments.number("--forks", 5))
+                .print("both searches of a question");
     }
 
     private static double recall(SyntheticIndex index, int questions) {

@@ -27,12 +27,11 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/// One operation searches twice, by words and by vector, for one of the questions. [SearchBench] runs these and
-/// divides.
-@BenchmarkMode(Mode.SampleTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 2, time = 3)
-@Measurement(iterations = 1, time = 6)
+/// One operation searches for one question by words and by vector, in three ways. [SearchBench] runs this and divides.
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 2, time = 12)
+@Measurement(iterations = 1, time = 25)
 public class SearchContenders {
 
     static final String ROOT = "bench.root";
@@ -70,14 +69,16 @@ public class SearchContenders {
         }
     }
 
+    /// The product's engine and plain Lucene over the same files.
     @State(Scope.Benchmark)
-    public static class Ours {
+    public static class Contest {
         private final RequestContext context = new RequestContext(
                 Principal.system(TenantId.DEFAULT), Deadline.in(Duration.ofHours(2)), "0".repeat(32));
         private final LuceneEngine engine;
         private final SearchRequest request;
+        private final PlainLucene lucene;
 
-        public Ours() {
+        public Contest() {
             var questions = new Questions();
             engine = new LuceneEngine(questions.index.root(), LuceneSettings.defaults());
             request = new SearchRequest(
@@ -85,22 +86,8 @@ public class SearchContenders {
                     context.principal().scope("synthetic"),
                     Optional.empty(),
                     questions.limit);
-        }
-
-        @TearDown(Level.Trial)
-        public void close() {
-            engine.close();
-        }
-    }
-
-    @State(Scope.Benchmark)
-    public static class Plain {
-        private final PlainLucene lucene;
-
-        public Plain() {
-            var index = new Questions().index;
             try {
-                lucene = new PlainLucene(index.folder(), index.labelledPercent() > 0);
+                lucene = new PlainLucene(questions.index.folder(), questions.index.labelledPercent() > 0);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -108,36 +95,40 @@ public class SearchContenders {
 
         @TearDown(Level.Trial)
         public void close() throws IOException {
+            engine.close();
             lucene.close();
         }
     }
 
-    /// Hits with text, title, metadata and vector, ordered also among equal scores, under an access scope.
     @Benchmark
-    public void plimsoll(Ours ours, Questions questions, Blackhole blackhole) {
+    public void sideBySide(Contest contest, Questions questions, Turns turns, Blackhole blackhole) throws Exception {
         var question = questions.next();
-        blackhole.consume(ours.engine.lexical(ours.context, ours.request, question.text(), Optional.of("en")));
-        blackhole.consume(ours.engine.vector(ours.context, ours.request, question.vector()));
+        blackhole.consume(turns.measure(List.of(
+                () -> plimsoll(contest, question),
+                () -> lucene(contest.lucene, question, questions.limit),
+                () -> luceneNumbers(contest.lucene, question, questions.limit))));
     }
 
-    /// The same two queries, and what the index stores of each hit.
-    @Benchmark
-    public void lucene(Plain plain, Questions questions, Blackhole blackhole) throws IOException {
-        var question = questions.next();
-        blackhole.consume(plain.lucene.stored(plain.lucene.lexical(question.text(), questions.limit)));
-        blackhole.consume(plain.lucene.stored(nearest(plain, questions, question)));
+    /// Hits with text, title, metadata and vector, ordered also among equal scores, under an access scope.
+    private static Object plimsoll(Contest contest, SyntheticCorpus.Question question) {
+        return List.of(
+                contest.engine.lexical(contest.context, contest.request, question.text(), Optional.of("en")),
+                contest.engine.vector(contest.context, contest.request, question.vector()));
+    }
+
+    /// The same two queries, and of each hit what the index keeps to show of it.
+    private static Object lucene(PlainLucene lucene, SyntheticCorpus.Question question, int limit) throws IOException {
+        return List.of(
+                lucene.stored(lucene.lexical(question.text(), limit)), lucene.stored(nearest(lucene, question, limit)));
     }
 
     /// The same two queries for Lucene's internal document numbers alone.
-    @Benchmark
-    public void luceneNumbers(Plain plain, Questions questions, Blackhole blackhole) throws IOException {
-        var question = questions.next();
-        blackhole.consume(plain.lucene.lexical(question.text(), questions.limit));
-        blackhole.consume(nearest(plain, questions, question));
+    private static Object luceneNumbers(PlainLucene lucene, SyntheticCorpus.Question question, int limit)
+            throws IOException {
+        return List.of(lucene.lexical(question.text(), limit), nearest(lucene, question, limit));
     }
 
-    private static int[] nearest(Plain plain, Questions questions, SyntheticCorpus.Question question)
-            throws IOException {
-        return plain.lucene.nearest(question.vector(), Math.max(50, questions.limit), questions.limit);
+    private static int[] nearest(PlainLucene lucene, SyntheticCorpus.Question question, int limit) throws IOException {
+        return lucene.nearest(question.vector(), Math.max(50, limit), limit);
     }
 }
