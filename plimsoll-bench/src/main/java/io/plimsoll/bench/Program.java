@@ -3,7 +3,9 @@ package io.plimsoll.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,12 +60,21 @@ final class Program implements AutoCloseable {
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.startsWith("ready ")) {
                 double seconds = (System.nanoTime() - begun) / 1e9;
-                Thread.ofVirtual().start(() -> lines.lines().forEach(unused -> {}));
+                Thread.ofVirtual().start(() -> drain(lines));
                 return new Program(
                         process, home, line.substring("ready ".length()).strip(), seconds);
             }
         }
         throw new IOException("the program ended before it was ready; its log is beside " + data);
+    }
+
+    /// Reads on, so that the program never waits for a reader, until it ends.
+    private static void drain(Reader lines) {
+        try (lines) {
+            lines.transferTo(Writer.nullWriter());
+        } catch (IOException e) {
+            // the program has ended, and its output with it
+        }
     }
 
     double secondsToReady() {

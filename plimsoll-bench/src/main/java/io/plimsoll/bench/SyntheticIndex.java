@@ -2,8 +2,8 @@ package io.plimsoll.bench;
 
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
-import io.plimsoll.collection.GenerationState;
 import io.plimsoll.collection.IndexGeneration;
+import io.plimsoll.collection.ModelStamp;
 import io.plimsoll.document.Document;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.document.Metadata;
@@ -31,13 +31,10 @@ record SyntheticIndex(Path root, long seed, int passages, int labelledPercent) {
     static final String LABEL = "closed";
 
     IndexGeneration generation() {
-        return new IndexGeneration(
+        return IndexGeneration.live(
                 new CollectionKey(TenantId.DEFAULT, new CollectionName("synthetic")),
                 1,
-                GenerationState.LIVE,
-                "synthetic",
-                "synthetic",
-                SyntheticCorpus.DIMENSIONS);
+                new ModelStamp("synthetic", "synthetic", SyntheticCorpus.DIMENSIONS));
     }
 
     /// The Lucene index of the generation.
