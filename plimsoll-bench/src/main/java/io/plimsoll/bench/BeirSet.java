@@ -33,7 +33,7 @@ record BeirSet(String name, List<Item> corpus, List<Item> queries, Map<String, S
                 relevant);
     }
 
-    private static List<Item> items(Path file) throws IOException {
+    static List<Item> items(Path file) throws IOException {
         var mapper = new ObjectMapper();
         var items = new ArrayList<Item>();
         for (var line : Files.readAllLines(file)) {

@@ -32,11 +32,15 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/// Writes, per data set and model, what each search found and with which score, so that fusions can be compared on the
-/// same hits: `query, document, BM25 or -1, cosine, relevant`, tab-separated. Arguments: folder of data sets, folder to
-/// write to, models.
+/// `fusion-hits`: writes, per data set and model, what each search found and with which score, so that fusions can be
+/// compared on the
+/// same hits: `query, document, BM25 or -1, cosine, relevant`, tab-separated, and before each query's hits a line with
+/// how many documents are relevant to it. [FusionTable] reads them.
 final class FusionStudy {
+
+    static final List<String> SETS = List.of("hotpotqa-100", "musique-100", "chunking-eval", "manpages-knownitem");
 
     private static final int DEPTH = 100;
 
@@ -45,13 +49,15 @@ final class FusionStudy {
 
     private FusionStudy() {}
 
-    public static void main(String[] args) throws IOException {
-        var data = Path.of(args[0]);
-        var out = Files.createDirectories(Path.of(args[1]));
-        for (var name : args[2].split(",", -1)) {
+    static void run(List<String> line) throws IOException {
+        var arguments = new Arguments(line, Set.of("--data", "--models", "--hits", "--scratch"));
+        var data = arguments.path("--data", "data");
+        var out = Files.createDirectories(arguments.path(
+                "--hits", BenchJvm.scratch(arguments).resolve("hits").toString()));
+        for (var name : arguments.text("--models").orElse("BGE_SMALL_EN").split(",", -1)) {
             var model = BundledModel.valueOf(name);
-            try (var embedding = OnnxEmbeddingModel.bundled(model, 2, out.resolve("native"))) {
-                for (var set : List.of("hotpotqa-100", "musique-100", "chunking-eval", "manpages-knownitem")) {
+            try (var embedding = OnnxEmbeddingModel.bundled(model, BenchJvm.cores(), out.resolve("native"))) {
+                for (var set : SETS) {
                     new FusionStudy().run(BeirSet.read(data.resolve(set)), embedding, out);
                 }
             }
@@ -142,19 +148,11 @@ final class FusionStudy {
                 query.id(),
                 id,
                 words.getOrDefault(id, -1.0),
-                dot(vector, hit.vector()),
+                Vectors.dot(vector, hit.vector()),
                 relevant.contains(id) ? 1 : 0));
     }
 
     private static String id(Hit hit) {
         return hit.passage().id().document().value();
-    }
-
-    private static double dot(float[] one, float[] other) {
-        double sum = 0;
-        for (int i = 0; i < one.length; i++) {
-            sum += one[i] * other[i];
-        }
-        return sum;
     }
 }

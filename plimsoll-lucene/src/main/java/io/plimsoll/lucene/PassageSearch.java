@@ -4,12 +4,10 @@ import io.plimsoll.document.DocumentId;
 import io.plimsoll.engine.Hit;
 import io.plimsoll.engine.SearchRequest;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.apache.lucene.index.CorruptIndexException;
-import org.apache.lucene.index.ReaderUtil;
+import java.util.stream.IntStream;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.FieldDoc;
@@ -96,31 +94,25 @@ final class PassageSearch {
     }
 
     private List<Hit> hits(TopFieldDocs found, Score score) throws IOException {
-        var hits = new ArrayList<Hit>(found.scoreDocs.length);
-        var fields = searcher.storedFields();
-        for (var each : found.scoreDocs) {
-            var bytes = fields.document(each.doc, Set.of(Schema.STORED)).getBinaryValue(Schema.STORED);
-            if (bytes == null) {
-                throw new CorruptIndexException("a passage is not stored", "stored passage");
+        var hits = new Hit[found.scoreDocs.length];
+        var inIndexOrder = IntStream.range(0, hits.length)
+                .boxed()
+                .sorted(Comparator.comparingInt(rank -> found.scoreDocs[rank].doc))
+                .toList();
+        LeafContents contents = null;
+        for (int rank : inIndexOrder) {
+            var each = found.scoreDocs[rank];
+            if (contents == null || !contents.hold(each.doc)) {
+                contents = LeafContents.of(searcher, each.doc);
             }
-            var stored = StoredPassage.decoded(bytes);
-            hits.add(new Hit(
-                    stored.passage(), stored.title(), stored.metadata(), score.of((FieldDoc) each), vector(each.doc)));
+            var stored = contents.passage(each.doc);
+            hits[rank] = new Hit(
+                    stored.passage(),
+                    stored.title(),
+                    stored.metadata(),
+                    score.of((FieldDoc) each),
+                    contents.vector(each.doc));
         }
-        return hits;
-    }
-
-    private float[] vector(int doc) throws IOException {
-        var leaves = searcher.getLeafContexts();
-        var leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
-        var vectors = leaf.reader().getFloatVectorValues(Schema.VECTOR);
-        if (vectors == null) {
-            throw new CorruptIndexException("a passage has no vector", "vectors");
-        }
-        var position = vectors.iterator();
-        if (position.advance(doc - leaf.docBase) != doc - leaf.docBase) {
-            throw new CorruptIndexException("a passage has no vector", "vectors");
-        }
-        return vectors.vectorValue(position.index()).clone();
+        return List.of(hits);
     }
 }

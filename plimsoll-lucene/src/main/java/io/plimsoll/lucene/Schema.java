@@ -12,13 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.DoubleField;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.SortedDocValuesField;
-import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.Term;
@@ -32,13 +32,16 @@ import org.apache.lucene.util.BytesRef;
 final class Schema {
 
     /// Written into every index; one of another version is not read.
-    static final String VERSION = "1";
+    static final String VERSION = "2";
 
     static final String DOCUMENT = "doc";
     static final String PASSAGE = "passage";
     static final String LANGUAGE = "language";
     static final String WORDS = "words";
     static final String VECTOR = "vector";
+
+    /// What a hit shows. It is kept as doc values, which are read where they lie: a stored field would have a whole
+    /// compressed block unpacked for every hit, which costs more than finding it.
     static final String STORED = "stored";
 
     /// Holds [#YES] for passages that every reader sees; the others have [#LABEL]s.
@@ -119,7 +122,7 @@ final class Schema {
         var document = new Document();
         document.add(new StringField(DOCUMENT, utf16(source.document().id()), Field.Store.NO));
         document.add(new SortedDocValuesField(PASSAGE, passageKey(passage.id())));
-        document.add(new StoredField(
+        document.add(new BinaryDocValuesField(
                 STORED,
                 new StoredPassage(passage, source.title(), source.document().metadata()).encoded()));
         document.add(new KnnFloatVectorField(

@@ -3,12 +3,13 @@ package io.plimsoll.lucene;
 import io.plimsoll.document.Metadata;
 import io.plimsoll.document.MetadataValue;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.lucene.index.CorruptIndexException;
-import org.apache.lucene.store.DataInput;
+import org.apache.lucene.store.ByteArrayDataInput;
 import org.apache.lucene.store.DataOutput;
 
 /// Metadata as bytes: the number of fields, then each as its name, a byte for its type and its value.
@@ -29,7 +30,7 @@ final class StoredMetadata {
         }
     }
 
-    static Metadata read(DataInput in) throws IOException {
+    static Metadata read(ByteArrayDataInput in) throws IOException {
         Map<String, MetadataValue> values = new HashMap<>();
         for (var left = in.readVInt(); left > 0; left--) {
             values.put(readString(in), readValue(in));
@@ -58,7 +59,7 @@ final class StoredMetadata {
         }
     }
 
-    private static MetadataValue readValue(DataInput in) throws IOException {
+    private static MetadataValue readValue(ByteArrayDataInput in) throws IOException {
         var type = in.readByte();
         return switch (type) {
             case TEXT -> new MetadataValue.Text(readString(in));
@@ -76,7 +77,7 @@ final class StoredMetadata {
         }
     }
 
-    static List<String> readStrings(DataInput in) throws IOException {
+    static List<String> readStrings(ByteArrayDataInput in) throws IOException {
         var values = new ArrayList<String>();
         for (var left = in.readVInt(); left > 0; left--) {
             values.add(readString(in));
@@ -93,12 +94,30 @@ final class StoredMetadata {
         }
     }
 
-    static String readString(DataInput in) throws IOException {
+    static String readString(ByteArrayDataInput in) throws IOException {
         var length = in.readVInt();
+        var start = in.getPosition();
+        if (length >= 0 && length <= in.length() - start) {
+            var units = new byte[length];
+            in.readBytes(units, 0, length);
+            if (isAscii(units)) {
+                return new String(units, StandardCharsets.US_ASCII);
+            }
+            in.setPosition(start);
+        }
         var value = new StringBuilder();
         for (var i = 0; i < length; i++) {
             value.append((char) in.readVInt());
         }
         return value.toString();
+    }
+
+    /// Whether each unit is one byte, as most texts are throughout.
+    private static boolean isAscii(byte[] units) {
+        var any = 0;
+        for (var unit : units) {
+            any |= unit;
+        }
+        return any >= 0;
     }
 }

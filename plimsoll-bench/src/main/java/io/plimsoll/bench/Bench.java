@@ -1,0 +1,63 @@
+package io.plimsoll.bench;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// The benchmarks' command line.
+final class Bench {
+
+    private static final String HELP = """
+            java -jar plimsoll-bench.jar BENCHMARK [--name value]…, from the project's root folder
+
+            embedding  passages/s beside ONNX Runtime alone and LangChain4j
+                         --data FOLDER      files, or a data set in BEIR layout (samples/handbook)
+                         --documents N      of a data set (200)      --passages N  to embed at most (160)
+                         --forks N          JVMs (5)
+
+            search     two searches of a question beside the same queries written directly on Lucene; recall
+                         --passages N       synthetic ones (100000)
+                         --seed N           (20261123)
+                         --labelled N       percent of passages that the caller may not see (0)
+                         --limit N          hits a search (100)
+                         --recall N         questions compared with every passage (200)
+                         --forks N          JVMs (5)
+
+            ingestion  passages/s from files to searchable, whole program, beside embedding alone
+                         --data FOLDER      files, or a data set in BEIR layout (samples/handbook)
+                         --documents N      of a data set (300)
+                         --rounds N         (5)             --home FOLDER   the project (.)
+            start      seconds to ready with the AOT cache and without; resident memory after the demo
+                         --repetitions N    (7)             --demos N       (3)
+                         --home FOLDER      the project (.)
+            fusion-hits   what each search finds on four data sets, for fusion-table
+                         --data FOLDER      with the sets in BEIR layout
+                         --models NAMES     BGE_SMALL_EN,MINILM_L6,E5_SMALL (BGE_SMALL_EN)
+                         --hits FOLDER      to write to (target/bench/hits)
+            fusion-table  nDCG@10 and recall@10 of many fusions of these hits
+                         --hits FOLDER      (target/bench/hits)
+                         --model NAME       (bge-small-en-v1.5-q)
+
+            everywhere   --scratch FOLDER   for what is written meanwhile (target/bench)
+            """;
+
+    private Bench() {}
+
+    public static void main(String[] args) throws Exception {
+        var line = List.of(args);
+        var rest = line.isEmpty() ? line : line.subList(1, line.size());
+        switch (line.isEmpty() ? "--help" : line.getFirst()) {
+            case "embedding" -> EmbeddingBench.run(rest);
+            case "search" -> SearchBench.run(rest);
+            case "ingestion" -> IngestionBench.run(rest);
+            case "start" -> StartBench.run(rest);
+            case "fusion-hits" -> FusionStudy.run(rest);
+            case "fusion-table" -> FusionTable.run(rest);
+            case "--help" -> System.out.print(HELP);
+            default -> {
+                System.err.println("unknown benchmark: " + Arrays.toString(args));
+                System.err.print(HELP);
+                System.exit(64);
+            }
+        }
+    }
+}
