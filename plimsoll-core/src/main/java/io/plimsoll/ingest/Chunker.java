@@ -130,24 +130,39 @@ public final class Chunker {
     /// A piece of text that is not cut further.
     record Atom(int start, int end, Section section, Optional<Integer> page) {}
 
-    /// What stands under one heading.
+    /// What stands under one heading. A heading under which nothing stands is text of the section above it.
     record Section(List<String> heading, List<ParsedDocument.Block> blocks) {
 
         static List<Section> of(ParsedDocument document) {
             var sections = new ArrayList<Section>();
             var path = new ArrayList<ParsedDocument.Block>();
             var blocks = new ArrayList<ParsedDocument.Block>();
+            var bare = Optional.<ParsedDocument.Block>empty();
             for (var block : document.blocks()) {
                 if (block.kind() != ParsedDocument.Kind.HEADING) {
                     blocks.add(block);
+                    bare = Optional.empty();
                     continue;
                 }
                 close(document, path, blocks, sections);
+                closeBare(document, path, bare.filter(above -> above.level() >= block.level()), sections);
+                bare = Optional.of(block);
                 path.removeIf(above -> above.level() >= block.level());
                 path.add(block);
             }
             close(document, path, blocks, sections);
+            closeBare(document, path, bare, sections);
             return sections;
+        }
+
+        private static void closeBare(
+                ParsedDocument document,
+                List<ParsedDocument.Block> path,
+                Optional<ParsedDocument.Block> bare,
+                List<Section> sections) {
+            if (bare.isPresent()) {
+                close(document, path.subList(0, path.size() - 1), new ArrayList<>(List.of(bare.get())), sections);
+            }
         }
 
         private static void close(

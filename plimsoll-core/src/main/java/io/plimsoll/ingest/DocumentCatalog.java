@@ -5,7 +5,6 @@ import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.Document;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.tenant.TenantId;
-import io.plimsoll.tenant.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

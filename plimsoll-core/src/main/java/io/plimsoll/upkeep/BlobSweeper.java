@@ -36,8 +36,8 @@ public final class BlobSweeper implements AutoCloseable {
     }
 
     public void start() {
-        var unused = rounds.scheduleWithFixedDelay(
-                this::sweep, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        var unused =
+                rounds.scheduleWithFixedDelay(this::sweep, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void sweep() {

@@ -472,20 +472,21 @@ public abstract class SearchEngineContract {
 
     @Test
     void compactionTakesDeletedPassagesOutAndKeepsTheOthers() {
-        engine.write(generation, document("a", "anchor"));
-        engine.write(generation, document("b", "anchor chain", "anchor cable"));
+        for (int i = 0; i < 40; i++) {
+            engine.write(generation, document("d" + i, "anchor"));
+        }
         engine.commit(generation);
-        engine.delete(generation, new DocumentId("b"));
+        engine.delete(generation, new DocumentId("d7"));
         engine.refresh(generation);
         engine.commit(generation);
 
         var done = engine.compact(generation, 1_000);
 
-        assertThat(done.before().deleted()).isEqualTo(2);
-        assertThat(done.before().deletedShare()).isEqualTo(2.0 / 3);
+        assertThat(done.before().deleted()).isEqualTo(1);
+        assertThat(done.before().deletedShare()).isEqualTo(1.0 / 40);
         assertThat(done.after().deleted()).isZero();
-        assertThat(done.after().passages()).isEqualTo(1);
-        assertThat(ids(lexical("anchor"))).containsExactly("a#0");
+        assertThat(done.after().passages()).isEqualTo(39);
+        assertThat(ids(lexical("anchor"))).isNotEmpty().doesNotContain("d7#0");
         assertThat(engine.compact(generation(), 1_000).reclaimedBytes()).isZero();
     }
 

@@ -55,6 +55,26 @@ class ChunkerTest {
     }
 
     @Test
+    void headingsUnderWhichNothingStandsAreTextToo() {
+        var slides = new Text()
+                .heading(1, "Harbour plan")
+                .heading(2, "Pilots board at buoy seven")
+                .heading(2, "Tugs wait at the mole")
+                .heading(1, "Thank you")
+                .parsed();
+
+        var passages = chunk(slides, new Chunking(256, 0));
+
+        assertThat(passages).hasSize(1);
+        assertThat(passages.getFirst().text())
+                .contains("Pilots board at buoy seven", "Tugs wait at the mole", "Thank you");
+        assertThat(passages.getFirst().heading()).containsExactly("Harbour plan");
+        assertThat(chunk(new Text().heading(1, "Here is some text").parsed(), new Chunking(256, 0)))
+                .extracting(Passage::text)
+                .containsExactly("Here is some text");
+    }
+
+    @Test
     void aCutSectionRepeatsItsLastSentences() {
         var document = new Text().paragraph(sentences(40)).parsed();
 

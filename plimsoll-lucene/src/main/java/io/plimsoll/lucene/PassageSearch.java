@@ -4,9 +4,11 @@ import io.plimsoll.document.DocumentId;
 import io.plimsoll.engine.Hit;
 import io.plimsoll.engine.SearchRequest;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
@@ -15,10 +17,10 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.search.TopFieldDocs;
 
 /// One request's searches on one view of an index.
 final class PassageSearch {
@@ -32,49 +34,60 @@ final class PassageSearch {
     /// Candidates beyond the limit, so that equal scores at the cut are ordered by passage and not by chance.
     private static final int SPARE_CANDIDATES = 16;
 
-    private interface Score {
-        double of(FieldDoc found);
-    }
-
     private final IndexSearcher searcher;
     private final Optional<Query> visible;
     private final int limit;
+    private final Ties ties;
 
     PassageSearch(IndexSearcher searcher, SearchRequest request) throws IOException {
         this.searcher = searcher;
         this.visible = FilterTranslation.visible(searcher.getIndexReader(), request);
         this.limit = request.limit();
+        this.ties = new Ties(searcher);
     }
 
     List<Hit> lexical(QuestionQuery question) throws IOException {
         var query = question.over(searcher.getIndexReader());
-        return query.isEmpty() ? List.of() : hits(searcher.search(visibleOf(query.get()), limit, BY_SCORE), this::bm25);
+        return query.isEmpty() ? List.of() : hits(best(visibleOf(query.get())), bm25 -> bm25);
     }
 
     List<Hit> nearest(float[] vector) throws IOException {
         var candidates = Math.max(MIN_CANDIDATES, limit + SPARE_CANDIDATES);
         var filter = visible.orElse(null);
-        var found =
-                searcher.search(new KnnFloatVectorQuery(Schema.VECTOR, vector, candidates, filter), limit, BY_SCORE);
-        if (found.scoreDocs.length < limit) {
+        var found = best(new KnnFloatVectorQuery(Schema.VECTOR, vector, candidates, filter));
+        if (found.length < limit) {
             found = nearestOfAll(vector, found);
         }
-        return hits(found, this::cosine);
+        return hits(found, score -> UnitVector.cosine((float) score));
     }
 
     /// Repeats a search that came back short though more is visible, which the graph of neighbours permits, without
     /// the graph: as many candidates as there are visible passages make Lucene compare them all.
-    private TopFieldDocs nearestOfAll(float[] vector, TopFieldDocs found) throws IOException {
+    private ScoreDoc[] nearestOfAll(float[] vector, ScoreDoc[] found) throws IOException {
         var filter = visible.orElse(MatchAllDocsQuery.INSTANCE);
         var all = searcher.count(filter);
-        return all <= found.scoreDocs.length
-                ? found
-                : searcher.search(new KnnFloatVectorQuery(Schema.VECTOR, vector, all, filter), limit, BY_SCORE);
+        return all <= found.length ? found : best(new KnnFloatVectorQuery(Schema.VECTOR, vector, all, filter));
     }
 
     List<Hit> passages(DocumentId document) throws IOException {
         var query = visibleOf(new TermQuery(Schema.document(document)));
-        return hits(searcher.search(query, limit, BY_ORDINAL), found -> 0);
+        return hits(searcher.search(query, limit, BY_ORDINAL).scoreDocs, unused -> 0);
+    }
+
+    /// The best by score, equal scores by passage. Names of passages are read for equal scores alone, since they are
+    /// looked up in compressed blocks; only where more than the spare ones are equal at the cut does Lucene sort by
+    /// them.
+    private ScoreDoc[] best(Query query) throws IOException {
+        var found = searcher.search(query, limit + SPARE_CANDIDATES).scoreDocs;
+        if (found.length <= limit) {
+            return ties.ordered(found);
+        }
+        if (found[found.length - 1].score < found[limit - 1].score) {
+            return Arrays.copyOf(ties.ordered(found), limit);
+        }
+        return Arrays.stream(searcher.search(query, limit, BY_SCORE).scoreDocs)
+                .map(each -> new ScoreDoc(each.doc, (float) ((FieldDoc) each).fields[0]))
+                .toArray(ScoreDoc[]::new);
     }
 
     private Query visibleOf(Query query) {
@@ -85,23 +98,15 @@ final class PassageSearch {
                 .orElse(query);
     }
 
-    private double bm25(FieldDoc found) {
-        return (float) found.fields[0];
-    }
-
-    private double cosine(FieldDoc found) {
-        return UnitVector.cosine((float) found.fields[0]);
-    }
-
-    private List<Hit> hits(TopFieldDocs found, Score score) throws IOException {
-        var hits = new Hit[found.scoreDocs.length];
+    private List<Hit> hits(ScoreDoc[] found, DoubleUnaryOperator score) throws IOException {
+        var hits = new Hit[found.length];
         var inIndexOrder = IntStream.range(0, hits.length)
                 .boxed()
-                .sorted(Comparator.comparingInt(rank -> found.scoreDocs[rank].doc))
+                .sorted(Comparator.comparingInt(rank -> found[rank].doc))
                 .toList();
         LeafContents contents = null;
         for (int rank : inIndexOrder) {
-            var each = found.scoreDocs[rank];
+            var each = found[rank];
             if (contents == null || !contents.hold(each.doc)) {
                 contents = LeafContents.of(searcher, each.doc);
             }
@@ -110,7 +115,7 @@ final class PassageSearch {
                     stored.passage(),
                     stored.title(),
                     stored.metadata(),
-                    score.of((FieldDoc) each),
+                    score.applyAsDouble(each.score),
                     contents.vector(each.doc));
         }
         return List.of(hits);

@@ -297,7 +297,9 @@ class IndexLifeTest {
     @Test
     void afterACompactionNoFileHoldsADeletedDocument() throws IOException {
         var generation = Samples.generation(1);
-        engine.write(generation, Samples.document("kept", "anchor and chain"));
+        for (int i = 0; i < 40; i++) {
+            engine.write(generation, Samples.document("kept" + i, "anchor and chain"));
+        }
         engine.write(generation, Samples.document("secretid", "the password is quetzalcoatl"));
         engine.commit(generation);
         engine.delete(generation, new DocumentId("secretid"));

@@ -173,7 +173,7 @@ public final class FileBlobStore implements BlobStore {
                 bytes += Math.max(0, freed);
             }
         } catch (UncheckedIOException e) {
-            throw StoreFailures.translate(e.getCause());
+            throw StoreFailures.translate(new IOException(e));
         } catch (IOException e) {
             throw StoreFailures.translate(e);
         }

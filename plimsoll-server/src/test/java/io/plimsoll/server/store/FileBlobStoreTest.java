@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,12 +42,15 @@ class FileBlobStoreTest extends BlobStoreContract {
     }
 
     @Test
-    void contentThatIsThereIsNotWrittenAgain() throws IOException {
+    void contentThatIsThereIsNotWrittenAgainAndCountsAsPutNow() throws IOException {
         var file = file(blobs.put(ACME, content("hello"), 10).hash());
-        var before = FileTime.fromMillis(1_000_000);
-        Files.setLastModifiedTime(file, before);
+        var before = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000));
         blobs.put(ACME, content("hello"), 10);
-        assertThat(Files.getLastModifiedTime(file)).isEqualTo(before);
+        assertThat(Files.readAttributes(file, BasicFileAttributes.class).fileKey())
+                .isEqualTo(before);
+        assertThat(blobs.sweep(Duration.ofHours(1), (tenant, hash) -> false).blobs())
+                .isZero();
         assertThat(root.resolve(".unfinished")).isEmptyDirectory();
     }
 
