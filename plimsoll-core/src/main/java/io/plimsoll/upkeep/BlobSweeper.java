@@ -15,8 +15,10 @@ public final class BlobSweeper implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BlobSweeper.class);
 
-    /// Longer than any job works on a document.
+    /// Who puts a content refers to it within this time; less only where contents have to go sooner.
     private static final Duration UNUSED_FOR = Duration.ofHours(1);
+
+    private static final Duration LEAST = Duration.ofMinutes(1);
 
     /// Sweeps within the time allowed.
     private static final int SWEEPS = 4;
@@ -32,7 +34,7 @@ public final class BlobSweeper implements AutoCloseable {
         this.blobs = blobs;
         this.documents = documents;
         this.every = purgeWithin.dividedBy(SWEEPS);
-        this.unusedFor = every.compareTo(UNUSED_FOR) < 0 ? every : UNUSED_FOR;
+        this.unusedFor = Duration.ofMillis(Math.clamp(every.toMillis(), LEAST.toMillis(), UNUSED_FOR.toMillis()));
     }
 
     public void start() {

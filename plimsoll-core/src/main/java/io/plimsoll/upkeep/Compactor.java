@@ -25,6 +25,10 @@ public final class Compactor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Compactor.class);
     private static final Duration ROUND = Duration.ofMinutes(1);
+    private static final Duration SHORTEST_ROUND = Duration.ofSeconds(1);
+
+    /// Looks within the time allowed, at least.
+    private static final int ROUNDS = 12;
 
     /// How early a compaction that has to be done is begun, as a share of the time allowed.
     private static final double EARLY = 0.75;
@@ -62,8 +66,9 @@ public final class Compactor implements AutoCloseable {
     }
 
     public void start() {
-        var unused =
-                rounds.scheduleWithFixedDelay(this::round, ROUND.toMillis(), ROUND.toMillis(), TimeUnit.MILLISECONDS);
+        long every = Math.clamp(
+                settings.purgeWithin().dividedBy(ROUNDS).toMillis(), SHORTEST_ROUND.toMillis(), ROUND.toMillis());
+        var unused = rounds.scheduleWithFixedDelay(this::round, every, every, TimeUnit.MILLISECONDS);
     }
 
     /// Why an index is compacted.

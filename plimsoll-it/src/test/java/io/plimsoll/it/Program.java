@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -36,6 +37,11 @@ final class Program implements AutoCloseable {
 
     /// Returns when the program says that it is ready.
     static Program start(Path data) throws IOException {
+        return start(data, Map.of());
+    }
+
+    /// @param settings as environment variables
+    static Program start(Path data, Map<String, String> settings) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var builder = new ProcessBuilder(
                 java,
@@ -54,6 +60,7 @@ final class Program implements AutoCloseable {
         builder.environment().put("PLIMSOLL_ADMIN_KEY", KEY);
         // The machine may be busy with other work; how fast answers come is not what these tests look at.
         builder.environment().put("PLIMSOLL_LIMITS_SEARCH_DEADLINE", "20s");
+        builder.environment().putAll(settings);
         builder.redirectErrorStream(true);
         var process = builder.start();
         var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

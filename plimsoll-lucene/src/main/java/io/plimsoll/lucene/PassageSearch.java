@@ -32,7 +32,7 @@ final class PassageSearch {
     private static final int MIN_CANDIDATES = 50;
 
     /// Candidates beyond the limit, so that equal scores at the cut are ordered by passage and not by chance.
-    private static final int SPARE_CANDIDATES = 16;
+    private static final int SPARE_CANDIDATES = 4;
 
     private final IndexSearcher searcher;
     private final Optional<Query> visible;

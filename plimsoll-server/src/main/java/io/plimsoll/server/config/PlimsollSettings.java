@@ -105,7 +105,9 @@ public record PlimsollSettings(
             Optional<String> window) {
         public Compaction {
             check(deletedShare > 0 && deletedShare <= 1, "plimsoll.compaction.deleted-share is above 0 and at most 1");
-            check(purgeWithin.compareTo(Duration.ofMinutes(1)) >= 0, "plimsoll.compaction.purge-within is at least 1m");
+            check(
+                    purgeWithin.compareTo(Duration.ofSeconds(10)) >= 0,
+                    "plimsoll.compaction.purge-within is at least 10s");
             check(maxMegabytesPerSecond > 0, "plimsoll.compaction.max-megabytes-per-second is above 0");
             window.ifPresent(
                     text -> check(isWindow(text), "plimsoll.compaction.window is written as 02:00-05:00, in UTC"));

@@ -62,7 +62,9 @@ sealed interface Dialect {
 
         @Override
         public HikariDataSource writer() {
-            return new HikariDataSource(pool("plimsoll-writer", source(), 1));
+            var config = pool("plimsoll-writer", source(), 1);
+            config.setConnectionInitSql("PRAGMA secure_delete = ON"); // what was deleted is overwritten
+            return new HikariDataSource(config);
         }
 
         @Override
