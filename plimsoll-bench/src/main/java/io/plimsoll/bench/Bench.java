@@ -29,6 +29,11 @@ final class Bench {
             start      seconds to ready with the AOT cache and without; resident memory after the demo
                          --repetitions N    (7)             --demos N       (3)
                          --home FOLDER      the project (.)
+            rebuild    how long questions take while their index is rebuilt and switched, beside quiet times
+                         --data FOLDER      files, or a data set in BEIR layout (samples/handbook)
+                         --documents N      of a data set (300)      --rounds N    (4)
+                         --clients N        (2)             --pause MS      between their questions (50)
+                         --quiet S          (20)            --home FOLDER   the project (.)
             fusion-hits   what each search finds on four data sets, for fusion-table
                          --data FOLDER      with the sets in BEIR layout
                          --models NAMES     BGE_SMALL_EN,MINILM_L6,E5_SMALL (BGE_SMALL_EN)
@@ -50,6 +55,7 @@ final class Bench {
             case "search" -> SearchBench.run(rest);
             case "ingestion" -> IngestionBench.run(rest);
             case "start" -> StartBench.run(rest);
+            case "rebuild" -> RebuildBench.run(rest);
             case "fusion-hits" -> FusionStudy.run(rest);
             case "fusion-table" -> FusionTable.run(rest);
             case "--help" -> System.out.print(HELP);

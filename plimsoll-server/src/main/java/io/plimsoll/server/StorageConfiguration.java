@@ -8,6 +8,7 @@ import io.plimsoll.ingest.JobQueue;
 import io.plimsoll.lucene.LuceneEngine;
 import io.plimsoll.lucene.LuceneSettings;
 import io.plimsoll.query.Conversations;
+import io.plimsoll.request.IdempotencyKeys;
 import io.plimsoll.rollout.RolloutStore;
 import io.plimsoll.server.config.PlimsollSettings;
 import io.plimsoll.server.store.DataDirectory;
@@ -18,6 +19,7 @@ import io.plimsoll.server.store.JdbcApiKeys;
 import io.plimsoll.server.store.JdbcCollectionCatalog;
 import io.plimsoll.server.store.JdbcConversations;
 import io.plimsoll.server.store.JdbcDocumentCatalog;
+import io.plimsoll.server.store.JdbcIdempotencyKeys;
 import io.plimsoll.server.store.JdbcJobQueue;
 import io.plimsoll.server.store.JdbcRolloutStore;
 import io.plimsoll.server.store.JdbcTenantCatalog;
@@ -81,6 +83,11 @@ class StorageConfiguration {
     @Bean
     JobQueue jobs(Database database, InstantSource clock) {
         return new JdbcJobQueue(database, clock);
+    }
+
+    @Bean
+    IdempotencyKeys idempotencyKeys(Database database, InstantSource clock) {
+        return new JdbcIdempotencyKeys(database, clock);
     }
 
     @Bean

@@ -8,6 +8,7 @@ import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.Ingestion;
 import io.plimsoll.ingest.JobQueue;
 import io.plimsoll.query.QueryPipeline;
+import io.plimsoll.request.IdempotencyKeys;
 import io.plimsoll.rollout.RolloutStore;
 import io.plimsoll.rollout.Rollouts;
 import io.plimsoll.source.SourceCatalog;
@@ -46,6 +47,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @EnableWebMvc
 @ImportAutoConfiguration({TomcatServletWebServerAutoConfiguration.class, DispatcherServletAutoConfiguration.class})
 public class HttpConfiguration {
+
+    private static final int AFTER_AUTHENTICATION = 200;
 
     @Bean
     CollectionsApi collectionsApi(
@@ -159,6 +162,14 @@ public class HttpConfiguration {
     FilterRegistrationBean<TraceFilter> traceFilter() {
         var registration = new FilterRegistrationBean<>(new TraceFilter(new Problems()));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    /// After authentication, since a key is its principal's own.
+    @Bean
+    FilterRegistrationBean<IdempotencyFilter> idempotencyFilter(IdempotencyKeys keys) {
+        var registration = new FilterRegistrationBean<>(new IdempotencyFilter(keys));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + AFTER_AUTHENTICATION);
         return registration;
     }
 

@@ -30,6 +30,7 @@ import io.plimsoll.query.Conversations;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.QuerySettings;
 import io.plimsoll.query.StageObserver;
+import io.plimsoll.request.IdempotencyKeys;
 import io.plimsoll.request.ServingLoad;
 import io.plimsoll.rollout.RolloutKeeper;
 import io.plimsoll.rollout.RolloutStore;
@@ -337,6 +338,11 @@ final class TestServer implements AutoCloseable {
                 SearchEngine engine,
                 IngestWorkers workers) {
             return new Ingestion(collections, documents, blobs, new PlainText(), engine, IngestLimits.DEFAULT, workers);
+        }
+
+        @Bean
+        IdempotencyKeys idempotencyKeys() {
+            return new MemoryIdempotencyKeys();
         }
 
         @Bean
