@@ -30,7 +30,7 @@ public final class GenerationFill {
     private static final int MAX_SHOWN_FAILURES = 20;
 
     /// While questions are being answered, filling rests this many times as long as it works.
-    private static final int RESTS = 3;
+    private static final int RESTS = 5;
 
     private final DocumentCatalog documents;
     private final SearchEngine engine;

@@ -12,6 +12,7 @@ import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.GenerationFill;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.request.Deadline;
+import io.plimsoll.request.ServingLoad;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -70,12 +71,13 @@ public final class RolloutKeeper implements AutoCloseable {
             GenerationFill fill,
             QueryPipeline pipeline,
             RolloutStore store,
+            ServingLoad load,
             Duration grace,
             InstantSource clock) {
         this.collections = collections;
         this.engine = engine;
         this.fill = fill;
-        this.validation = new Validation(documents, engine, pipeline, store);
+        this.validation = new Validation(documents, engine, pipeline, store, load);
         this.store = store;
         this.grace = grace;
         this.clock = clock;

@@ -2,6 +2,7 @@ package io.plimsoll.rollout;
 
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.query.Grouping;
@@ -10,6 +11,7 @@ import io.plimsoll.query.Question;
 import io.plimsoll.query.SearchOptions;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.request.ServingLoad;
 import io.plimsoll.rollout.Report.Check;
 import io.plimsoll.tenant.AccessRole;
 import io.plimsoll.tenant.Principal;
@@ -26,6 +28,9 @@ final class Validation {
     private static final int K = 10;
     private static final Duration QUESTION_DEADLINE = Duration.ofSeconds(10);
 
+    private static final Duration QUIET = Duration.ofMillis(20);
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(200);
+
     /// A build may answer this many times slower, and this much.
     private static final double SLOWER = 2;
 
@@ -36,8 +41,15 @@ final class Validation {
     private final QueryPipeline pipeline;
     private final KnownItems knownItems;
     private final RolloutStore store;
+    private final ServingLoad load;
 
-    Validation(DocumentCatalog documents, SearchEngine engine, QueryPipeline pipeline, RolloutStore store) {
+    Validation(
+            DocumentCatalog documents,
+            SearchEngine engine,
+            QueryPipeline pipeline,
+            RolloutStore store,
+            ServingLoad load) {
+        this.load = load;
         this.documents = documents;
         this.engine = engine;
         this.pipeline = pipeline;
@@ -88,6 +100,7 @@ final class Validation {
         for (var question : questions) {
             before.add(ask(live, question));
             after.add(ask(build, question));
+            letOthersGoFirst();
         }
         var origin = golden.isEmpty() ? " questions made from the documents" : " golden questions";
         boolean recalls = after.recall() >= before.recall() - plan.margin();
@@ -115,6 +128,15 @@ final class Validation {
                                 "median %.1f ms, LIVE %.1f ms",
                                 after.median().toNanos() / 1e6,
                                 before.median().toNanos() / 1e6)));
+    }
+
+    private void letOthersGoFirst() {
+        try {
+            load.awaitQuiet(QUIET, LONGEST_WAIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the validation was interrupted", e);
+        }
     }
 
     private record Answered(boolean found, Duration took) {}

@@ -129,6 +129,7 @@ class PipelineConfiguration {
             GenerationFill fill,
             QueryPipeline pipeline,
             RolloutStore store,
+            ServingLoad load,
             PlimsollSettings settings,
             InstantSource clock) {
         return new RolloutKeeper(
@@ -138,6 +139,7 @@ class PipelineConfiguration {
                 fill,
                 pipeline,
                 store,
+                load,
                 settings.rollout().grace(),
                 clock);
     }

@@ -373,7 +373,15 @@ final class TestServer implements AutoCloseable {
                 RolloutStore store) {
             var fill = new GenerationFill(documents, engine, workers, new ServingLoad());
             var keeper = new RolloutKeeper(
-                    collections, documents, engine, fill, pipeline, store, Duration.ofHours(1), InstantSource.system());
+                    collections,
+                    documents,
+                    engine,
+                    fill,
+                    pipeline,
+                    store,
+                    new ServingLoad(),
+                    Duration.ofHours(1),
+                    InstantSource.system());
             return new Rollouts(collections, documents, embeddings, store, keeper);
         }
 
