@@ -150,6 +150,14 @@ final class GenerationCommand extends CommandGroup {
         return post(generations(collection) + ":cancel");
     }
 
+    @Command(
+            name = "compact",
+            description = "Has deleted documents taken out of the index's files, as soon as no other is compacted.",
+            footer = {"", "Example:  plimsoll generation compact handbook"})
+    int compact(@Parameters(paramLabel = "COLLECTION") String collection) {
+        return post(generations(collection) + ":compact");
+    }
+
     private int post(String path) {
         try (var client = connect()) {
             return printObject(client.post(path, Json.object()));
