@@ -90,8 +90,7 @@ public abstract class SearchEngineContract {
             Files.createDirectories(index);
             for (var file : held.files()) {
                 try (var content = held.open(file)) {
-                    assertThat(Files.copy(content, index.resolve(file.name())))
-                            .isEqualTo(file.bytes());
+                    assertThat(Files.copy(content, index.resolve(file.name()))).isEqualTo(file.bytes());
                 }
             }
         }
