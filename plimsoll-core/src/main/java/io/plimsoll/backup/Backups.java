@@ -442,8 +442,8 @@ public final class Backups implements AutoCloseable {
     private List<String> drill(Work work) {
         var chosen = work.activity().backup().or(() -> newest.map(Head::id));
         chosen.ifPresent(id -> replace(work, activity -> activity.about(id)));
-        var result = drill.run(
-                standard().target(), chosen, scratch, work.activity().progress());
+        var result =
+                drill.run(standard().target(), chosen, scratch, work.activity().progress());
         parts.store().add(result);
         lastDrill = Optional.of(result);
         nextDrill = result.begun().plus(settings.drillEvery());

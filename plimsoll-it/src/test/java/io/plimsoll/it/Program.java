@@ -41,6 +41,7 @@ final class Program implements AutoCloseable {
     }
 
     /// @param settings as environment variables
+    /// With these environment variables.
     static Program start(Path data, Map<String, String> settings) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var builder = new ProcessBuilder(
@@ -73,6 +74,10 @@ final class Program implements AutoCloseable {
             seen.append(line).append('\n');
         }
         throw new IOException("the program ended before it was ready:\n" + seen);
+    }
+
+    String address() {
+        return address;
     }
 
     HttpResponse<String> send(String method, String path, String type, String body)

@@ -105,8 +105,7 @@ class BackupConfiguration {
     }
 
     private static TargetAddress address(PlimsollSettings.Backup backup, URI place) {
-        return new TargetAddress(
-                place, backup.endpoint(), backup.region(), backup.accessKey(), backup.secretKey());
+        return new TargetAddress(place, backup.endpoint(), backup.region(), backup.accessKey(), backup.secretKey());
     }
 
     @Bean

@@ -16,9 +16,9 @@ final class ScopeOfTables {
 
     private static List<String> tablesWith(JdbcClient jdbc, String column) {
         return jdbc.sql("""
-                        SELECT m.name FROM sqlite_schema m JOIN pragma_table_info(m.name) p
+                        SELECT m.name AS id FROM sqlite_schema m JOIN pragma_table_info(m.name) p
                         WHERE m.type = 'table' AND p.name = :column
-                        """).param("column", column).query(String.class).list();
+                        """).param("column", column).query(Rows::id).list();
     }
 
     static void keepOnly(JdbcClient jdbc, RestoreOrder.Scope scope) {

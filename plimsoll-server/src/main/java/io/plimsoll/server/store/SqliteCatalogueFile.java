@@ -327,8 +327,8 @@ public final class SqliteCatalogueFile implements CatalogueFile {
     public void finish() {
         run(() -> {
             var state = jdbc.sql("PRAGMA quick_check(1)").query(String.class).single();
-            var orphans = jdbc.sql("PRAGMA foreign_key_check")
-                    .query((row, number) -> row.getString("table"))
+            var orphans = jdbc.sql("SELECT \"table\" AS id FROM pragma_foreign_key_check")
+                    .query(Rows::id)
                     .list();
             if (!state.equals("ok") || !orphans.isEmpty()) {
                 throw new PlimsollException(
