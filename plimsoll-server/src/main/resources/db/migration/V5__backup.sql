@@ -21,4 +21,4 @@ CREATE TABLE unsettled_document (
     PRIMARY KEY (tenant, collection, document)
 );
 
-CREATE INDEX tombstone_age ON tombstone (deleted_at);
+CREATE INDEX tombstone_deleted_at ON tombstone (deleted_at);

@@ -48,6 +48,7 @@ public final class Backups implements AutoCloseable {
     private @Nullable Thread thread;
     private boolean stopping;
 
+    private volatile boolean copying;
     private volatile Optional<Head> newest = Optional.empty();
     private volatile Optional<DrillResult> lastDrill = Optional.empty();
     private volatile Optional<Instant> ledgerAt = Optional.empty();
@@ -197,6 +198,11 @@ public final class Backups implements AutoCloseable {
     /// How long ago deletions were last written beside the newest backup, or found to be there already.
     public Optional<Duration> ledgerAge() {
         return ledgerAt.map(this::age);
+    }
+
+    /// Whether contents that nothing refers to any more may still be needed, by a backup that is being made.
+    public boolean isCopying() {
+        return copying;
     }
 
     private Duration age(Instant then) {
@@ -392,6 +398,7 @@ public final class Backups implements AutoCloseable {
         replace(work, activity -> activity.about(id));
         var staging = scratch.resolve("backup-" + id);
         var locks = locks(target);
+        copying = true;
         try (var held = locks.forBackup();
                 var run = new BackupRun(
                         parts,
@@ -410,6 +417,7 @@ public final class Backups implements AutoCloseable {
                     head.newBytes());
             return head;
         } finally {
+            copying = false;
             Retention.deleteFolder(staging);
         }
     }

@@ -41,7 +41,6 @@ final class Program implements AutoCloseable {
     }
 
     /// @param settings as environment variables
-    /// With these environment variables.
     static Program start(Path data, Map<String, String> settings) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var builder = new ProcessBuilder(

@@ -23,7 +23,7 @@ import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.IOContext;
 
 /// The commits that must not be deleted yet. What is held is known here and not in a writer, so that it outlives the
-/// closing of an index. The files of a commit that is let go disappear with the next one.
+/// closing of an index.
 final class HeldCommits {
 
     private final Map<String, SnapshotDeletionPolicy> policies = new ConcurrentHashMap<>();
@@ -38,7 +38,9 @@ final class HeldCommits {
     }
 
     /// Holds the last commit of an index that is open; absent where there is none yet.
-    Optional<IndexSnapshot> hold(IndexGeneration generation, Path folder) throws IOException {
+    ///
+    /// @param released is run when the commit has been let go
+    Optional<IndexSnapshot> hold(IndexGeneration generation, Path folder, Runnable released) throws IOException {
         var policy = of(generation);
         IndexCommit commit;
         try {
@@ -47,7 +49,7 @@ final class HeldCommits {
             return Optional.empty();
         }
         try {
-            return Optional.of(new Held(policy, commit, folder, files(commit)));
+            return Optional.of(new Held(policy, commit, folder, files(commit), released));
         } catch (IOException | RuntimeException e) {
             policy.release(commit);
             throw e;
@@ -74,13 +76,15 @@ final class HeldCommits {
         private final IndexCommit commit;
         private final Path folder;
         private final List<File> files;
+        private final Runnable released;
         private final AtomicBoolean closed = new AtomicBoolean();
 
-        Held(SnapshotDeletionPolicy policy, IndexCommit commit, Path folder, List<File> files) {
+        Held(SnapshotDeletionPolicy policy, IndexCommit commit, Path folder, List<File> files, Runnable released) {
             this.policy = policy;
             this.commit = commit;
             this.folder = folder;
             this.files = files;
+            this.released = released;
         }
 
         @Override
@@ -106,6 +110,7 @@ final class HeldCommits {
             }
             try {
                 policy.release(commit);
+                released.run();
             } catch (IOException e) {
                 throw new PlimsollException(ErrorCode.INTERNAL, "a commit could not be let go", e);
             }

@@ -16,8 +16,8 @@ import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FilterLeafReader;
-import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexDeletionPolicy;
+import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.MergePolicy;
@@ -150,6 +150,11 @@ final class OpenIndex {
         writer.forceMergeDeletes();
         commit();
         refresh();
+        writer.deleteUnusedFiles();
+    }
+
+    /// Deletes the files that no commit has any more and nobody reads.
+    void deleteUnusedFiles() throws IOException {
         writer.deleteUnusedFiles();
     }
 

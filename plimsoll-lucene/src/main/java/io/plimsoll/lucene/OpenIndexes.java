@@ -147,11 +147,25 @@ final class OpenIndexes {
     Optional<IndexSnapshot> snapshot(IndexGeneration generation) {
         return forReading(generation).flatMap(lease -> {
             try (lease) {
-                return commits.hold(generation, folder(generation));
+                return commits.hold(generation, folder(generation), () -> tidy(generation));
             } catch (IOException | RuntimeException e) {
                 throw damage.of(generation, e);
             }
         });
+    }
+
+    /// What a commit alone had must not stay: documents may have been deleted since.
+    private void tidy(IndexGeneration generation) {
+        try {
+            var lease = forReading(generation);
+            if (lease.isPresent()) {
+                try (var open = lease.get()) {
+                    open.index().deleteUnusedFiles();
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("files of index {} that nothing needs stay until its next commit", generation, e);
+        }
     }
 
     private boolean exists(IndexGeneration generation) {

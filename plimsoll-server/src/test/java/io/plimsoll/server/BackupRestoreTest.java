@@ -32,7 +32,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.ObjectMapper;
@@ -101,19 +100,17 @@ class BackupRestoreTest {
             var writers = List.of(
                     Thread.ofVirtual().start(() -> write(server, "x", over, attempted)),
                     Thread.ofVirtual().start(() -> write(server, "y", over, attempted)));
-            var acknowledgedWhileBackingUp = new AtomicInteger();
+            int writtenMeanwhile = 0;
             for (int round = 0; round < 3; round++) {
                 int had = attempted.size();
                 server.backUp();
-                acknowledgedWhileBackingUp.addAndGet(attempted.size() - had);
+                writtenMeanwhile += attempted.size() - had;
             }
             over.set(true);
             for (var writer : writers) {
                 writer.join();
             }
-            assertThat(acknowledgedWhileBackingUp.get())
-                    .as("writing goes on during backups")
-                    .isPositive();
+            assertThat(writtenMeanwhile).as("writing goes on during backups").isPositive();
             checkRestored(before, deletedBefore, attempted);
         }
     }
@@ -160,7 +157,7 @@ class BackupRestoreTest {
 
     @Test
     void whatWasDeletedAfterTheBackupDoesNotComeBack() throws Exception {
-        String editor;
+        IssuedKey editor;
         try (var server = server()) {
             server.create("c");
             server.create("gone");
@@ -179,10 +176,10 @@ class BackupRestoreTest {
             assertThat(server.json("DELETE", collection("gone"), "").statusCode())
                     .isEqualTo(204);
             server.create("gone");
-            assertThat(server.json("DELETE", "/admin/v1/tenants/default/keys/" + editor.split(" ")[0], "")
+            assertThat(server.json("DELETE", "/admin/v1/tenants/default/keys/" + editor.id(), "")
                             .statusCode())
                     .isEqualTo(204);
-            awaitLedgerWithout(editor.split(" ")[0]);
+            awaitLedgerWithout(editor.id());
         }
         var report = restore(folder.resolve("restored"), Scope.ALL, new Deletions.Ledgers());
         assertThat(report.deleted()).isEqualTo(2);
@@ -195,7 +192,7 @@ class BackupRestoreTest {
                 assertThat(server.found("c", word("returns"))).isEmpty();
                 assertThat(server.json("GET", collection("gone"), "").statusCode())
                         .isEqualTo(404);
-                assertThat(server.send(editor.split(" ")[1], "GET", collection("c"), "text/plain", "")
+                assertThat(server.send(editor.key(), "GET", collection("c"), "text/plain", "")
                                 .statusCode())
                         .isEqualTo(401);
                 assertThat(server.put("c", "goes")).as("its versions go on").isTrue();
@@ -217,12 +214,13 @@ class BackupRestoreTest {
         return to;
     }
 
-    /// Its id and the key itself.
-    private static String issueKey(ServerUnderTest server) {
+    private record IssuedKey(String id, String key) {}
+
+    private static IssuedKey issueKey(ServerUnderTest server) {
         var answer = server.json("POST", "/admin/v1/tenants/default/keys", "{\"role\":\"editor\"}");
         assertThat(answer.statusCode()).isEqualTo(201);
         var key = new ObjectMapper().readTree(answer.body());
-        return key.path("id").asString("") + " " + key.path("key").asString("");
+        return new IssuedKey(key.path("id").asString(""), key.path("key").asString(""));
     }
 
     /// The revocation was the last thing that was done.
