@@ -35,6 +35,18 @@ class ArchitectureTest {
                     List.of("rollout", "ingest", "engine", "collection", "document", "request", "tenant", "error")),
             Map.entry("source", List.of("ingest", "storage", "document", "collection", "request", "tenant", "error")),
             Map.entry(
+                    "backup",
+                    List.of(
+                            "rollout",
+                            "ingest",
+                            "engine",
+                            "storage",
+                            "collection",
+                            "document",
+                            "request",
+                            "tenant",
+                            "error")),
+            Map.entry(
                     "rollout",
                     List.of(
                             "ingest",

@@ -60,6 +60,9 @@ public interface SearchEngine extends AutoCloseable {
     /// [#drop] with `INDEX_CORRUPT`.
     void onDamage(DamageListener listener);
 
+    /// What the last commit made durable, for a copy; absent where nothing was ever committed.
+    Optional<IndexSnapshot> snapshot(IndexGeneration generation);
+
     /// Removes the index and its files. Searches in flight end first.
     void drop(IndexGeneration generation);
 

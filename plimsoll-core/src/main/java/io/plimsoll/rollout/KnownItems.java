@@ -18,18 +18,19 @@ import java.util.Optional;
 
 /// Questions made from the documents themselves, for collections without golden ones: a sentence of a document has to
 /// find the document (known-item search).
-final class KnownItems {
+public final class KnownItems {
 
     private static final int QUESTIONS = 50;
     private static final int PAGE = 1_000;
     private static final int PASSAGES = 5;
     private static final int MAX_WORDS = 12;
+    private static final int MAX_CHARS = 500;
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
     private final DocumentCatalog documents;
     private final SearchEngine engine;
 
-    KnownItems(DocumentCatalog documents, SearchEngine engine) {
+    public KnownItems(DocumentCatalog documents, SearchEngine engine) {
         this.documents = documents;
         this.engine = engine;
     }
@@ -43,7 +44,7 @@ final class KnownItems {
         while (!page.isEmpty() && questions.size() < QUESTIONS) {
             for (var entry : page) {
                 if (seen++ % step == 0 && questions.size() < QUESTIONS) {
-                    question(live, entry, questions.size()).ifPresent(questions::add);
+                    question(live, entry, Integer.toString(questions.size())).ifPresent(questions::add);
                 }
             }
             page = documents.list(
@@ -52,10 +53,11 @@ final class KnownItems {
         return questions;
     }
 
-    private Optional<GoldenQuestion> question(IndexGeneration live, Entry entry, int number) {
+    /// A question about one document; absent where it has no words.
+    public Optional<GoldenQuestion> question(IndexGeneration live, Entry entry, String name) {
         return sentence(live, entry)
                 .map(text -> new GoldenQuestion(
-                        "known-item-" + number,
+                        "known-item-" + name,
                         text,
                         List.of(entry.document().id()),
                         entry.document().labels()));
@@ -78,6 +80,7 @@ final class KnownItems {
 
     private static String firstWords(String sentence) {
         var words = sentence.strip().split("\\s+");
-        return String.join(" ", List.of(words).subList(0, Math.min(words.length, MAX_WORDS)));
+        var first = String.join(" ", List.of(words).subList(0, Math.min(words.length, MAX_WORDS)));
+        return first.substring(0, Math.min(first.length(), MAX_CHARS));
     }
 }

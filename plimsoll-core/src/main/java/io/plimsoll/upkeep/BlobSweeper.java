@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +26,17 @@ public final class BlobSweeper implements AutoCloseable {
 
     private final BlobStore blobs;
     private final DocumentCatalog documents;
+    private final BooleanSupplier held;
     private final Duration every;
     private final Duration unusedFor;
     private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("blob-sweeper").factory());
 
-    public BlobSweeper(BlobStore blobs, DocumentCatalog documents, Duration purgeWithin) {
+    /// @param held whether nothing may go for the moment, since somebody copies what there was
+    public BlobSweeper(BlobStore blobs, DocumentCatalog documents, BooleanSupplier held, Duration purgeWithin) {
         this.blobs = blobs;
         this.documents = documents;
+        this.held = held;
         this.every = purgeWithin.dividedBy(SWEEPS);
         this.unusedFor = Duration.ofMillis(Math.clamp(every.toMillis(), LEAST.toMillis(), UNUSED_FOR.toMillis()));
     }
@@ -44,7 +48,8 @@ public final class BlobSweeper implements AutoCloseable {
 
     private void sweep() {
         try {
-            var swept = blobs.sweep(unusedFor, documents::refersTo);
+            var swept =
+                    blobs.sweep(unusedFor, (tenant, hash) -> held.getAsBoolean() || documents.refersTo(tenant, hash));
             if (swept.blobs() > 0) {
                 LOG.info("{} contents that nothing refers to are gone, {} bytes", swept.blobs(), swept.bytes());
             }

@@ -23,6 +23,7 @@ import io.plimsoll.tenant.AccessRole;
 import io.plimsoll.tenant.AccessScope;
 import io.plimsoll.tenant.Principal;
 import io.plimsoll.tenant.TenantId;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +69,34 @@ public abstract class SearchEngineContract {
     @AfterEach
     void closeEngine() {
         engine.close();
+    }
+
+    @Test
+    void aSnapshotHoldsWhatWasCommittedWhateverIsWrittenAndClosedMeanwhile(@TempDir Path copy) throws Exception {
+        assertThat(engine.snapshot(generation)).isEmpty();
+        engine.write(generation, document("a", "the harbour opens at dawn"));
+        engine.commit(generation);
+        engine.write(generation, document("b", "the harbour opens at noon"));
+        try (var held = engine.snapshot(generation).orElseThrow()) {
+            assertThat(held.files()).isNotEmpty();
+            engine.commit(generation);
+            for (int i = 0; i < 30; i++) {
+                engine.write(generation, document("c" + i, "another harbour opens"));
+                engine.commit(generation);
+            }
+            engine.delete(generation, new DocumentId("a"));
+            engine.commit(generation);
+            var index = copy.resolve(generation.toString());
+            Files.createDirectories(index);
+            for (var file : held.files()) {
+                try (var content = held.open(file)) {
+                    assertThat(Files.copy(content, index.resolve(file.name()))).isEqualTo(file.bytes());
+                }
+            }
+        }
+        engine.close();
+        engine = open(copy);
+        assertThat(ids(lexical("harbour"))).containsExactly("a#0");
     }
 
     @Test

@@ -75,6 +75,10 @@ final class Program implements AutoCloseable {
         throw new IOException("the program ended before it was ready:\n" + seen);
     }
 
+    String address() {
+        return address;
+    }
+
     HttpResponse<String> send(String method, String path, String type, String body)
             throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(address + path))

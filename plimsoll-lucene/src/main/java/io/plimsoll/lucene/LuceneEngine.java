@@ -5,6 +5,7 @@ import io.plimsoll.document.DocumentId;
 import io.plimsoll.engine.Compaction;
 import io.plimsoll.engine.DamageListener;
 import io.plimsoll.engine.Hit;
+import io.plimsoll.engine.IndexSnapshot;
 import io.plimsoll.engine.IndexStatistics;
 import io.plimsoll.engine.IndexedDocument;
 import io.plimsoll.engine.SearchEngine;
@@ -200,6 +201,11 @@ public final class LuceneEngine implements SearchEngine, AutoCloseable {
     @Override
     public void onDamage(DamageListener listener) {
         damage.tell(listener);
+    }
+
+    @Override
+    public Optional<IndexSnapshot> snapshot(IndexGeneration generation) {
+        return indexes.snapshot(generation);
     }
 
     @Override

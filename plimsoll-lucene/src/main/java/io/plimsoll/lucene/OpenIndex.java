@@ -16,6 +16,7 @@ import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FilterLeafReader;
+import org.apache.lucene.index.IndexDeletionPolicy;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -66,7 +67,9 @@ final class OpenIndex {
         }
     }
 
-    static OpenIndex open(Path folder, Analyzers analyzers, int ramBufferMb) throws IOException {
+    /// @param kept decides which commits outlive the next one
+    static OpenIndex open(Path folder, Analyzers analyzers, int ramBufferMb, IndexDeletionPolicy kept)
+            throws IOException {
         Directory directory = FSDirectory.open(folder);
         IndexWriter writer = null;
         try {
@@ -76,6 +79,7 @@ final class OpenIndex {
                     .setSimilarity(SIMILARITY)
                     .setMergeScheduler(new ConcurrentMergeScheduler())
                     .setMergePolicy(mergePolicy())
+                    .setIndexDeletionPolicy(kept)
                     .setRAMBufferSizeMB(ramBufferMb);
             writer = new IndexWriter(directory, config);
             checkSchema(writer, isNew);
@@ -146,6 +150,11 @@ final class OpenIndex {
         writer.forceMergeDeletes();
         commit();
         refresh();
+        writer.deleteUnusedFiles();
+    }
+
+    /// Deletes the files that no commit has any more and nobody reads.
+    void deleteUnusedFiles() throws IOException {
         writer.deleteUnusedFiles();
     }
 

@@ -1,6 +1,7 @@
 package io.plimsoll.lucene;
 
 import io.plimsoll.collection.IndexGeneration;
+import io.plimsoll.engine.IndexSnapshot;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import java.io.IOException;
@@ -37,6 +38,7 @@ final class OpenIndexes {
     private final LongSupplier nanoClock;
     private final Analyzers analyzers;
     private final Damage damage;
+    private final HeldCommits commits = new HeldCommits();
 
     /// Indexes whose checksums were compared by this process.
     private final Set<String> verified = ConcurrentHashMap.newKeySet();
@@ -141,6 +143,31 @@ final class OpenIndexes {
         }
     }
 
+    /// Holds the last commit; the index may be closed and opened again meanwhile.
+    Optional<IndexSnapshot> snapshot(IndexGeneration generation) {
+        return forReading(generation).flatMap(lease -> {
+            try (lease) {
+                return commits.hold(generation, folder(generation), () -> tidy(generation));
+            } catch (IOException | RuntimeException e) {
+                throw damage.of(generation, e);
+            }
+        });
+    }
+
+    /// What a commit alone had must not stay: documents may have been deleted since.
+    private void tidy(IndexGeneration generation) {
+        try {
+            var lease = forReading(generation);
+            if (lease.isPresent()) {
+                try (var open = lease.get()) {
+                    open.index().deleteUnusedFiles();
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("files of index {} that nothing needs stay until its next commit", generation, e);
+        }
+    }
+
     private boolean exists(IndexGeneration generation) {
         return OpenIndex.exists(folder(generation)) || lostWrites.contains(generation.toString());
     }
@@ -161,7 +188,8 @@ final class OpenIndexes {
                 broken.discard();
                 noteLostWrites(slot, broken);
             }
-            var opened = OpenIndex.open(folder(slot.generation), analyzers, settings.ramBufferMb());
+            var opened = OpenIndex.open(
+                    folder(slot.generation), analyzers, settings.ramBufferMb(), commits.of(slot.generation));
             verify(slot.generation, opened);
             if (lostWrites.remove(slot.generation.toString())) {
                 opened.reportLostWrites();
@@ -255,6 +283,7 @@ final class OpenIndexes {
                 verified.remove(generation.toString());
                 deleteFiles(folder(generation));
                 damage.forget(generation);
+                commits.forget(generation);
             });
         } finally {
             lock.unlock();

@@ -315,6 +315,35 @@ class IndexLifeTest {
         assertThat(filesWith(generation, "anchor")).isNotEmpty();
     }
 
+    @Test
+    void whatACopyHeldIsGoneWhenItEndsEvenWhereTheIndexWasClosedMeanwhile() throws IOException {
+        var generation = Samples.generation(1);
+        engine.write(generation, Samples.document("a", "anchor"));
+        engine.write(generation, Samples.document("b", "quetzalcoatl"));
+        engine.commit(generation);
+        for (boolean closes : new boolean[] {false, true}) {
+            engine.write(generation, Samples.document("b", "quetzalcoatl"));
+            engine.commit(generation);
+            engine.compact(generation, 1_000); // so that no merge is under way
+            try (var held = engine.snapshot(generation).orElseThrow()) {
+                engine.delete(generation, new DocumentId("b"));
+                engine.refresh(generation);
+                engine.commit(generation);
+                engine.compact(generation, 1_000);
+                if (closes) {
+                    nowNanos.addAndGet(Duration.ofMinutes(6).toNanos());
+                    engine.closeIdleIndexes();
+                }
+                assertThat(filesWith(generation, "quetzalcoatl")).isNotEmpty();
+                assertThat(held.files())
+                        .allSatisfy(file -> assertThat(
+                                        folder.resolve(generation.toString()).resolve(file.name()))
+                                .hasSize(file.bytes()));
+            }
+            assertThat(filesWith(generation, "quetzalcoatl")).isEmpty();
+        }
+    }
+
     private List<String> filesWith(IndexGeneration generation, String text) throws IOException {
         var found = new ArrayList<String>();
         try (var files = Files.list(folder.resolve(generation.toString()))) {

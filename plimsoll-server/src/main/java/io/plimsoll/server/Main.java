@@ -8,6 +8,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(CommandLineTool.run(args, ServerProcess::start));
+        System.exit(CommandLineTool.run(args, ServerProcess::start, new OfflineBackups()));
     }
 }

@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Import;
     PipelineConfiguration.class,
     UpkeepConfiguration.class,
     SourceConfiguration.class,
+    BackupConfiguration.class,
     AuthConfiguration.class,
     HttpConfiguration.class
 })

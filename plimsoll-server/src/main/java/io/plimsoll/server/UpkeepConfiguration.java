@@ -1,5 +1,6 @@
 package io.plimsoll.server;
 
+import io.plimsoll.backup.Backups;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.ingest.BlobStore;
@@ -52,8 +53,9 @@ class UpkeepConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    BlobSweeper blobSweeper(BlobStore blobs, DocumentCatalog documents, PlimsollSettings settings) {
-        return new BlobSweeper(blobs, documents, settings.compaction().purgeWithin());
+    BlobSweeper blobSweeper(BlobStore blobs, DocumentCatalog documents, Backups backups, PlimsollSettings settings) {
+        return new BlobSweeper(
+                blobs, documents, backups::isCopying, settings.compaction().purgeWithin());
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

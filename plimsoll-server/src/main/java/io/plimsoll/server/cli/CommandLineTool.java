@@ -15,17 +15,19 @@ public final class CommandLineTool {
 
     private final Surroundings surroundings;
     private final ServeAction serve;
+    private final BackupTools backups;
 
-    CommandLineTool(Surroundings surroundings, ServeAction serve) {
+    CommandLineTool(Surroundings surroundings, ServeAction serve, BackupTools backups) {
         this.surroundings = surroundings;
         this.serve = serve;
+        this.backups = backups;
     }
 
     /// Runs one command to its end and returns the exit code. Only `serve` and `demo` call the action.
-    public static int run(String[] args, ServeAction serve) {
+    public static int run(String[] args, ServeAction serve, BackupTools backups) {
         var words = List.of(args);
         var asked = words.equals(List.of("--version")) ? List.of("version") : words;
-        return new CommandLineTool(Surroundings.ofProcess(), serve).execute(asked);
+        return new CommandLineTool(Surroundings.ofProcess(), serve, backups).execute(asked);
     }
 
     int execute(List<String> args) {
@@ -56,6 +58,9 @@ public final class CommandLineTool {
                 .addSubcommand(new GenerationCommand(surroundings))
                 .addSubcommand(new SourceCommand(surroundings))
                 .addSubcommand(new JobsCommand(surroundings))
+                .addSubcommand(new BackupCommand(surroundings))
+                .addSubcommand(new RestoreCommand(surroundings, backups))
+                .addSubcommand(new DrillCommand(surroundings, backups))
                 .addSubcommand(new EvalCommand(surroundings))
                 .addSubcommand(new KeyCommand(surroundings))
                 .addSubcommand(new TenantCommand(surroundings))

@@ -11,7 +11,7 @@ final class ProgressLine implements AutoCloseable {
     private static final String CLEAR = "\r\u001b[K";
 
     private final Surroundings surroundings;
-    private final int total;
+    private int total;
     private final String noun;
     private final long begun = System.nanoTime();
     private long shownAt = begun;
@@ -31,6 +31,12 @@ final class ProgressLine implements AutoCloseable {
             shownAt = now;
             show(text(done, total, noun, Duration.ofNanos(now - begun)));
         }
+    }
+
+    /// Where the total becomes known on the way.
+    synchronized void advance(int by, int newTotal) {
+        total = newTotal;
+        advance(by);
     }
 
     private void show(String line) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -33,6 +34,7 @@ public record PlimsollSettings(
         @DefaultValue Rerank rerank,
         @DefaultValue Chat chat,
         @DefaultValue Sources sources,
+        @DefaultValue Backup backup,
         @DefaultValue Limits limits) {
 
     public PlimsollSettings {
@@ -41,6 +43,10 @@ public record PlimsollSettings(
                 allowPublic || isLoopback(host),
                 "plimsoll.host is " + host + ", which others can reach without encryption; put a TLS proxy in front"
                         + " and set plimsoll.allow-public=true, or listen on 127.0.0.1");
+        check(
+                backup.to().isEmpty() || database.url().isEmpty(),
+                "plimsoll.backup.to needs the embedded database; back the metadata of plimsoll.database.url up with"
+                        + " pg_dump");
     }
 
     /// Where the metadata is: in a file of the data folder, or on a PostgreSQL server that several processes share.
@@ -259,6 +265,53 @@ public record PlimsollSettings(
         @Override
         public String toString() {
             return "Connection[" + endpoint.map(URI::toString).orElse("aws") + "]";
+        }
+    }
+
+    /// Backups, their restore on trial, and the record of deletions beside them.
+    ///
+    /// @param to          `file:///folder` or `s3://bucket/prefix`; without it there are none
+    /// @param alsoTo      other places that an operator may name when asking for one
+    /// @param every       between two backups; 0 for none but those that are asked for
+    /// @param keep        of this server that stay
+    /// @param ledgerEvery how often deletions are written beside the newest backup: the bound of what a restore may
+    ///                    bring back when everything else is lost
+    /// @param drillEvery  between two drills; 0 for none but those that are asked for
+    /// @param atATime     files that are copied at the same time
+    /// @param scratch     where backups are prepared and drills are held; absent for a folder in the data folder
+    /// @param endpoint    such as `https://s3.example.org`; absent for AWS itself
+    public record Backup(
+            Optional<String> to,
+            @DefaultValue List<String> alsoTo,
+            @DefaultValue("24h") Duration every,
+            @DefaultValue("7") int keep,
+            @DefaultValue("1m") Duration ledgerEvery,
+            @DefaultValue("7d") Duration drillEvery,
+            @DefaultValue("2") int atATime,
+            Optional<Path> scratch,
+            Optional<URI> endpoint,
+            @DefaultValue("us-east-1") String region,
+            Optional<String> accessKey,
+            Optional<String> secretKey) {
+        public Backup {
+            alsoTo = List.copyOf(alsoTo);
+            check(
+                    Stream.concat(to.stream(), alsoTo.stream()).allMatch(place -> place.matches("(file:///|s3://).+")),
+                    "plimsoll.backup.to and also-to are file:///folder or s3://bucket/prefix");
+            check(!every.isNegative(), "plimsoll.backup.every is not negative");
+            check(keep >= 1, "plimsoll.backup.keep is at least 1");
+            check(ledgerEvery.toSeconds() >= 1, "plimsoll.backup.ledger-every is at least 1s");
+            check(!drillEvery.isNegative(), "plimsoll.backup.drill-every is not negative");
+            check(atATime >= 1 && atATime <= 64, "plimsoll.backup.at-a-time is between 1 and 64");
+            check(
+                    accessKey.isPresent() == secretKey.isPresent(),
+                    "plimsoll.backup.access-key and secret-key are set together or not at all");
+        }
+
+        /// Without the keys.
+        @Override
+        public String toString() {
+            return "Backup[" + to.orElse("none") + "]";
         }
     }
 

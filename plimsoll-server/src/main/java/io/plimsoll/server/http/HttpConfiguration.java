@@ -1,6 +1,7 @@
 package io.plimsoll.server.http;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plimsoll.backup.Backups;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.inference.EmbeddingModels;
@@ -122,6 +123,11 @@ public class HttpConfiguration {
     TenantsApi tenantsApi(
             TenantCatalog tenants, ApiKeys keys, KeyIssuer issuer, HttpSettings settings, InstantSource clock) {
         return new TenantsApi(tenants, keys, issuer, settings, clock);
+    }
+
+    @Bean
+    BackupsApi backupsApi(Backups backups, BackupPlaces places, HttpSettings settings) {
+        return new BackupsApi(backups, places, settings);
     }
 
     @Bean

@@ -50,6 +50,10 @@ final class Routes {
     static final String TENANT = TENANTS + "/{tenant}";
     static final String KEYS = TENANT + "/keys";
     static final String KEY = KEYS + "/{id}";
+    static final String BACKUPS = "/admin/v1/backups";
+    static final String VERIFY = BACKUPS + "/{id}:verify";
+    static final String BACKUP_ACTIVITY = "/admin/v1/backup-activities/{id}";
+    static final String DRILLS = "/admin/v1/drills";
     static final String LIVE = "/health/live";
     static final String READY = "/health/ready";
     static final String METRICS = "/metrics";
@@ -96,6 +100,12 @@ final class Routes {
         row(POST, KEYS, Permission.OPERATE, INGEST);
         row(GET, KEYS, Permission.OPERATE, SEARCH);
         row(DELETE, KEY, Permission.OPERATE, INGEST);
+        row(POST, BACKUPS, Permission.OPERATE, INGEST);
+        row(GET, BACKUPS, Permission.OPERATE, SEARCH);
+        row(POST, VERIFY, Permission.OPERATE, INGEST);
+        row(GET, BACKUP_ACTIVITY, Permission.OPERATE, SEARCH);
+        row(POST, DRILLS, Permission.OPERATE, INGEST);
+        row(GET, DRILLS, Permission.OPERATE, SEARCH);
         open(LIVE);
         open(READY);
         open(OPEN_API);

@@ -23,6 +23,8 @@ final class Shell {
         throw new IllegalStateException("the port is taken");
     };
 
+    BackupTools backups = new ScriptedBackups();
+
     Shell(Path folder) {
         this.folder = folder;
     }
@@ -48,7 +50,7 @@ final class Shell {
                 folder,
                 folder,
                 waits::add);
-        return new CommandLineTool(surroundings, options -> serve.start(options)).execute(List.of(words));
+        return new CommandLineTool(surroundings, options -> serve.start(options), backups).execute(List.of(words));
     }
 
     String out() {

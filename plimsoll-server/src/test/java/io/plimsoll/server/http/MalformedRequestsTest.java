@@ -25,6 +25,7 @@ class MalformedRequestsTest {
     private static final String COLLECTION = "/api/v1/collections/docs";
     private static final String PAGES = "\"web\":{\"pages\":[\"http://a/\"]}";
     private static final String KEYS = "/admin/v1/tenants/acme/keys";
+    private static final String BACKUPS = "/admin/v1/backups";
     private static final String LIST = "/api/v1/collections/docs/documents";
 
     private static TestServer server;
@@ -99,6 +100,16 @@ class MalformedRequestsTest {
     static Stream<Refusal> bodies() {
         return Stream.of(
                 search("", 400, "invalid_request", ""),
+                json("POST", BACKUPS, "{\"to\":\"http://a/\"}", 400, "invalid_field", "to"),
+                json("POST", BACKUPS, "{\"to\":\"file:///etc\"}", 403, "forbidden", "to"),
+                json("POST", BACKUPS, "{\"from\":1}", 400, "unknown_field", "from"),
+                json("POST", BACKUPS, "{}", 409, "conflict", ""),
+                json("POST", BACKUPS + "/latest:verify", "{}", 404, "not_found", ""),
+                json("POST", BACKUPS + "/20261123T141959123Z:verify", "{}", 409, "conflict", ""),
+                json("POST", "/admin/v1/drills", "{\"backup\":\"x\"}", 400, "invalid_field", "backup"),
+                json("POST", "/admin/v1/drills", "", 409, "conflict", ""),
+                get("/admin/v1/backup-activities/x", 404, "not_found", ""),
+                get("/admin/v1/backups?limit=1", 400, "unknown_field", "limit"),
                 search("{", 400, "invalid_request", ""),
                 search("{\"query\":\"x\"", 400, "invalid_request", ""),
                 search("{\"query\":}", 400, "invalid_request", "query"),

@@ -5,6 +5,7 @@ import io.plimsoll.document.DocumentId;
 import io.plimsoll.engine.Compaction;
 import io.plimsoll.engine.DamageListener;
 import io.plimsoll.engine.Hit;
+import io.plimsoll.engine.IndexSnapshot;
 import io.plimsoll.engine.IndexStatistics;
 import io.plimsoll.engine.IndexedDocument;
 import io.plimsoll.engine.SearchEngine;
@@ -148,6 +149,11 @@ final class MemoryEngine implements SearchEngine {
 
     @Override
     public void onDamage(DamageListener listener) {}
+
+    @Override
+    public Optional<IndexSnapshot> snapshot(IndexGeneration generation) {
+        return Optional.empty();
+    }
 
     @Override
     public void drop(IndexGeneration generation) {

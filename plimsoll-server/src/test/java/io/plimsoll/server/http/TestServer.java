@@ -2,6 +2,12 @@ package io.plimsoll.server.http;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plimsoll.backup.BackupParts;
+import io.plimsoll.backup.BackupSettings;
+import io.plimsoll.backup.Backups;
+import io.plimsoll.backup.CatalogueFile;
+import io.plimsoll.backup.Drill;
+import io.plimsoll.backup.TargetAddress;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
@@ -37,6 +43,9 @@ import io.plimsoll.rollout.RolloutStore;
 import io.plimsoll.rollout.Rollouts;
 import io.plimsoll.server.auth.AuthConfiguration;
 import io.plimsoll.server.auth.NewKey;
+import io.plimsoll.server.store.DataFolderLayout;
+import io.plimsoll.server.store.PostgresCatalogueBackup;
+import io.plimsoll.server.store.SqliteCatalogueFile;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.AccessRole;
 import io.plimsoll.tenant.ApiKeys.ApiKey;
@@ -53,6 +62,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -216,6 +226,42 @@ final class TestServer implements AutoCloseable {
         @Bean(destroyMethod = "")
         MemorySources sources() {
             return new MemorySources();
+        }
+
+        @Bean(initMethod = "start", destroyMethod = "close")
+        Backups backups(
+                MemoryCollections collections,
+                MemoryDocuments documents,
+                RolloutStore golden,
+                SearchEngine engine,
+                InstantSource clock) {
+            var parts = new BackupParts(
+                    Path.of("target"),
+                    new DataFolderLayout(),
+                    new PostgresCatalogueBackup(),
+                    SqliteCatalogueFile::new,
+                    collections,
+                    documents,
+                    golden,
+                    engine,
+                    new MemoryBackupStore(),
+                    clock,
+                    "test");
+            CatalogueFile.Opener copies = SqliteCatalogueFile::new;
+            return new Backups(
+                    parts,
+                    new Drill(copies, unused -> engine, new DataFolderLayout(), 1, clock),
+                    new BackupSettings(
+                            Duration.ZERO, 1, Duration.ofMinutes(1), Duration.ZERO, 1, Path.of("target", "staging")),
+                    Optional.empty(),
+                    place -> {
+                        throw new IllegalStateException("no place is opened here");
+                    });
+        }
+
+        @Bean
+        BackupPlaces places() {
+            return place -> Optional.of(TargetAddress.parse(place)).filter(unused -> false);
         }
 
         @Bean

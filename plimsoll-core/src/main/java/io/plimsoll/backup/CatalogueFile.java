@@ -1,0 +1,80 @@
+package io.plimsoll.backup;
+
+import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.collection.IndexGeneration;
+import io.plimsoll.document.DocumentId;
+import io.plimsoll.tenant.TenantId;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/// A copy of the metadata that no server uses.
+public interface CatalogueFile extends AutoCloseable {
+
+    interface Opener {
+        CatalogueFile open(Path file);
+    }
+
+    /// @param hash of its content, which is its name
+    record BlobName(TenantId tenant, String hash) {}
+
+    /// Blobs to be closed.
+    interface BlobNames extends Iterator<BlobName>, AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /// Whose catalogue it is: see [BackupStore#source].
+    String source();
+
+    /// Every generation whose index is worth keeping: neither DELETED nor FAILED.
+    List<IndexGeneration> generations();
+
+    /// Notes that these indexes are not to be had, so that the server rebuilds them from the documents.
+    void noteWithoutIndex(Collection<IndexGeneration> generations);
+
+    List<BackupLine.Counts> counts();
+
+    Optional<Instant> newestWrite();
+
+    /// Every blob that a document needs, each once, by hash and then by tenant.
+    BlobNames blobs();
+
+    boolean needs(BlobName blob);
+
+    /// A sample of a collection's searchable documents, the same one each time.
+    List<DocumentId> sample(CollectionKey collection, int limit);
+
+    /// Whether the LIVE generation holds the document's present version.
+    boolean isSearchable(CollectionKey collection, DocumentId document);
+
+    /// Documents to be taken out of every index that was copied with this catalogue.
+    void unsettled(BiConsumer<CollectionKey, DocumentId> documents);
+
+    void forgetUnsettled();
+
+    /// Removes every other tenant, and every other collection where one is named. Throws `NOT_FOUND` where there is
+    /// no such tenant or collection.
+    void keepOnly(RestoreOrder.Scope scope);
+
+    /// Deletes the document as its server did, unless it is newer than that; returns whether it was there. It is
+    /// unsettled then.
+    boolean delete(BackupLine.Deletion deletion);
+
+    /// Removes the collections and the keys that are none of these.
+    void keepKnown(Collection<BackupLine.KnownCollection> collections, Collection<BackupLine.KnownKey> keys);
+
+    /// What was deleted since, and what is there, as [BackupStore#deletions] tells it.
+    void deletions(Instant since, Consumer<BackupLine> lines);
+
+    /// Leaves nothing of removed rows in the file. Throws `INVALID_REQUEST` where the file is damaged.
+    void finish();
+
+    @Override
+    void close();
+}

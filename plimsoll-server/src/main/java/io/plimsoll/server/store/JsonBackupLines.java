@@ -1,0 +1,218 @@
+package io.plimsoll.server.store;
+
+import io.plimsoll.backup.BackupId;
+import io.plimsoll.backup.BackupLine;
+import io.plimsoll.backup.BackupLine.Absent;
+import io.plimsoll.backup.BackupLine.Answer;
+import io.plimsoll.backup.BackupLine.Counts;
+import io.plimsoll.backup.BackupLine.Deletion;
+import io.plimsoll.backup.BackupLine.Head;
+import io.plimsoll.backup.BackupLine.KnownCollection;
+import io.plimsoll.backup.BackupLine.KnownKey;
+import io.plimsoll.backup.BackupLine.LedgerHead;
+import io.plimsoll.backup.BackupLine.StoredFile;
+import io.plimsoll.backup.LineFormat;
+import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.collection.CollectionName;
+import io.plimsoll.document.DocumentId;
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
+import io.plimsoll.rollout.GoldenQuestion;
+import io.plimsoll.tenant.AccessLabels;
+import io.plimsoll.tenant.TenantId;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Lines of manifests and ledgers as JSON objects, told apart by their `line`.
+public final class JsonBackupLines implements LineFormat {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    @Override
+    public String write(BackupLine line) {
+        return JSON.writeValueAsString(
+                switch (line) {
+                    case Head head -> head(head);
+                    case StoredFile file -> put(node("file"), file);
+                    case Counts counts ->
+                        put(node("counts"), counts.collection())
+                                .put("documents", counts.documents())
+                                .put("passages", counts.passages())
+                                .put("tombstones", counts.tombstones());
+                    case Answer answer -> answer(answer);
+                    case Absent absent ->
+                        node("absent")
+                                .put("path", absent.path())
+                                .put("sha256", absent.sha256())
+                                .put("detail", absent.detail());
+                    case LedgerHead head ->
+                        node("ledger")
+                                .put("format", head.format())
+                                .put("backup", head.backup().value())
+                                .put("source", head.source())
+                                .put("at", head.at().toString());
+                    case Deletion deletion ->
+                        put(node("deleted"), deletion.collection())
+                                .put("document", deletion.document().value())
+                                .put("version", deletion.version())
+                                .put("at", deletion.at().toString());
+                    case KnownCollection known ->
+                        put(node("collection"), known.collection())
+                                .put("createdAt", known.createdAt().toString());
+                    case KnownKey key ->
+                        node("key").put("tenant", key.tenant().value()).put("id", key.id());
+                });
+    }
+
+    private static ObjectNode node(String line) {
+        return JSON.createObjectNode().put("line", line);
+    }
+
+    private static ObjectNode put(ObjectNode node, CollectionKey key) {
+        return node.put("tenant", key.tenant().value())
+                .put("collection", key.name().value());
+    }
+
+    private static ObjectNode put(ObjectNode node, StoredFile file) {
+        node.put("path", file.path()).put("bytes", file.bytes()).put("sha256", file.sha256());
+        file.mark().ifPresent(mark -> node.put("mark", mark));
+        return node;
+    }
+
+    private static ObjectNode head(Head head) {
+        var node = node("backup")
+                .put("format", head.format())
+                .put("id", head.id().value())
+                .put("source", head.source())
+                .put("software", head.software())
+                .put("begun", head.begun().toString())
+                .put("taken", head.taken().toString());
+        head.newestWrite().ifPresent(at -> node.put("newestWrite", at.toString()));
+        put(node.putObject("catalogue"), head.catalogue());
+        return node.put("files", head.files())
+                .put("bytes", head.bytes())
+                .put("newFiles", head.newFiles())
+                .put("newBytes", head.newBytes());
+    }
+
+    private static ObjectNode answer(Answer answer) {
+        var question = answer.question();
+        var node = put(node("answer"), answer.collection())
+                .put("id", question.id())
+                .put("question", question.question());
+        var documents = node.putArray("documents");
+        question.documents().forEach(document -> documents.add(document.value()));
+        var labels = node.putArray("labels");
+        question.labels().values().stream().sorted().forEach(labels::add);
+        return node;
+    }
+
+    @Override
+    public BackupLine read(String line) {
+        try {
+            var node = JSON.readTree(line);
+            return switch (text(node, "line")) {
+                case "backup" -> head(node);
+                case "file" -> file(node);
+                case "counts" ->
+                    new Counts(
+                            key(node), number(node, "documents"), number(node, "passages"), number(node, "tombstones"));
+                case "answer" -> answer(node);
+                case "absent" -> new Absent(text(node, "path"), text(node, "sha256"), text(node, "detail"));
+                case "ledger" ->
+                    new LedgerHead(
+                            format(node), new BackupId(text(node, "backup")), text(node, "source"), time(node, "at"));
+                case "deleted" ->
+                    new Deletion(
+                            key(node),
+                            new DocumentId(text(node, "document")),
+                            number(node, "version"),
+                            time(node, "at"));
+                case "collection" -> new KnownCollection(key(node), time(node, "createdAt"));
+                case "key" -> new KnownKey(new TenantId(text(node, "tenant")), text(node, "id"));
+                default -> throw unreadable(null);
+            };
+        } catch (JacksonException | DateTimeException | PlimsollException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static PlimsollException unreadable(@Nullable Exception cause) {
+        var detail = "a line of a manifest or ledger is none that this version reads";
+        return cause == null
+                ? new PlimsollException(ErrorCode.INVALID_REQUEST, detail)
+                : new PlimsollException(ErrorCode.INVALID_REQUEST, detail, cause);
+    }
+
+    private static int format(JsonNode node) {
+        if (number(node, "format") != BackupLine.FORMAT) {
+            throw unreadable(null);
+        }
+        return BackupLine.FORMAT;
+    }
+
+    private static Head head(JsonNode node) {
+        return new Head(
+                format(node),
+                new BackupId(text(node, "id")),
+                text(node, "source"),
+                text(node, "software"),
+                time(node, "begun"),
+                time(node, "taken"),
+                node.has("newestWrite") ? Optional.of(time(node, "newestWrite")) : Optional.empty(),
+                file(node.path("catalogue")),
+                number(node, "files"),
+                number(node, "bytes"),
+                number(node, "newFiles"),
+                number(node, "newBytes"));
+    }
+
+    private static StoredFile file(JsonNode node) {
+        var sha256 = text(node, "sha256");
+        if (!sha256.matches("[0-9a-f]{64}") || number(node, "bytes") < 0) {
+            throw unreadable(null);
+        }
+        return new StoredFile(
+                text(node, "path"),
+                number(node, "bytes"),
+                sha256,
+                node.has("mark") ? Optional.of(text(node, "mark")) : Optional.empty());
+    }
+
+    private static Answer answer(JsonNode node) {
+        return new Answer(
+                key(node),
+                new GoldenQuestion(
+                        text(node, "id"),
+                        text(node, "question"),
+                        texts(node, "documents").stream().map(DocumentId::new).toList(),
+                        AccessLabels.of(texts(node, "labels"))));
+    }
+
+    private static CollectionKey key(JsonNode node) {
+        return new CollectionKey(new TenantId(text(node, "tenant")), new CollectionName(text(node, "collection")));
+    }
+
+    private static List<String> texts(JsonNode node, String field) {
+        return node.path(field).values().stream().map(JsonNode::stringValue).toList();
+    }
+
+    private static String text(JsonNode node, String field) {
+        return node.path(field).stringValue();
+    }
+
+    private static long number(JsonNode node, String field) {
+        return node.path(field).longValue();
+    }
+
+    private static Instant time(JsonNode node, String field) {
+        return Instant.parse(text(node, field));
+    }
+}
