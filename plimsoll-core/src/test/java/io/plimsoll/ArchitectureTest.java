@@ -30,9 +30,7 @@ class ArchitectureTest {
             Map.entry("inference", List.of("request", "tenant", "error")),
             Map.entry("query", List.of("engine", "inference", "collection", "document", "request", "tenant", "error")),
             Map.entry("ingest", List.of("engine", "inference", "collection", "document", "request", "tenant", "error")),
-            Map.entry(
-                    "upkeep",
-                    List.of("rollout", "ingest", "engine", "collection", "document", "request", "tenant", "error")),
+            Map.entry("upkeep", List.of("ingest", "engine", "collection", "document", "request", "tenant", "error")),
             Map.entry("source", List.of("ingest", "storage", "document", "collection", "request", "tenant", "error")),
             Map.entry(
                     "backup",

@@ -11,14 +11,22 @@ import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.ingest.DocumentCatalog;
+import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.tenant.Principal;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The door of rollouts: begins builds, switches to them and back, and says how far they are. The
 /// [RolloutKeeper] does what takes long.
 public final class Rollouts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Rollouts.class);
+    private static final Duration RENEWAL = Duration.ofMinutes(1);
 
     private final CollectionCatalog collections;
     private final DocumentCatalog documents;
@@ -62,6 +70,20 @@ public final class Rollouts {
         store.plan(build, order.plan());
         keeper.wake();
         return build;
+    }
+
+    /// Builds the index of a collection anew as it is, on the server's own account, and switches to it. Where that is
+    /// not possible now, such as while another build is under way, the log says so.
+    public void renew(CollectionKey key) {
+        var context = new RequestContext(Principal.system(key.tenant()), Deadline.in(RENEWAL), "0".repeat(32));
+        var plan = new Plan(Plan.Purpose.REBUILD, true, Plan.DEFAULT_MARGIN);
+        try {
+            var build = rebuild(
+                    context, key, new RebuildOrder(Optional.empty(), Optional.empty(), false, Optional.empty(), plan));
+            LOG.info("collection {} is built anew as {}", key, build);
+        } catch (PlimsollException refused) {
+            LOG.warn("collection {} is not built anew: {}", key, refused.detail());
+        }
     }
 
     private IndexGeneration wanted(IndexGeneration live, RebuildOrder order) {

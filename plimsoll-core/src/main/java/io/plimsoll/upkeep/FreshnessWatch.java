@@ -4,14 +4,7 @@ import io.plimsoll.collection.Collection;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.Freshness.OnStale;
-import io.plimsoll.error.PlimsollException;
 import io.plimsoll.ingest.DocumentCatalog;
-import io.plimsoll.request.Deadline;
-import io.plimsoll.request.RequestContext;
-import io.plimsoll.rollout.Plan;
-import io.plimsoll.rollout.RebuildOrder;
-import io.plimsoll.rollout.Rollouts;
-import io.plimsoll.tenant.Principal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,23 +27,24 @@ public final class FreshnessWatch implements AutoCloseable {
 
     private final CollectionCatalog collections;
     private final DocumentCatalog documents;
-    private final Rollouts rollouts;
+    private final Consumer<CollectionKey> rebuild;
     private final Consumer<List<State>> listener;
     private final InstantSource clock;
     private final Set<CollectionKey> stale = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("freshness").factory());
 
+    /// @param rebuild  begins to build a collection's index anew
     /// @param listener hears of every collection that has to be fresh, every round
     public FreshnessWatch(
             CollectionCatalog collections,
             DocumentCatalog documents,
-            Rollouts rollouts,
+            Consumer<CollectionKey> rebuild,
             Consumer<List<State>> listener,
             InstantSource clock) {
         this.collections = collections;
         this.documents = documents;
-        this.rollouts = rollouts;
+        this.rebuild = rebuild;
         this.listener = listener;
         this.clock = clock;
     }
@@ -115,20 +109,7 @@ public final class FreshnessWatch implements AutoCloseable {
                     Optional.of(STALE + "its newest document is "
                             + state.age().orElseThrow().toSeconds() + " s old"));
         } else if (onStale == OnStale.REBUILD) {
-            rebuild(collection.key());
-        }
-    }
-
-    private void rebuild(CollectionKey key) {
-        var context =
-                new RequestContext(Principal.system(key.tenant()), Deadline.in(Duration.ofMinutes(1)), "0".repeat(32));
-        var plan = new Plan(Plan.Purpose.REBUILD, true, Plan.DEFAULT_MARGIN);
-        try {
-            var build = rollouts.rebuild(
-                    context, key, new RebuildOrder(Optional.empty(), Optional.empty(), false, Optional.empty(), plan));
-            LOG.info("stale collection {} is rebuilt as {}", key, build);
-        } catch (PlimsollException refused) {
-            LOG.warn("stale collection {} is not rebuilt: {}", key, refused.detail());
+            rebuild.accept(collection.key());
         }
     }
 

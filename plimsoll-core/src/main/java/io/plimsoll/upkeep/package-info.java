@@ -1,5 +1,5 @@
 /// What keeps indexes in order while nobody looks: compaction at quiet times, and how fresh collections are.
-/// Depends on `rollout`, `ingest`, `engine`, `collection`, `document`, `request`, `tenant` and `error`.
+/// Depends on `ingest`, `engine`, `collection`, `document`, `request`, `tenant` and `error`.
 @NullMarked
 package io.plimsoll.upkeep;
 

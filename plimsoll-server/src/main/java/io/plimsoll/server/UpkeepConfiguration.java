@@ -65,6 +65,6 @@ class UpkeepConfiguration {
             Rollouts rollouts,
             FreshnessMeters meters,
             InstantSource clock) {
-        return new FreshnessWatch(collections, documents, rollouts, meters::tell, clock);
+        return new FreshnessWatch(collections, documents, rollouts::renew, meters::tell, clock);
     }
 }

@@ -498,6 +498,18 @@ class MalformedRequestsTest {
         }
     }
 
+    /// Of two gigabytes not one byte is asked for, whether the sender waits for leave or not.
+    @Test
+    void anUploadOfTwoGigabytesIsRefusedByItsLengthAlone() throws IOException {
+        var head = "PUT " + DOCUMENT + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + TestServer.EDITOR
+                + "\r\nContent-Type: application/pdf\r\nContent-Length: 2147483648\r\n";
+        for (var expectation : List.of("", "Expect: 100-continue\r\n")) {
+            var answer = raw(head + expectation + "\r\n");
+            assertThat(answer).startsWith("HTTP/1.1 413 ").contains("plimsoll.ingest.max-document");
+            assertProblem(answer);
+        }
+    }
+
     @Test
     void whoAsksWhetherToSendIsToldToWhenThereIsRoom() throws IOException {
         var head = "PUT " + DOCUMENT + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + TestServer.EDITOR
