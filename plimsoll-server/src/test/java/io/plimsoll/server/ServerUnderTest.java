@@ -44,6 +44,10 @@ final class ServerUnderTest implements AutoCloseable {
         root = "http://127.0.0.1:" + web.getPort();
     }
 
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
     HttpResponse<String> send(String key, String method, String path, String type, String body) {
         try {
             return client.send(
