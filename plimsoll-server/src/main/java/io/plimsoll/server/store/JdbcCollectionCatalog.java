@@ -36,7 +36,15 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
             """;
 
     private static final List<String> TABLES_OF_A_COLLECTION = List.of(
-            "job", "document", "tombstone", "conversation_turn", "indexed_document", "generation_change", "generation");
+            "job",
+            "document",
+            "tombstone",
+            "conversation_turn",
+            "indexed_document",
+            "rollout",
+            "golden_question",
+            "generation_change",
+            "generation");
 
     private final Database database;
     private final InstantSource clock;
