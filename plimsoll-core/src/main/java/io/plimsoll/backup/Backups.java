@@ -103,18 +103,31 @@ public final class Backups implements AutoCloseable {
         return begin(Kind.VERIFY, Optional.of(id), Optional.empty());
     }
 
-    /// Begins a drill of a backup, or of the newest.
+    /// Begins a drill of a backup, or of the newest; where one of the same is under way already, by the schedule or
+    /// because somebody else asked, it is that one.
     public Activity drill(Optional<BackupId> id) {
-        return begin(Kind.DRILL, id, Optional.empty());
+        lock.lock();
+        try {
+            var same = activities.stream()
+                    .filter(Backups::isRunning)
+                    .filter(running -> running.kind() == Kind.DRILL
+                            && (id.isEmpty() || running.backup().equals(id)))
+                    .findFirst();
+            return same.orElseGet(() -> begin(Kind.DRILL, id, Optional.empty()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean isRunning(Activity activity) {
+        return activity.state() == Activity.State.RUNNING;
     }
 
     private Activity begin(Kind kind, Optional<BackupId> id, Optional<URI> to) {
         var place = to.or(() -> standard).orElseThrow(Backups::noTarget);
         lock.lock();
         try {
-            var running = activities.stream()
-                    .filter(other -> other.state() == Activity.State.RUNNING)
-                    .findFirst();
+            var running = activities.stream().filter(Backups::isRunning).findFirst();
             if (running.isPresent() || stopping) {
                 throw new PlimsollException(
                         ErrorCode.CONFLICT,

@@ -2,6 +2,7 @@ package io.plimsoll.collection;
 
 import io.plimsoll.error.PlimsollException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /// How fresh a collection has to be.
@@ -26,5 +27,13 @@ public record Freshness(Optional<Duration> staleAfter, OnStale onStale) {
             throw PlimsollException.invalidField(
                     "freshness.staleAfterSeconds", "a collection is stale after one second at least");
         }
+    }
+
+    /// Whether a collection whose newest searchable document was updated then is older than it may be; one without
+    /// documents is not.
+    public boolean isStale(Optional<Instant> newest, Instant now) {
+        return staleAfter.isPresent()
+                && newest.filter(updated -> updated.plus(staleAfter.get()).isBefore(now))
+                        .isPresent();
     }
 }

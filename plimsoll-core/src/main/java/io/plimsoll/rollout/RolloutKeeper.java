@@ -105,33 +105,26 @@ public final class RolloutKeeper implements AutoCloseable {
     }
 
     private void work() {
-        while (!stopping) {
-            try {
-                for (var generation : collections.unsettled()) {
-                    if (!stopping && !isResting(generation)) {
-                        tend(generation);
-                    }
-                }
+        try {
+            while (!stopping) {
+                round();
                 boolean woken = wakeUps.tryAcquire(ROUND.toMillis(), TimeUnit.MILLISECONDS);
                 LOG.trace("next round, woken: {}", woken);
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) {
-                LOG.error("the rollouts met a failure and go on", e);
-                if (!paused()) {
-                    return;
-                }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private boolean paused() {
+    private void round() {
         try {
-            boolean woken = wakeUps.tryAcquire(ROUND.toMillis(), TimeUnit.MILLISECONDS);
-            LOG.trace("after a failure, woken: {}", woken);
-            return true;
-        } catch (InterruptedException e) {
-            return false;
+            for (var generation : collections.unsettled()) {
+                if (!stopping && !isResting(generation)) {
+                    tend(generation);
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.error("the rollouts met a failure and go on", e);
         }
     }
 

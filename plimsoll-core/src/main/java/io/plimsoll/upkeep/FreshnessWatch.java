@@ -61,12 +61,10 @@ public final class FreshnessWatch implements AutoCloseable {
 
     public State state(Collection collection) {
         var now = clock.instant();
-        var age = documents.counts(collection.key()).newest().map(newest -> Duration.between(newest, now));
+        var newest = documents.counts(collection.key()).newest();
+        var age = newest.map(updated -> Duration.between(updated, now));
         var waiting = documents.oldestOpenJob(collection.key()).map(made -> Duration.between(made, now));
-        var limit = collection.settings().freshness().staleAfter();
-        boolean isStale = limit.isPresent()
-                && age.map(known -> known.compareTo(limit.get()) > 0).orElse(false);
-        return new State(collection.key(), age, waiting, isStale);
+        return new State(collection.key(), age, waiting, collection.settings().freshness().isStale(newest, now));
     }
 
     /// Package-private for tests, which don't wait for the round.

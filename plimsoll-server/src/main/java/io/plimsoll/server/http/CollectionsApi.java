@@ -226,7 +226,7 @@ final class CollectionsApi {
     private ShownCollection shown(Collection collection) {
         var counts = documents.counts(collection.key());
         var live = collection.live();
-        var languages = new TreeMap<>(engine.statistics(live).languages());
+        var languages = new TreeMap<>(languages(live));
         return new ShownCollection(
                 name(collection),
                 counts.documents(),
@@ -245,15 +245,22 @@ final class CollectionsApi {
                 collection.createdAt());
     }
 
+    /// A damaged index is not asked, since its collection can be looked at all the same.
+    private Map<String, Long> languages(IndexGeneration live) {
+        try {
+            return engine.statistics(live).languages();
+        } catch (PlimsollException failure) {
+            if (failure.code() != ErrorCode.INDEX_CORRUPT) {
+                throw failure;
+            }
+            return Map.of();
+        }
+    }
+
     private ShownFreshness freshness(Collection collection, DocumentCatalog.Counts counts) {
         var wanted = collection.settings().freshness();
-        boolean stale = wanted.staleAfter().isPresent()
-                && counts.newest()
-                        .map(newest ->
-                                ageSeconds(newest) > wanted.staleAfter().get().toSeconds())
-                        .orElse(false);
         return new ShownFreshness(
-                stale,
+                wanted.isStale(counts.newest(), clock.instant()),
                 wanted.staleAfter().map(Duration::toSeconds).orElse(null),
                 wanted.onStale().name().toLowerCase(Locale.ROOT),
                 counts.pending() == 0
@@ -269,6 +276,9 @@ final class CollectionsApi {
     }
 
     private List<String> notes(IndexGeneration live, Map<String, Long> languages) {
+        if (live.damage().isPresent()) {
+            return List.of("the index is damaged and is being rebuilt from the documents");
+        }
         var known = embeddings
                 .find(live.model().name(), live.model().fingerprint())
                 .map(EmbeddingModel::languages)
