@@ -64,7 +64,11 @@ public final class FreshnessWatch implements AutoCloseable {
         var newest = documents.counts(collection.key()).newest();
         var age = newest.map(updated -> Duration.between(updated, now));
         var waiting = documents.oldestOpenJob(collection.key()).map(made -> Duration.between(made, now));
-        return new State(collection.key(), age, waiting, collection.settings().freshness().isStale(newest, now));
+        return new State(
+                collection.key(),
+                age,
+                waiting,
+                collection.settings().freshness().isStale(newest, now));
     }
 
     /// Package-private for tests, which don't wait for the round.
