@@ -24,14 +24,23 @@ class ArchitectureTest {
             Map.entry("tenant", List.of("error")),
             Map.entry("storage", List.of("error")),
             Map.entry("document", List.of("tenant", "error")),
-            Map.entry("request", List.of("tenant", "error")),
-            Map.entry("collection", List.of("request", "tenant", "error")),
+            Map.entry("audit", List.of("tenant", "error")),
+            Map.entry("request", List.of("audit", "tenant", "error")),
+            Map.entry("collection", List.of("request", "audit", "tenant", "error")),
             Map.entry("engine", List.of("document", "collection", "request", "tenant", "error")),
             Map.entry("inference", List.of("request", "tenant", "error")),
-            Map.entry("query", List.of("engine", "inference", "collection", "document", "request", "tenant", "error")),
-            Map.entry("ingest", List.of("engine", "inference", "collection", "document", "request", "tenant", "error")),
-            Map.entry("upkeep", List.of("ingest", "engine", "collection", "document", "request", "tenant", "error")),
-            Map.entry("source", List.of("ingest", "storage", "document", "collection", "request", "tenant", "error")),
+            Map.entry(
+                    "query",
+                    List.of("engine", "inference", "collection", "document", "request", "audit", "tenant", "error")),
+            Map.entry(
+                    "ingest",
+                    List.of("engine", "inference", "collection", "document", "request", "audit", "tenant", "error")),
+            Map.entry(
+                    "upkeep",
+                    List.of("ingest", "engine", "collection", "document", "request", "audit", "tenant", "error")),
+            Map.entry(
+                    "source",
+                    List.of("ingest", "storage", "document", "collection", "request", "audit", "tenant", "error")),
             Map.entry(
                     "backup",
                     List.of(
@@ -42,6 +51,7 @@ class ArchitectureTest {
                             "collection",
                             "document",
                             "request",
+                            "audit",
                             "tenant",
                             "error")),
             Map.entry(
@@ -54,6 +64,7 @@ class ArchitectureTest {
                             "collection",
                             "document",
                             "request",
+                            "audit",
                             "tenant",
                             "error")));
 

@@ -120,9 +120,13 @@ public class HttpConfiguration {
     }
 
     @Bean
-    TenantsApi tenantsApi(
-            TenantCatalog tenants, ApiKeys keys, KeyIssuer issuer, HttpSettings settings, InstantSource clock) {
-        return new TenantsApi(tenants, keys, issuer, settings, clock);
+    TenantsApi tenantsApi(TenantCatalog tenants, HttpSettings settings) {
+        return new TenantsApi(tenants, settings);
+    }
+
+    @Bean
+    KeysApi keysApi(TenantCatalog tenants, ApiKeys keys, KeyIssuer issuer, HttpSettings settings, InstantSource clock) {
+        return new KeysApi(tenants, keys, issuer, settings, clock);
     }
 
     @Bean

@@ -35,7 +35,8 @@ final class RequestContexts implements HandlerMethodArgumentResolver {
     /// Leaves the context on the request for its handler.
     void begin(HttpServletRequest request, Principal principal, Access.Budget budget) {
         var deadline = Deadline.in(stated(request).orElseGet(() -> defaultOf(budget)));
-        request.setAttribute(CONTEXT_ATTRIBUTE, new RequestContext(principal, deadline, Trace.of(request)));
+        var from = Optional.ofNullable(request.getRemoteAddr());
+        request.setAttribute(CONTEXT_ATTRIBUTE, new RequestContext(principal, deadline, Trace.of(request), from));
     }
 
     /// The time the caller gives, if it says.

@@ -1,51 +1,27 @@
 package io.plimsoll.server.http;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import io.plimsoll.collection.CollectionName;
-import io.plimsoll.error.ErrorCode;
-import io.plimsoll.error.PlimsollException;
-import io.plimsoll.tenant.AccessLabels;
-import io.plimsoll.tenant.AccessRole;
-import io.plimsoll.tenant.ApiKeys;
-import io.plimsoll.tenant.ApiKeys.ApiKey;
 import io.plimsoll.tenant.TenantCatalog;
 import io.plimsoll.tenant.TenantCatalog.Tenant;
 import io.plimsoll.tenant.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// The operators' routes: tenants and their keys.
+/// The operators' routes: tenants.
 @RestController
 final class TenantsApi {
 
-    private static final int MAX_COLLECTIONS = 256;
-
     private final TenantCatalog tenants;
-    private final ApiKeys keys;
-    private final KeyIssuer issuer;
     private final HttpSettings settings;
-    private final InstantSource clock;
 
-    TenantsApi(TenantCatalog tenants, ApiKeys keys, KeyIssuer issuer, HttpSettings settings, InstantSource clock) {
+    TenantsApi(TenantCatalog tenants, HttpSettings settings) {
         this.tenants = tenants;
-        this.keys = keys;
-        this.issuer = issuer;
         this.settings = settings;
-        this.clock = clock;
     }
 
     record ShownTenant(String tenant, Instant createdAt) {
@@ -54,37 +30,6 @@ final class TenantsApi {
             return new ShownTenant(tenant.id().value(), tenant.createdAt());
         }
     }
-
-    /// @param key shown only in the answer that makes it
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record ShownKey(
-            String id,
-            @Nullable String key,
-            String role,
-            @Nullable List<String> collections,
-            List<String> labels,
-            Instant createdAt) {
-
-        static ShownKey of(ApiKey key, @Nullable String secret) {
-            return new ShownKey(
-                    key.id(),
-                    secret,
-                    key.role().wireName(),
-                    key.collections()
-                            .map(names -> names.stream().sorted().toList())
-                            .orElse(null),
-                    DocumentReader.shown(key.labels()),
-                    key.createdAt());
-        }
-
-        /// Without the key: records are printed by accident.
-        @Override
-        public String toString() {
-            return "ShownKey[" + id + "]";
-        }
-    }
-
-    record KeyList(List<ShownKey> items) {}
 
     @PutMapping(path = Routes.TENANT, produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<ShownTenant> put(@PathVariable("tenant") String name, HttpServletRequest request) {
@@ -103,63 +48,5 @@ final class TenantsApi {
                 tenant -> tenant.id().value(),
                 unused -> true,
                 ShownTenant::of);
-    }
-
-    @PostMapping(path = Routes.KEYS, produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<ShownKey> issue(@PathVariable("tenant") String name, HttpServletRequest request) {
-        QueryParameters.of(request);
-        var tenant = require(name);
-        var body = JsonObject.body(new Body(request).json(settings.maxJsonBytes()), "role", "collections", "labels");
-        var role = AccessRole.of(body.requiredText("role"));
-        var labels = body.texts("labels").map(AccessLabels::of).orElse(AccessLabels.NONE);
-        var issued = issuer.issue();
-        var key = new ApiKey(issued.id(), tenant, role, labels, collections(body), issued.hash(), clock.instant());
-        keys.put(key);
-        return ResponseEntity.status(201).body(ShownKey.of(key, issued.key()));
-    }
-
-    private static Optional<Set<String>> collections(JsonObject body) {
-        return body.texts("collections").map(names -> {
-            if (names.size() > MAX_COLLECTIONS) {
-                throw PlimsollException.invalidField(
-                        "collections", "a key names at most " + MAX_COLLECTIONS + " collections");
-            }
-            for (int i = 0; i < names.size(); i++) {
-                check(names.get(i), "collections[" + i + "]");
-            }
-            return new LinkedHashSet<>(names);
-        });
-    }
-
-    private static void check(String name, String field) {
-        try {
-            new CollectionName(name);
-        } catch (PlimsollException e) {
-            throw e.atField(field);
-        }
-    }
-
-    @GetMapping(path = Routes.KEYS, produces = MediaType.APPLICATION_JSON_VALUE)
-    KeyList keys(@PathVariable("tenant") String name, HttpServletRequest request) {
-        QueryParameters.of(request);
-        return new KeyList(keys.list(require(name)).stream()
-                .map(key -> ShownKey.of(key, null))
-                .toList());
-    }
-
-    @DeleteMapping(Routes.KEY)
-    ResponseEntity<Void> revoke(
-            @PathVariable("tenant") String name, @PathVariable("id") String id, HttpServletRequest request) {
-        QueryParameters.of(request);
-        if (!keys.revoke(require(name), id)) {
-            throw new PlimsollException(ErrorCode.NOT_FOUND, "there is no key '" + id + "'");
-        }
-        return ResponseEntity.noContent().build();
-    }
-
-    private TenantId require(String name) {
-        return tenants.find(new TenantId(name))
-                .map(Tenant::id)
-                .orElseThrow(() -> new PlimsollException(ErrorCode.NOT_FOUND, "there is no tenant '" + name + "'"));
     }
 }

@@ -33,6 +33,7 @@ public final class Database implements AutoCloseable {
     private final JdbcClient reading;
     private final TransactionTemplate transaction;
     private final SortableIds ids = new SortableIds();
+    private final AuditTable audit = new AuditTable(ids);
 
     private Database(Dialect dialect, HikariDataSource writer, HikariDataSource reader) {
         this.dialect = dialect;
@@ -138,6 +139,11 @@ public final class Database implements AutoCloseable {
 
     SortableIds ids() {
         return ids;
+    }
+
+    /// Where a transaction writes down who did what it does.
+    AuditTable audit() {
+        return audit;
     }
 
     /// Throws where the database cannot be read; for readiness checks.

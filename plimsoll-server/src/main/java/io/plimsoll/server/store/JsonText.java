@@ -59,6 +59,10 @@ final class JsonText {
         return JSON.writeValueAsString(new TreeSet<>(texts));
     }
 
+    static String of(Map<String, String> texts) {
+        return JSON.writeValueAsString(texts);
+    }
+
     static List<String> texts(String json) {
         return List.of(JSON.readValue(json, String[].class));
     }
