@@ -32,6 +32,7 @@ public enum ErrorCode {
     COLLECTION_DISABLED(Blame.CAPACITY, 503, "The collection is disabled"),
     SHUTTING_DOWN(Blame.CAPACITY, 503, "The server is shutting down"),
     DEPENDENCY_FAILED(Blame.DEPENDENCY, 503, "A service this server depends on failed"),
+    DEPENDENCY_LIMITED(Blame.DEPENDENCY, 503, "A service this server depends on limits its rate"),
     STORAGE_FULL(Blame.CAPACITY, 507, "There is no room left to write"),
     DEADLINE_EXCEEDED(Blame.CAPACITY, 504, "The deadline passed before there was an answer"),
     INDEX_CORRUPT(Blame.US, 503, "The index is damaged"),

@@ -22,12 +22,14 @@ public interface ChatModel extends AutoCloseable {
         }
     }
 
-    record ChatReply(String text, TokenUsage usage) {}
+    /// @param model that wrote it, which need not be the one that was asked first
+    record ChatReply(String text, TokenUsage usage, String model) {}
 
     String name();
 
     /// Streams the reply's pieces to `onText` as they come and returns the whole. Throws `DEPENDENCY_FAILED` when the
-    /// service fails, also in the middle, and `DEADLINE_EXCEEDED` when the deadline passes first.
+    /// service fails, also in the middle, `DEPENDENCY_LIMITED` when it allows no call before the deadline, and
+    /// `DEADLINE_EXCEEDED` when the deadline passes first.
     ChatReply chat(RequestContext context, ChatRequest request, Consumer<String> onText);
 
     @Override

@@ -51,7 +51,7 @@ final class ChatGenerator implements Generator {
         var checked = new CheckedText(sources, listener);
         try {
             var reply = model.chat(hurried(context), request(evidence.query(), sources), checked::append);
-            return checked.end(model.name(), reply.usage());
+            return checked.end(reply.model(), reply.usage());
         } catch (PlimsollException failure) {
             if (checked.begun()) {
                 throw new PlimsollException(

@@ -10,7 +10,6 @@ import io.plimsoll.error.PlimsollException;
 import io.plimsoll.inference.EmbeddingModel;
 import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.request.RequestContext;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 
 /// Embeds the query, searches by words and by vector side by side, and merges what both find.
 final class Retriever {
@@ -75,9 +75,10 @@ final class Retriever {
         var request = request(context, generation, options, Math.max(settings.depth(), options.k()));
         boolean byWords = options.mode() != SearchMode.VECTOR || vector.isEmpty();
         var lexical = searching(byWords, () -> engine.lexical(context, request, query.lexical(), query.language()));
-        List<Hit> byVector = vector.isPresent() ? engine.vector(context, request, vector.get()) : List.of();
-        var fused = new Fusion(vectorWeight(generation, query))
-                .fuse(result(lexical, degraded, vector.isPresent()), byVector, vector);
+        var nearest = found(() -> vector.isPresent() ? engine.vector(context, request, vector.get()) : List.of());
+        var worded = found(lexical);
+        note(worded, byWords, nearest, vector.isPresent(), degraded);
+        var fused = new Fusion(vectorWeight(generation, query)).fuse(worded.hits(), nearest.hits(), vector);
         return options.mmr().isPresent() ? Mmr.diversified(fused, options.mmr().get(), settings.depth()) : fused;
     }
 
@@ -121,23 +122,50 @@ final class Retriever {
         return task;
     }
 
-    /// What the search by words found; where it failed and there is the other search, nothing, and the reason noted.
-    private static List<Hit> result(FutureTask<List<Hit>> search, List<Degradation> degraded, boolean otherSearch) {
-        try {
-            return search.get();
-        } catch (InterruptedException e) {
-            search.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the search was interrupted", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof PlimsollException failure) {
-                if (!otherSearch || failure.code().blame() == Blame.CALLER) {
-                    throw failure;
-                }
-                degraded.add(new Degradation(Stage.RETRIEVE, failure.detail()));
-                return new ArrayList<>();
-            }
-            throw new PlimsollException(ErrorCode.INTERNAL, "the search by words failed", e);
+    /// What one of the two searches found, or why it found nothing.
+    private record Found(List<Hit> hits, Optional<PlimsollException> failure) {}
+
+    /// A failure is thrown where the other search was not asked or failed as well, else noted.
+    private static void note(
+            Found worded, boolean byWords, Found nearest, boolean byVector, List<Degradation> degraded) {
+        if (worded.failure().isPresent() && (!byVector || nearest.failure().isPresent())) {
+            throw worded.failure().get();
         }
+        if (nearest.failure().isPresent() && !byWords) {
+            throw nearest.failure().get();
+        }
+        worded.failure().ifPresent(failure -> degraded.add(without("the search by words", failure)));
+        nearest.failure().ifPresent(failure -> degraded.add(without("the search by vectors", failure)));
+    }
+
+    private static Degradation without(String search, PlimsollException failure) {
+        return new Degradation(Stage.RETRIEVE, "without " + search + ": " + failure.detail());
+    }
+
+    private static Found found(Supplier<List<Hit>> search) {
+        try {
+            return new Found(search.get(), Optional.empty());
+        } catch (PlimsollException failure) {
+            if (failure.code().blame() == Blame.CALLER) {
+                throw failure;
+            }
+            return new Found(List.of(), Optional.of(failure));
+        }
+    }
+
+    private static Found found(FutureTask<List<Hit>> search) {
+        return found(() -> {
+            try {
+                return search.get();
+            } catch (InterruptedException e) {
+                search.cancel(true);
+                Thread.currentThread().interrupt();
+                throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the search was interrupted", e);
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof PlimsollException failure
+                        ? failure
+                        : new PlimsollException(ErrorCode.INTERNAL, "the search by words failed", e);
+            }
+        });
     }
 }

@@ -10,6 +10,7 @@ import io.plimsoll.onnx.CrossEncoderReranker;
 import io.plimsoll.onnx.LateInteractionReranker;
 import io.plimsoll.onnx.OnnxEmbeddingModel;
 import io.plimsoll.server.config.PlimsollSettings;
+import io.plimsoll.server.inference.ChatDialect;
 import io.plimsoll.server.inference.ChatSettings;
 import io.plimsoll.server.inference.EmbeddingSettings;
 import io.plimsoll.server.inference.HttpRerankModel;
@@ -18,6 +19,11 @@ import io.plimsoll.server.inference.OpenAiChatModel;
 import io.plimsoll.server.inference.OpenAiEmbeddingModel;
 import io.plimsoll.server.inference.RerankDialect;
 import io.plimsoll.server.inference.Secret;
+import io.plimsoll.server.resilience.FailoverChatModel;
+import io.plimsoll.server.resilience.GuardSettings;
+import io.plimsoll.server.resilience.GuardedEmbeddingModel;
+import io.plimsoll.server.resilience.GuardedRerankModel;
+import io.plimsoll.server.resilience.Guards;
 import io.plimsoll.server.store.DataDirectory;
 import io.plimsoll.tika.ParserLimits;
 import io.plimsoll.tika.TikaDocumentParser;
@@ -25,6 +31,7 @@ import io.plimsoll.tika.TikaLanguageDetector;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,15 +50,16 @@ class ModelConfiguration {
 
     /// Whatever the standard model is, a collection may be rebuilt with a bundled one.
     @Bean(destroyMethod = "close")
-    EmbeddingModels embeddingModels(PlimsollSettings settings, DataDirectory data) {
+    EmbeddingModels embeddingModels(PlimsollSettings settings, DataDirectory data, Guards guards) {
         var loaders = new LinkedHashMap<String, Supplier<? extends EmbeddingModel>>();
         var bundled = new BundledEmbeddings(cores(), cache(data));
         for (var model : BundledModel.values()) {
-            loaders.put(model.wireName(), () -> bundled.load(model));
+            loaders.put(model.wireName(), () -> guarded(bundled.load(model), guards, GuardSettings.IN_PROCESS));
         }
         var embedding = settings.embedding();
         if (embedding.baseUrl().isPresent()) {
-            loaders.put(embedding.model().orElseThrow(), () -> remote(embedding));
+            loaders.put(
+                    embedding.model().orElseThrow(), () -> guarded(remote(embedding), guards, GuardSettings.REMOTE));
         }
         var standard = embedding.model().orElse(DEFAULT_EMBEDDING.wireName());
         if (!loaders.containsKey(standard)) {
@@ -59,6 +67,10 @@ class ModelConfiguration {
                     + String.join(", ", loaders.keySet()) + ", or set plimsoll.embedding.base-url for a service");
         }
         return new EmbeddingModels(standard, loaders);
+    }
+
+    private static EmbeddingModel guarded(EmbeddingModel model, Guards guards, GuardSettings settings) {
+        return new GuardedEmbeddingModel(model, guards.of("embedding-" + model.name(), settings));
     }
 
     private static EmbeddingModel remote(PlimsollSettings.Embedding embedding) {
@@ -84,42 +96,74 @@ class ModelConfiguration {
     /// A model of the settings, else the embedding model's own tokens where it runs in process, else none.
     @Bean(destroyMethod = "close")
     @Nullable
-    RerankModel rerankModel(PlimsollSettings settings, EmbeddingModel embedding, DataDirectory data) {
-        var rerank = settings.rerank();
-        if (rerank.baseUrl().isPresent()) {
-            return new HttpRerankModel(
-                    endpoint(
-                            "plimsoll.rerank",
-                            rerank.baseUrl().get(),
-                            rerank.model().orElse("default"),
-                            rerank.apiKey()),
-                    RerankDialect.valueOf(rerank.dialect().toUpperCase(Locale.ROOT)));
-        }
+    RerankModel rerankModel(PlimsollSettings settings, EmbeddingModel embedding, DataDirectory data, Guards guards) {
+        var remote = settings.rerank().baseUrl().isPresent();
+        var model = remote ? remote(settings.rerank()) : inProcess(settings.rerank(), embedding, data);
+        return model == null
+                ? null
+                : new GuardedRerankModel(
+                        model, guards.of("rerank", remote ? GuardSettings.REMOTE : GuardSettings.IN_PROCESS));
+    }
+
+    private static RerankModel remote(PlimsollSettings.Rerank rerank) {
+        return new HttpRerankModel(
+                endpoint(
+                        "plimsoll.rerank",
+                        rerank.baseUrl().orElseThrow(),
+                        rerank.model().orElse("default"),
+                        rerank.apiKey()),
+                RerankDialect.valueOf(rerank.dialect().toUpperCase(Locale.ROOT)));
+    }
+
+    private static @Nullable RerankModel inProcess(
+            PlimsollSettings.Rerank rerank, EmbeddingModel embedding, DataDirectory data) {
+        var neighbour = embedding instanceof GuardedEmbeddingModel guarded ? guarded.unguarded() : embedding;
         if (rerank.directory().isPresent()) {
             var folder = rerank.directory().get();
             var name = String.valueOf(folder.getFileName());
-            return embedding instanceof OnnxEmbeddingModel neighbour
-                    ? CrossEncoderReranker.alongside(neighbour, name, folder, CROSS_ENCODER_TOKENS)
+            return neighbour instanceof OnnxEmbeddingModel model
+                    ? CrossEncoderReranker.alongside(model, name, folder, CROSS_ENCODER_TOKENS)
                     : CrossEncoderReranker.load(name, folder, CROSS_ENCODER_TOKENS, cores(), cache(data));
         }
-        return embedding instanceof OnnxEmbeddingModel model
+        return neighbour instanceof OnnxEmbeddingModel model
                 ? new LateInteractionReranker(model, LateInteractionReranker.Recipe.DEFAULT)
                 : null;
     }
 
+    /// The services in the order of the settings, each with a guard of its own.
     @Bean(destroyMethod = "close")
     @Nullable
-    ChatModel chatModel(PlimsollSettings settings) {
+    ChatModel chatModel(PlimsollSettings settings, Guards guards) {
         var chat = settings.chat();
-        return chat.baseUrl().isPresent()
-                ? new OpenAiChatModel(
-                        endpoint(
-                                "plimsoll.chat",
-                                chat.baseUrl().get(),
-                                chat.model().orElseThrow(),
-                                chat.apiKey()),
-                        ChatSettings.DEFAULT)
-                : null;
+        if (chat.baseUrl().isEmpty()) {
+            return null;
+        }
+        var members = new ArrayList<FailoverChatModel.Member>();
+        members.add(
+                member("plimsoll.chat", chat.first(), chat, !chat.fallbacks().isEmpty(), guards));
+        for (int i = 0; i < chat.fallbacks().size(); i++) {
+            boolean hasNext = i + 1 < chat.fallbacks().size();
+            members.add(member(
+                    "plimsoll.chat.fallbacks[" + i + "]", chat.fallbacks().get(i), chat, hasNext, guards));
+        }
+        return new FailoverChatModel(members, chat.hedgeAfter());
+    }
+
+    private static FailoverChatModel.Member member(
+            String setting,
+            PlimsollSettings.ChatService service,
+            PlimsollSettings.Chat chat,
+            boolean hasNext,
+            Guards guards) {
+        var model = new OpenAiChatModel(
+                endpoint(setting, service.baseUrl(), service.model(), service.apiKey()),
+                new ChatSettings(
+                        ChatDialect.valueOf(service.dialect().toUpperCase(Locale.ROOT)),
+                        hasNext ? chat.failOverAfter() : chat.firstToken(),
+                        chat.betweenTokens()));
+        var guard =
+                guards.of("chat-" + service.model(), GuardSettings.REMOTE.bounded(chat.concurrent(), chat.waiting()));
+        return new FailoverChatModel.Member(model, guard);
     }
 
     @Bean

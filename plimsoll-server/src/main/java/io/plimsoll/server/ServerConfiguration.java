@@ -1,14 +1,19 @@
 package io.plimsoll.server;
 
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.ingest.IngestWorkers;
 import io.plimsoll.server.auth.AuthConfiguration;
 import io.plimsoll.server.auth.NewKey;
 import io.plimsoll.server.config.PlimsollSettings;
+import io.plimsoll.server.http.Dependencies;
 import io.plimsoll.server.http.HttpConfiguration;
 import io.plimsoll.server.http.HttpSettings;
 import io.plimsoll.server.http.KeyIssuer;
 import io.plimsoll.server.http.Readiness;
+import io.plimsoll.server.resilience.Guard;
+import io.plimsoll.server.resilience.Guards;
 import io.plimsoll.server.store.Database;
+import io.plimsoll.server.telemetry.DependencyMeters;
 import java.security.SecureRandom;
 import java.util.Map;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -57,6 +62,35 @@ class ServerConfiguration {
     @Bean
     Readiness readiness(Database database, IngestWorkers workers) {
         return () -> Map.of("database", healthy(database), "ingestion", workers.running());
+    }
+
+    @Bean
+    Dependencies dependencies(Guards guards) {
+        return () -> guards.all().stream()
+                .map(Guard::status)
+                .map(status -> new Dependencies.Dependency(
+                        status.name(),
+                        status.state().wireName(),
+                        status.since(),
+                        status.waiting(),
+                        status.succeeded(),
+                        status.failed(),
+                        status.refused()))
+                .toList();
+    }
+
+    @Bean
+    DependencyMeters dependencyMeters(Guards guards, PrometheusMeterRegistry registry) {
+        var meters = new DependencyMeters(registry);
+        guards.onEach(guard -> meters.measure(
+                guard.name(),
+                guard,
+                each -> each.status().state() == Guard.State.OPEN ? 1 : 0,
+                each -> each.status().waiting(),
+                each -> each.status().succeeded(),
+                each -> each.status().failed(),
+                each -> each.status().refused()));
+        return meters;
     }
 
     private static boolean healthy(Database database) {

@@ -11,6 +11,10 @@ import io.plimsoll.query.Conversations;
 import io.plimsoll.request.IdempotencyKeys;
 import io.plimsoll.rollout.RolloutStore;
 import io.plimsoll.server.config.PlimsollSettings;
+import io.plimsoll.server.resilience.GuardSettings;
+import io.plimsoll.server.resilience.GuardedBlobStore;
+import io.plimsoll.server.resilience.GuardedSearchEngine;
+import io.plimsoll.server.resilience.Guards;
 import io.plimsoll.server.store.DataDirectory;
 import io.plimsoll.server.store.Database;
 import io.plimsoll.server.store.DatabaseSettings;
@@ -25,6 +29,7 @@ import io.plimsoll.server.store.JdbcRolloutStore;
 import io.plimsoll.server.store.JdbcTenantCatalog;
 import io.plimsoll.tenant.ApiKeys;
 import io.plimsoll.tenant.TenantCatalog;
+import java.time.Clock;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -38,26 +43,39 @@ class StorageConfiguration {
         return InstantSource.system();
     }
 
+    @Bean
+    Guards guards() {
+        return new Guards(Clock.systemUTC());
+    }
+
     @Bean(destroyMethod = "close")
     DataDirectory dataDirectory(PlimsollSettings settings) {
         return DataDirectory.open(settings.data());
     }
 
     @Bean(destroyMethod = "close")
-    Database database(PlimsollSettings settings, DataDirectory data) {
+    Database database(PlimsollSettings settings, DataDirectory data, Guards guards) {
         var server = settings.database();
+        var guard = guards.of("database", GuardSettings.DATABASE);
         return server.url()
-                .map(url -> Database.connect(new DatabaseSettings(url, server.user(), server.password())))
-                .orElseGet(() -> Database.open(data.database()));
+                .map(url -> Database.connect(new DatabaseSettings(url, server.user(), server.password()), guard))
+                .orElseGet(() -> Database.open(data.database(), guard));
     }
 
     @Bean
-    BlobStore blobs(DataDirectory data) {
-        return new FileBlobStore(data.blobs());
+    BlobStore blobs(DataDirectory data, Guards guards) {
+        return new GuardedBlobStore(new FileBlobStore(data.blobs()), guards.of("blobs", GuardSettings.IN_PROCESS));
     }
 
     @Bean(destroyMethod = "close")
-    SearchEngine searchEngine(DataDirectory data, PlimsollSettings settings) {
+    SearchEngine searchEngine(DataDirectory data, PlimsollSettings settings, Guards guards) {
+        return new GuardedSearchEngine(
+                lucene(data, settings),
+                guards.of("search-lexical", GuardSettings.IN_PROCESS),
+                guards.of("search-vector", GuardSettings.IN_PROCESS));
+    }
+
+    private static LuceneEngine lucene(DataDirectory data, PlimsollSettings settings) {
         var defaults = LuceneSettings.defaults();
         return new LuceneEngine(
                 data.indexes(),

@@ -186,21 +186,71 @@ public record PlimsollSettings(
         }
     }
 
-    /// @param baseUrl of an OpenAI-compatible service; without it answers are quoted in process
-    /// @param dialect `compatible`, or `openai` for models that insist on `max_completion_tokens`
+    /// @param baseUrl       of an OpenAI-compatible service; without it answers are quoted in process
+    /// @param dialect       `compatible`, or `openai` for models that insist on `max_completion_tokens`
+    /// @param fallbacks     services to turn to, in their order, when the ones before fail or allow no call in time
+    /// @param firstToken    the longest wait for the first token
+    /// @param failOverAfter the same where there is another service to turn to
+    /// @param betweenTokens the longest wait for the next token
+    /// @param hedgeAfter    silence after which the next service is asked as well; absent to ask one at a time
+    /// @param concurrent    calls of one service at a time
+    /// @param waiting       calls that may wait for their turn
     public record Chat(
             Optional<String> baseUrl,
             Optional<String> model,
             Optional<String> apiKey,
-            @DefaultValue("compatible") String dialect) {
+            @DefaultValue("compatible") String dialect,
+            @DefaultValue List<ChatService> fallbacks,
+            @DefaultValue("30s") Duration firstToken,
+            @DefaultValue("8s") Duration failOverAfter,
+            @DefaultValue("15s") Duration betweenTokens,
+            Optional<Duration> hedgeAfter,
+            @DefaultValue("16") int concurrent,
+            @DefaultValue("64") int waiting) {
         public Chat {
-            check(
-                    dialect.equals("compatible") || dialect.equals("openai"),
-                    "plimsoll.chat.dialect is 'compatible' or 'openai'");
+            fallbacks = List.copyOf(fallbacks);
+            checkDialect("plimsoll.chat.dialect", dialect);
             check(
                     baseUrl.isPresent() == model.isPresent(),
                     "plimsoll.chat.base-url and plimsoll.chat.model are set together or not at all");
+            check(
+                    baseUrl.isPresent() || fallbacks.isEmpty(),
+                    "plimsoll.chat.fallbacks stand behind plimsoll.chat.base-url, which is not set");
+            check(
+                    firstToken.isPositive() && failOverAfter.isPositive() && betweenTokens.isPositive(),
+                    "plimsoll.chat.first-token, fail-over-after and between-tokens are longer than nothing");
+            check(
+                    hedgeAfter.map(Duration::isPositive).orElse(true),
+                    "plimsoll.chat.hedge-after is longer than nothing, or not set");
+            check(concurrent >= 1 && concurrent <= 1_024, "plimsoll.chat.concurrent is between 1 and 1024");
+            check(waiting >= 0 && waiting <= 65_536, "plimsoll.chat.waiting is between 0 and 65536");
         }
+
+        /// The service that is asked first.
+        public ChatService first() {
+            return new ChatService(baseUrl.orElseThrow(), model.orElseThrow(), apiKey, dialect);
+        }
+    }
+
+    /// One chat service.
+    public record ChatService(
+            String baseUrl,
+            String model,
+            Optional<String> apiKey,
+            @DefaultValue("compatible") String dialect) {
+        public ChatService {
+            checkDialect("the dialect in plimsoll.chat.fallbacks", dialect);
+        }
+
+        /// Without the key.
+        @Override
+        public String toString() {
+            return "ChatService[" + model + "]";
+        }
+    }
+
+    private static void checkDialect(String setting, String dialect) {
+        check(dialect.equals("compatible") || dialect.equals("openai"), setting + " is 'compatible' or 'openai'");
     }
 
     /// Continuous sources.

@@ -135,6 +135,11 @@ public class HttpConfiguration {
     }
 
     @Bean
+    DependenciesApi dependenciesApi(Dependencies dependencies) {
+        return new DependenciesApi(dependencies);
+    }
+
+    @Bean
     HealthApi healthApi(Readiness readiness, PrometheusMeterRegistry meters) {
         return new HealthApi(readiness, meters);
     }

@@ -54,6 +54,7 @@ final class Routes {
     static final String VERIFY = BACKUPS + "/{id}:verify";
     static final String BACKUP_ACTIVITY = "/admin/v1/backup-activities/{id}";
     static final String DRILLS = "/admin/v1/drills";
+    static final String DEPENDENCIES = "/admin/v1/dependencies";
     static final String LIVE = "/health/live";
     static final String READY = "/health/ready";
     static final String METRICS = "/metrics";
@@ -106,6 +107,7 @@ final class Routes {
         row(GET, BACKUP_ACTIVITY, Permission.OPERATE, SEARCH);
         row(POST, DRILLS, Permission.OPERATE, INGEST);
         row(GET, DRILLS, Permission.OPERATE, SEARCH);
+        row(GET, DEPENDENCIES, Permission.OPERATE, SEARCH);
         open(LIVE);
         open(READY);
         open(OPEN_API);

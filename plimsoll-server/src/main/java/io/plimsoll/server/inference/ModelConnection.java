@@ -30,8 +30,9 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Calls one service over HTTP/1.1. No phase of a call outlasts the deadline, an interrupt ends it, and a call that
-/// failed in passing (429, 5xx, a broken connection) is made once more if the time allows: after `Retry-After`, where
-/// the service says so.
+/// failed in passing (429, 5xx, a broken connection) is made once more if the time and the [RetryBudget] allow: after
+/// `Retry-After`, where the service says so. A service that limits its rate is not called before the time it names: who
+/// can wait that long waits, the others are told `DEPENDENCY_LIMITED` at once.
 final class ModelConnection implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -54,6 +55,8 @@ final class ModelConnection implements AutoCloseable {
     private final ModelEndpoint endpoint;
     private final InstantSource clock;
     private final HttpClient client;
+    private final RateWindow rate = new RateWindow();
+    private final RetryBudget retries = new RetryBudget();
 
     /// @param service what the service is for, as failures name it: `chat`
     ModelConnection(String service, ModelEndpoint endpoint) {
@@ -69,15 +72,17 @@ final class ModelConnection implements AutoCloseable {
     }
 
     /// Posts the body as JSON and reads the response, which has status 200.
-    <T> T post(Deadline deadline, String path, Object body, Reading<T> reading) {
+    ///
+    /// @param patience the longest wait for the response to begin
+    <T> T post(Deadline deadline, Duration patience, String path, Object body, Reading<T> reading) {
         deadline.check("the " + service + " service");
         var request = request(path, JSON.writeValueAsBytes(body));
         try {
             try {
-                return attempt(deadline, request, reading);
+                return attempt(deadline, patience, request, reading);
             } catch (CallFailure failure) {
                 pauseBeforeRetry(deadline, failure);
-                return attempt(deadline, request, reading);
+                return attempt(deadline, patience, request, reading);
             }
         } catch (CallFailure failure) {
             throw failure.outside();
@@ -93,7 +98,7 @@ final class ModelConnection implements AutoCloseable {
 
     /// Posts the body as JSON and reads the whole response as JSON.
     <T> T exchange(Deadline deadline, String path, Object body, Class<T> type) {
-        return post(deadline, path, body, stream -> parse(stream.readAllBytes(), type));
+        return post(deadline, deadline.remaining(), path, body, stream -> parse(stream.readAllBytes(), type));
     }
 
     /// The value that the JSON text describes.
@@ -114,6 +119,11 @@ final class ModelConnection implements AutoCloseable {
         return CallFailure.lasting("the " + service + " service sent a malformed response");
     }
 
+    /// A service that says nothing for longer than anybody has patience. It is not asked again.
+    CallFailure silent() {
+        return CallFailure.lasting("the " + service + " service fell silent");
+    }
+
     static PlimsollException late(String service) {
         return new PlimsollException(
                 ErrorCode.DEADLINE_EXCEEDED, "the " + service + " service did not answer before the deadline");
@@ -132,8 +142,12 @@ final class ModelConnection implements AutoCloseable {
         return request.build();
     }
 
-    private <T> T attempt(Deadline deadline, HttpRequest request, Reading<T> reading) throws IOException {
-        var response = send(deadline, request);
+    private <T> T attempt(Deadline deadline, Duration patience, HttpRequest request, Reading<T> reading)
+            throws IOException {
+        awaitRate(deadline);
+        retries.called();
+        var response = send(deadline, deadline.atMost(patience), request);
+        rate.note(response.headers(), clock.instant());
         try (var body = response.body()) {
             if (response.statusCode() != OK) {
                 throw refusal(response);
@@ -142,13 +156,38 @@ final class ModelConnection implements AutoCloseable {
         }
     }
 
-    private HttpResponse<ResponseStream> send(Deadline deadline, HttpRequest request) throws IOException {
+    /// Waits until the service allows calls again, where the deadline permits.
+    private void awaitRate(Deadline deadline) throws IOException {
+        var wait = rate.closedFor(clock.instant());
+        if (wait.isZero()) {
+            return;
+        }
+        if (wait.compareTo(deadline.remaining()) >= 0) {
+            throw CallFailure.limited("the " + service + " service limits its rate", Optional.of(wait));
+        }
+        pause(wait);
+    }
+
+    private static void pause(Duration wait) throws IOException {
+        try {
+            Thread.sleep(wait);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
+    }
+
+    private HttpResponse<ResponseStream> send(Deadline deadline, Deadline patient, HttpRequest request)
+            throws IOException {
         var pending = client.sendAsync(request, unused -> new ResponseStream(service, deadline));
         try {
-            return pending.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+            return pending.get(patient.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             hangUp(pending);
-            throw late(service);
+            if (deadline.passed()) {
+                throw late(service);
+            }
+            throw silent();
         } catch (InterruptedException e) {
             hangUp(pending);
             throw new InterruptedIOException();
@@ -178,12 +217,17 @@ final class ModelConnection implements AutoCloseable {
     private CallFailure refusal(HttpResponse<?> response) {
         int status = response.statusCode();
         var reason = "the " + service + " service answered " + status;
-        if (status == TOO_MANY_REQUESTS || status >= FIRST_SERVER_ERROR) {
-            return CallFailure.passing(
-                    reason,
-                    response.headers().firstValue("Retry-After").flatMap(value -> delay(value, clock.instant())));
+        if (status != TOO_MANY_REQUESTS && status < FIRST_SERVER_ERROR) {
+            return CallFailure.lasting(reason);
         }
-        return CallFailure.lasting(reason);
+        var now = clock.instant();
+        var wait = response.headers().firstValue("Retry-After").flatMap(value -> delay(value, now));
+        wait.ifPresent(stated -> rate.close(now, stated));
+        if (status != TOO_MANY_REQUESTS) {
+            return CallFailure.passing(reason, wait);
+        }
+        var closed = rate.closedFor(now);
+        return CallFailure.limited(reason, wait.or(() -> closed.isZero() ? Optional.empty() : Optional.of(closed)));
     }
 
     /// Seconds or a date, after RFC 9110, section 10.2.3.
@@ -202,18 +246,13 @@ final class ModelConnection implements AutoCloseable {
     }
 
     /// Throws the failure again where another attempt cannot help or would come too late.
-    private static void pauseBeforeRetry(Deadline deadline, CallFailure failure) throws IOException {
+    private void pauseBeforeRetry(Deadline deadline, CallFailure failure) throws IOException {
         var jittered =
                 Duration.ofMillis(PAUSE_MILLIS + ThreadLocalRandom.current().nextLong(PAUSE_MILLIS));
         var pause = failure.retryAfter().orElse(jittered);
-        if (!failure.isPassing() || pause.compareTo(deadline.remaining()) >= 0) {
+        if (!failure.isPassing() || pause.compareTo(deadline.remaining()) >= 0 || !retries.take()) {
             throw failure;
         }
-        try {
-            Thread.sleep(pause);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException();
-        }
+        pause(pause);
     }
 }

@@ -54,7 +54,11 @@ public final class OpenAiChatModel implements ChatModel {
     @Override
     public ChatReply chat(RequestContext context, ChatRequest request, Consumer<String> onText) {
         return connection.post(
-                context.deadline(), "/chat/completions", body(request), stream -> new Reply(stream, onText).read());
+                context.deadline(),
+                settings.firstToken(),
+                "/chat/completions",
+                body(request),
+                stream -> new Reply(stream, onText).read());
     }
 
     @Override
@@ -143,7 +147,7 @@ public final class OpenAiChatModel implements ChatModel {
         }
 
         private ChatReply reply() {
-            return new ChatReply(text.toString(), usage);
+            return new ChatReply(text.toString(), usage, endpoint.model());
         }
     }
 }

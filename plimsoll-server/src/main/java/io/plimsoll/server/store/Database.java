@@ -3,11 +3,16 @@ package io.plimsoll.server.store;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.request.CallGuard;
+import io.plimsoll.request.Deadline;
+import io.plimsoll.request.Priority;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.springframework.dao.DataAccessException;
@@ -26,6 +31,16 @@ public final class Database implements AutoCloseable {
     /// A transaction that PostgreSQL chose as the victim of a deadlock is run again so often.
     private static final int MAX_RUNS = 4;
 
+    /// A call waits no longer than this for its turn.
+    private static final Duration TURN = Duration.ofSeconds(10);
+
+    private static final CallGuard UNGUARDED = new CallGuard() {
+        @Override
+        public <T> T call(Priority priority, Deadline deadline, Supplier<T> work) {
+            return work.get();
+        }
+    };
+
     private final Dialect dialect;
     private final HikariDataSource writer;
     private final HikariDataSource reader;
@@ -35,8 +50,11 @@ public final class Database implements AutoCloseable {
     private final SortableIds ids = new SortableIds();
     private final AuditTable audit = new AuditTable(ids);
 
-    private Database(Dialect dialect, HikariDataSource writer, HikariDataSource reader) {
+    private final CallGuard guard;
+
+    private Database(Dialect dialect, HikariDataSource writer, HikariDataSource reader, CallGuard guard) {
         this.dialect = dialect;
+        this.guard = guard;
         this.writer = writer;
         this.reader = reader;
         this.writing = JdbcClient.create(writer);
@@ -46,22 +64,32 @@ public final class Database implements AutoCloseable {
 
     /// Opens or creates the file and brings its tables up to date.
     public static Database open(Path file) {
-        return open(new Dialect.Sqlite(file));
+        return open(file, UNGUARDED);
+    }
+
+    /// @param guard stands before every statement and transaction
+    public static Database open(Path file, CallGuard guard) {
+        return open(new Dialect.Sqlite(file), guard);
     }
 
     /// Connects to the server and brings the tables up to date; of several processes that start at once one does it.
     public static Database connect(DatabaseSettings settings) {
-        return open(new Dialect.Postgres(settings));
+        return connect(settings, UNGUARDED);
     }
 
-    private static Database open(Dialect dialect) {
+    /// @param guard stands before every statement and transaction
+    public static Database connect(DatabaseSettings settings, CallGuard guard) {
+        return open(new Dialect.Postgres(settings), guard);
+    }
+
+    private static Database open(Dialect dialect, CallGuard guard) {
         try {
             Flyway.configure(Database.class.getClassLoader())
                     .dataSource(dialect.source())
                     .locations("classpath:db/migration")
                     .load()
                     .migrate();
-            return new Database(dialect, dialect.writer(), dialect.reader());
+            return new Database(dialect, dialect.writer(), dialect.reader(), guard);
         } catch (FlywayException | DataAccessException | PoolInitializationException e) {
             throw StoreFailures.translate(e);
         }
@@ -69,11 +97,17 @@ public final class Database implements AutoCloseable {
 
     /// Reads with single statements, each of which sees one committed state.
     <T> T read(Function<JdbcClient, T> statements) {
-        try {
-            return statements.apply(reading);
-        } catch (DataAccessException e) {
-            throw StoreFailures.translate(e);
-        }
+        return guarded(() -> {
+            try {
+                return statements.apply(reading);
+            } catch (DataAccessException e) {
+                throw StoreFailures.translate(e);
+            }
+        });
+    }
+
+    private <T> T guarded(Supplier<T> work) {
+        return guard.call(Priority.INTERACTIVE, Deadline.in(TURN), work);
     }
 
     /// Runs the statements in one transaction, alone among writers; an exception undoes them all. They may be run
@@ -93,6 +127,10 @@ public final class Database implements AutoCloseable {
     }
 
     private <T> T write(Dialect.Isolation isolation, Collection<Lock> locks, Function<JdbcClient, T> statements) {
+        return guarded(() -> attempt(isolation, locks, statements));
+    }
+
+    private <T> T attempt(Dialect.Isolation isolation, Collection<Lock> locks, Function<JdbcClient, T> statements) {
         for (int run = 1; ; run++) {
             try {
                 return transaction.execute(unused -> {

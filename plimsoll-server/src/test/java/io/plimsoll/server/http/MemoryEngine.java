@@ -11,6 +11,7 @@ import io.plimsoll.engine.IndexedDocument;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.engine.SearchRequest;
 import io.plimsoll.engine.Vocabulary;
+import io.plimsoll.error.PlimsollException;
 import io.plimsoll.request.RequestContext;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Finds passages by counting common words. Knows scopes and labels; of filters nothing.
 final class MemoryEngine implements SearchEngine {
@@ -54,6 +56,19 @@ final class MemoryEngine implements SearchEngine {
                 .toList();
     }
 
+    /// What a search throws, where a test wants that.
+    @Nullable
+    PlimsollException lexicalFailure;
+
+    @Nullable
+    PlimsollException vectorFailure;
+
+    private static void failWith(@Nullable PlimsollException failure) {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
     private List<Hit> visible(SearchRequest request) {
         var hits = new ArrayList<Hit>();
         for (var document : of(request.generation()).values()) {
@@ -76,6 +91,7 @@ final class MemoryEngine implements SearchEngine {
 
     @Override
     public List<Hit> lexical(RequestContext context, SearchRequest request, String text, Optional<String> language) {
+        failWith(lexicalFailure);
         var wanted = words(text);
         return visible(request).stream()
                 .map(hit -> new Hit(
@@ -94,6 +110,7 @@ final class MemoryEngine implements SearchEngine {
 
     @Override
     public List<Hit> vector(RequestContext context, SearchRequest request, float[] vector) {
+        failWith(vectorFailure);
         return visible(request).stream().limit(request.limit()).toList();
     }
 

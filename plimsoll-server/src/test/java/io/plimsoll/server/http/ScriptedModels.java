@@ -90,7 +90,7 @@ final class ScriptedModels {
                 throw new PlimsollException(ErrorCode.DEPENDENCY_FAILED, "the model is gone");
             }
             onText.accept("days do not expire [1].");
-            return new ChatReply("…", new TokenUsage(120, 17));
+            return new ChatReply("…", new TokenUsage(120, 17), name());
         }
 
         private void hang() {

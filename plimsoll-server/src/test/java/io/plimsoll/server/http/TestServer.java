@@ -204,6 +204,11 @@ final class TestServer implements AutoCloseable {
         }
 
         @Bean
+        Dependencies dependencies() {
+            return () -> List.of(new Dependencies.Dependency("chat", "closed", Instant.EPOCH, 0, 1, 0, 0));
+        }
+
+        @Bean
         MemoryEngine engine() {
             return new MemoryEngine();
         }

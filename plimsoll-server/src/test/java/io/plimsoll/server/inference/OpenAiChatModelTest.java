@@ -52,7 +52,7 @@ class OpenAiChatModelTest {
                 "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":5,\"new\":1}}\n\n",
                 DONE);
         var reply = chat(AMPLE);
-        assertThat(reply).isEqualTo(new ChatReply("It is zu Köln [1].", new TokenUsage(12, 5)));
+        assertThat(reply).isEqualTo(new ChatReply("It is zu Köln [1].", new TokenUsage(12, 5), "model-1"));
         assertThat(pieces).containsExactly("It is ", "zu Köln [1].");
         var request = service.received.getFirst();
         assertThat(request.head())
@@ -139,7 +139,7 @@ class OpenAiChatModelTest {
     @Test
     void aServiceThatIsBusyBeyondTheDeadlineIsNotAskedAgain() {
         service.thenStatus(429, "Retry-After: 60");
-        var failure = assertFails(Duration.ofSeconds(5), ErrorCode.DEPENDENCY_FAILED);
+        var failure = assertFails(Duration.ofSeconds(5), ErrorCode.DEPENDENCY_LIMITED);
         assertThat(failure).hasMessage("the chat service answered 429");
         assertThat(failure.retryAfter()).contains(Duration.ofSeconds(60));
         assertThat(service.received).hasSize(1);

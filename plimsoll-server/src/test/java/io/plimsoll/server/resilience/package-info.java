@@ -1,0 +1,4 @@
+@NullMarked
+package io.plimsoll.server.resilience;
+
+import org.jspecify.annotations.NullMarked;
