@@ -76,7 +76,7 @@ final class Retriever {
         boolean byWords = options.mode() != SearchMode.VECTOR || vector.isEmpty();
         var lexical = searching(byWords, () -> engine.lexical(context, request, query.lexical(), query.language()));
         List<Hit> byVector = vector.isPresent() ? engine.vector(context, request, vector.get()) : List.of();
-        var fused = new Fusion(vectorWeight(generation, query))
+        var fused = new Fusion(vectorWeight(context, request, query))
                 .fuse(result(lexical, degraded, vector.isPresent()), byVector, vector);
         return options.mmr().isPresent() ? Mmr.diversified(fused, options.mmr().get(), settings.depth()) : fused;
     }
@@ -90,14 +90,14 @@ final class Retriever {
     }
 
     /// The weight leans on words where the model was not made for the question's language or the documents'.
-    private double vectorWeight(IndexGeneration generation, Query query) {
-        var known = model(generation).map(EmbeddingModel::languages).orElse(Set.of());
+    private double vectorWeight(RequestContext context, SearchRequest request, Query query) {
+        var known = model(request.generation()).map(EmbeddingModel::languages).orElse(Set.of());
         if (known.isEmpty()) {
             return settings.vectorWeight();
         }
         boolean foreignQuestion =
                 query.language().map(language -> !known.contains(language)).orElse(false);
-        return foreignQuestion || foreignShare(engine.statistics(generation).languages(), known) > 0.5
+        return foreignQuestion || foreignShare(engine.languages(context, request), known) > 0.5
                 ? FOREIGN_WEIGHT
                 : settings.vectorWeight();
     }
