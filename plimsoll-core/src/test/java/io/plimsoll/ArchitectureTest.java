@@ -26,6 +26,7 @@ class ArchitectureTest {
             Map.entry("document", List.of("tenant", "error")),
             Map.entry("audit", List.of("tenant", "error")),
             Map.entry("request", List.of("audit", "tenant", "error")),
+            Map.entry("access", List.of("request", "audit", "tenant", "error")),
             Map.entry("collection", List.of("request", "audit", "tenant", "error")),
             Map.entry("engine", List.of("document", "collection", "request", "tenant", "error")),
             Map.entry("inference", List.of("request", "tenant", "error")),

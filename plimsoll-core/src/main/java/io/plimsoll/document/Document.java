@@ -9,6 +9,7 @@ import java.util.Optional;
 ///
 /// @param title     as the source gives it; absent where the document's own title is to be used
 /// @param updatedAt when the source last changed it
+/// @param labels    who sees it
 /// @param language  ISO 639-1 code given by the source; absent where it is to be detected
 public record Document(
         DocumentId id,
@@ -21,8 +22,13 @@ public record Document(
     private static final int MAX_TITLE_CHARS = 1_024;
 
     public Document {
+        labels = labels.ofDocument();
         if (title.isPresent() && title.get().length() > MAX_TITLE_CHARS) {
             throw PlimsollException.invalidField("title", "a title has at most " + MAX_TITLE_CHARS + " characters");
         }
+    }
+
+    public Document withLabels(AccessLabels others) {
+        return new Document(id, title, metadata, others, updatedAt, language);
     }
 }

@@ -2,6 +2,7 @@ package io.plimsoll.engine;
 
 import io.plimsoll.document.Document;
 import io.plimsoll.document.Passage;
+import io.plimsoll.tenant.AccessLabels;
 import java.util.List;
 
 /// A document ready to be searched: its passages, each with its vector.
@@ -15,5 +16,10 @@ public record IndexedDocument(Document document, String title, String language, 
 
     public IndexedDocument {
         passages = List.copyOf(passages);
+    }
+
+    /// The same for other readers.
+    public IndexedDocument withLabels(AccessLabels labels) {
+        return new IndexedDocument(document.withLabels(labels), title, language, passages);
     }
 }

@@ -3,18 +3,21 @@ package io.plimsoll.engine;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.tenant.AccessLabels;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// An index of passages by words and by vectors; one index per [IndexGeneration].
 ///
-/// Writes: [#write] and [#delete] replace or remove all passages of a document at once, in one step for every reader.
-/// They are visible to searches that begin after [#refresh] and survive a crash after [#commit]. The same write twice
-/// leaves one copy.
+/// Writes: [#write], [#delete] and [#relabel] replace, remove or relabel all passages of a document at once, in one
+/// step for every reader. They are visible to searches that begin after [#refresh] and survive a crash after [#commit].
+/// The same write twice leaves one copy.
 ///
 /// Searches: the access scope and the filter hold inside the search, so that `limit` hits come back whenever that
-/// many are visible. Equal scores are ordered by passage id. A closed scope, an index never written to or a question
-/// without a single indexed word give no hits, never an error.
+/// many are visible. Scores are taken over what the scope lets see, so that they tell nothing of the rest. Equal scores
+/// are ordered by passage id. A closed scope, an index never written to or a question without a single indexed word
+/// give no hits, never an error.
 ///
 /// All methods may be called from many threads. A damaged index throws `INDEX_CORRUPT`, a full disk `STORAGE_FULL`,
 /// a passed deadline `DEADLINE_EXCEEDED`.
@@ -23,6 +26,11 @@ public interface SearchEngine extends AutoCloseable {
     void write(IndexGeneration generation, IndexedDocument document);
 
     void delete(IndexGeneration generation, DocumentId document);
+
+    /// Gives all passages of a document these labels in one step for every reader and leaves the rest of them as it is.
+    /// Nothing happens where the index has no such document. The caller keeps other writers of the document away
+    /// meanwhile.
+    void relabel(IndexGeneration generation, DocumentId document, AccessLabels labels);
 
     /// Makes every write that returned before the call visible.
     void refresh(IndexGeneration generation);
@@ -45,6 +53,10 @@ public interface SearchEngine extends AutoCloseable {
     /// counted.
     Vocabulary vocabulary(RequestContext context, SearchRequest request);
 
+    /// The passages that the request lets see, counted by ISO 639-1 code.
+    Map<String, Long> languages(RequestContext context, SearchRequest request);
+
+    /// Of the whole index, whoever sees it: for those who run it, and for nothing that answers a question.
     IndexStatistics statistics(IndexGeneration generation);
 
     /// Writes the index anew without what was deleted, as far as there is anything, and makes that durable. Searches

@@ -14,8 +14,10 @@ public record SearchRequest(IndexGeneration generation, AccessScope scope, Optio
     public static final int MAX_LIMIT = 1_000;
 
     public SearchRequest {
-        if (!generation.collection().tenant().equals(scope.tenant())) {
-            throw new PlimsollException(ErrorCode.INTERNAL, "a scope of one tenant met an index of another");
+        if (!generation.collection().tenant().equals(scope.tenant())
+                || !generation.collection().name().value().equals(scope.collection())) {
+            throw new PlimsollException(
+                    ErrorCode.INTERNAL, "a scope of one tenant and collection met an index of another");
         }
         if (limit < 1 || limit > MAX_LIMIT) {
             throw PlimsollException.invalidField("k", "k is between 1 and " + MAX_LIMIT);

@@ -1,9 +1,11 @@
 package io.plimsoll.ingest;
 
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.Document;
 import io.plimsoll.document.DocumentId;
+import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.TenantId;
 import java.time.Instant;
 import java.util.List;
@@ -57,7 +59,14 @@ public interface DocumentCatalog {
     ///
     /// @param version     of the document, that the passages are of
     /// @param contentHash names the blob they were made from
-    record Holding(DocumentId document, long version, String contentHash, Optional<String> mediaType, int passages) {}
+    /// @param labels      who sees the passages
+    record Holding(
+            DocumentId document,
+            long version,
+            String contentHash,
+            Optional<String> mediaType,
+            AccessLabels labels,
+            int passages) {}
 
     /// A document whose newest indexed version a generation does not have.
     ///
@@ -70,7 +79,8 @@ public interface DocumentCatalog {
     /// @param missing documents whose newest indexed version the generation does not have
     record Completeness(long documents, long passages, long missing) {}
 
-    /// Records the document and a job for it. Throws `NOT_FOUND` where the collection is gone and `QUEUE_FULL` where
+    /// Records the document and a job for it; a RELABEL job where nothing but its labels has changed. Throws
+    /// `NOT_FOUND` where the collection is gone and `QUEUE_FULL` where
     /// the queue has reached its limit.
     Acceptance accept(CollectionKey collection, Submission submission);
 
@@ -88,6 +98,20 @@ public interface DocumentCatalog {
 
     /// Leaves a tombstone and a DELETE job; absent where there is no such document.
     Optional<IngestJob> delete(CollectionKey collection, DocumentId id);
+
+    /// Records other labels, of the document and of what generations hold of it, and a RELABEL job; moves the epoch.
+    /// The version stays, since the content does. Absent where there is no such document.
+    Optional<IngestJob> relabel(CollectionKey collection, DocumentId id, AccessLabels labels, AuditEvent event);
+
+    /// Who is to see the passages that the generation holds of a document, or is about to be given; absent where no
+    /// generation holds any.
+    Optional<AccessLabels> labels(IndexGeneration generation, DocumentId id);
+
+    /// Who is to see the passages of this version, which some generation holds.
+    Optional<AccessLabels> labels(CollectionKey collection, DocumentId id, long version);
+
+    /// Marks RELABEL jobs done.
+    void markRelabelled(List<IngestJob> jobs);
 
     /// Whether the job is about the document's present version.
     boolean isCurrent(IngestJob job);

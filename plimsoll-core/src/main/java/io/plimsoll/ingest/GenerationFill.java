@@ -8,6 +8,7 @@ import io.plimsoll.error.PlimsollException;
 import io.plimsoll.ingest.DocumentCatalog.Holding;
 import io.plimsoll.ingest.DocumentCatalog.Missing;
 import io.plimsoll.request.ServingLoad;
+import io.plimsoll.tenant.AccessLabels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,21 +115,30 @@ public final class GenerationFill {
                 key.tenant(), missing.entry().document(), newest.contentHash(), newest.mediaType());
         var document =
                 workers.pipeline().prepare(workers.context(key), source, pace).forGeneration(generation);
-        var holding = new Holding(
-                newest.document(),
-                newest.version(),
-                newest.contentHash(),
-                newest.mediaType(),
-                document.passages().size());
         var written = new ArrayList<Holding>();
         workers.writes().locked(key, newest.document(), () -> {
             boolean isNewerThere = workers.writes().isNewerUnderWay(generation, newest.document(), newest.version());
             if (!isNewerThere && documents.isMissing(generation, newest)) {
                 workers.writes().begin(generation, newest.document(), newest.version());
-                engine.write(generation, document);
-                written.add(holding);
+                var labels = labels(generation, newest);
+                engine.write(generation, document.withLabels(labels));
+                written.add(new Holding(
+                        newest.document(),
+                        newest.version(),
+                        newest.contentHash(),
+                        newest.mediaType(),
+                        labels,
+                        document.passages().size()));
             }
         });
         return written.stream().findFirst();
+    }
+
+    /// Of the passages that are carried over, as they are now: the document's own may be of a version that is not
+    /// indexed yet.
+    private AccessLabels labels(IndexGeneration generation, Holding newest) {
+        return documents
+                .labels(generation.collection(), newest.document(), newest.version())
+                .orElse(newest.labels());
     }
 }

@@ -29,6 +29,8 @@ public record IngestJob(
 
     public enum Kind {
         INDEX,
-        DELETE
+        DELETE,
+        /// Gives passages in the indexes the labels on record.
+        RELABEL
     }
 }

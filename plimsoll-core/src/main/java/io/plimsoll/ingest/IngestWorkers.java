@@ -4,6 +4,7 @@ import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.GenerationState;
 import io.plimsoll.collection.IndexGeneration;
+import io.plimsoll.document.DocumentId;
 import io.plimsoll.engine.IndexedDocument;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.error.ErrorCode;
@@ -12,6 +13,7 @@ import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.inference.LanguageDetector;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.Principal;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -170,6 +172,7 @@ public final class IngestWorkers implements AutoCloseable {
         private final List<IngestJob> open;
         private final List<Indexed> indexed = new ArrayList<>();
         private final List<IngestJob> deleted = new ArrayList<>();
+        private final List<IngestJob> relabelled = new ArrayList<>();
         private final Set<IndexGeneration> touched = new LinkedHashSet<>();
 
         /// @param held what each generation has been given
@@ -209,6 +212,10 @@ public final class IngestWorkers implements AutoCloseable {
                     touched.addAll(remove(key, job));
                     deleted.add(job);
                 }
+                case RELABEL -> {
+                    touched.addAll(relabel(key, job.document()));
+                    relabelled.add(job);
+                }
             }
         }
 
@@ -225,19 +232,27 @@ public final class IngestWorkers implements AutoCloseable {
             var preparation = pipeline.prepare(context(key), source, Pace.FULL);
             var prepared = prepared(preparation);
             var textHash = preparation.storeText();
-            writes.locked(key, job.document(), () -> {
-                if (documents.isCurrent(job)) {
-                    indexed.add(new Indexed(job, textHash, write(job, source, prepared)));
-                }
-            });
+            writes.locked(
+                    key,
+                    job.document(),
+                    () -> documents
+                            .find(key, job.document())
+                            .filter(now -> now.version() == job.version() && documents.isCurrent(job))
+                            .map(now -> now.document().labels()) // others may have been given meanwhile
+                            .ifPresent(labels ->
+                                    indexed.add(new Indexed(job, textHash, write(job, source, labels, prepared)))));
         }
 
         /// Returns what was written where.
         private Map<IndexGeneration, DocumentCatalog.Holding> write(
-                IngestJob job, IngestPipeline.Source source, Map<IndexGeneration, IndexedDocument> prepared) {
+                IngestJob job,
+                IngestPipeline.Source source,
+                AccessLabels labels,
+                Map<IndexGeneration, IndexedDocument> prepared) {
             var held = new HashMap<IndexGeneration, DocumentCatalog.Holding>();
             try {
-                prepared.forEach((generation, document) -> {
+                prepared.forEach((generation, unlabelled) -> {
+                    var document = unlabelled.withLabels(labels);
                     writes.begin(generation, job.document(), job.version());
                     held.put(generation, holding(job, source, document));
                     touched.add(generation);
@@ -261,6 +276,7 @@ public final class IngestWorkers implements AutoCloseable {
                     job.version(),
                     source.contentHash(),
                     source.mediaType(),
+                    document.document().labels(),
                     document.passages().size());
         }
 
@@ -328,8 +344,10 @@ public final class IngestWorkers implements AutoCloseable {
                     .map(done -> new DocumentCatalog.Processed(done.job(), done.textHash(), Map.copyOf(done.held())))
                     .toList());
             documents.markDeleted(deleted);
+            documents.markRelabelled(relabelled);
             indexed.forEach(done -> open.remove(done.job()));
             open.removeAll(deleted);
+            open.removeAll(relabelled);
         }
     }
 
@@ -342,6 +360,23 @@ public final class IngestWorkers implements AutoCloseable {
                         && generation.damage().isEmpty()
                         && !isBack(generation, deletion)) {
                     engine.delete(generation, deletion.document());
+                    touched.add(generation);
+                }
+            }
+        });
+        return touched;
+    }
+
+    /// Gives a document's passages the labels on record in every generation that may ever answer; returns those.
+    List<IndexGeneration> relabel(CollectionKey key, DocumentId document) {
+        var touched = new ArrayList<IndexGeneration>();
+        writes.locked(key, document, () -> {
+            for (var generation : collections.generations(key)) {
+                var labels = documents.labels(generation, document);
+                if (labels.isPresent()
+                        && generation.state().takesDeletes()
+                        && generation.damage().isEmpty()) {
+                    engine.relabel(generation, document, labels.get());
                     touched.add(generation);
                 }
             }

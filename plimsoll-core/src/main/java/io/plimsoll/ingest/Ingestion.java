@@ -1,5 +1,7 @@
 package io.plimsoll.ingest;
 
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.Collection;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.CollectionKey;
@@ -9,6 +11,7 @@ import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.tenant.AccessLabels;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -139,6 +142,30 @@ public final class Ingestion {
             documents.markDeleted(List.of(deletion));
         });
         return job;
+    }
+
+    /// Gives the document other labels, without reading or embedding it again: when this returns every query goes by
+    /// them, even after a crash. Absent where there is no such document.
+    ///
+    /// All of it happens under the document's lock, so that of two changes at once the later one holds everywhere.
+    public Optional<DocumentCatalog.Entry> relabel(
+            RequestContext context, CollectionKey key, DocumentId id, AccessLabels labels) {
+        collection(key);
+        var event = AuditEvent.done(AuditAction.LABELS_CHANGE, context.actor(), "document/" + key.name() + "/" + id)
+                .with("labels", labels.allowed().size())
+                .with("deniedLabels", labels.denied().size());
+        workers.writes()
+                .locked(
+                        key,
+                        id,
+                        () -> documents.relabel(key, id, labels, event).ifPresent(job -> {
+                            for (var generation : workers.relabel(key, id)) {
+                                engine.refresh(generation);
+                                engine.commit(generation);
+                            }
+                            documents.markRelabelled(List.of(job));
+                        }));
+        return documents.find(key, id);
     }
 
     /// The extracted text that all offsets count in; absent until the document has been processed.

@@ -28,7 +28,8 @@ final class AnsweringGeneration {
         var collection = collections
                 .find(question.collection())
                 .filter(found -> context.principal().tenant().equals(found.key().tenant()))
-                .filter(found -> context.principal().reaches(found.key().name().value()))
+                .filter(found -> context.principal()
+                        .may(Permission.SEARCH, found.key().name().value()))
                 .orElseThrow(() -> notFound(
                         "there is no collection '" + question.collection().name() + "'"));
         if (collection.disabled().isPresent()) {
@@ -48,7 +49,8 @@ final class AnsweringGeneration {
     }
 
     private IndexGeneration past(RequestContext context, Collection collection, AsOf asOf) {
-        context.principal().require(Permission.LOOK_BACK);
+        context.principal()
+                .require(Permission.LOOK_BACK, collection.key().name().value());
         var number = switch (asOf) {
             case AsOf.Generation generation -> Optional.of(generation.number());
             case AsOf.Time time -> liveAt(collection, time.at());

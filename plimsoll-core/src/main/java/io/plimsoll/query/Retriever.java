@@ -78,7 +78,7 @@ final class Retriever {
         var nearest = found(() -> vector.isPresent() ? engine.vector(context, request, vector.get()) : List.of());
         var worded = found(lexical);
         note(worded, byWords, nearest, vector.isPresent(), degraded);
-        var fused = new Fusion(vectorWeight(generation, query)).fuse(worded.hits(), nearest.hits(), vector);
+        var fused = new Fusion(vectorWeight(context, request, query)).fuse(worded.hits(), nearest.hits(), vector);
         return options.mmr().isPresent() ? Mmr.diversified(fused, options.mmr().get(), settings.depth()) : fused;
     }
 
@@ -91,14 +91,14 @@ final class Retriever {
     }
 
     /// The weight leans on words where the model was not made for the question's language or the documents'.
-    private double vectorWeight(IndexGeneration generation, Query query) {
-        var known = model(generation).map(EmbeddingModel::languages).orElse(Set.of());
+    private double vectorWeight(RequestContext context, SearchRequest request, Query query) {
+        var known = model(request.generation()).map(EmbeddingModel::languages).orElse(Set.of());
         if (known.isEmpty()) {
             return settings.vectorWeight();
         }
         boolean foreignQuestion =
                 query.language().map(language -> !known.contains(language)).orElse(false);
-        return foreignQuestion || foreignShare(engine.statistics(generation).languages(), known) > 0.5
+        return foreignQuestion || foreignShare(engine.languages(context, request), known) > 0.5
                 ? FOREIGN_WEIGHT
                 : settings.vectorWeight();
     }

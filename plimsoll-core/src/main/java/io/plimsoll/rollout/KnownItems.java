@@ -8,6 +8,7 @@ import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.DocumentCatalog.Entry;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.AccessRole;
 import io.plimsoll.tenant.Principal;
 import java.time.Duration;
@@ -57,17 +58,18 @@ public final class KnownItems {
     public Optional<GoldenQuestion> question(IndexGeneration live, Entry entry, String name) {
         return sentence(live, entry)
                 .map(text -> new GoldenQuestion(
-                        "known-item-" + name,
-                        text,
-                        List.of(entry.document().id()),
-                        entry.document().labels()));
+                        "known-item-" + name, text, List.of(entry.document().id()), carried(entry)));
+    }
+
+    /// Labels that let a caller see the document.
+    private static AccessLabels carried(Entry entry) {
+        return AccessLabels.of(entry.document().labels().allowed());
     }
 
     /// The first words of the document's longest early sentence.
     private Optional<String> sentence(IndexGeneration live, Entry entry) {
         var key = live.collection();
-        var reader = new Principal(
-                key.tenant(), "system", AccessRole.READER, entry.document().labels(), Optional.empty());
+        var reader = new Principal(key.tenant(), "system", AccessRole.READER, carried(entry), Optional.empty());
         var request = new SearchRequest(live, reader.scope(key.name().value()), Optional.empty(), PASSAGES);
         var context = new RequestContext(reader, Deadline.in(DEADLINE), "0".repeat(32));
         return engine.passages(context, request, entry.document().id()).stream()

@@ -21,6 +21,7 @@ public record SourceSettings(
     private static final Duration MAX_INTERVAL = Duration.ofDays(366);
 
     public SourceSettings {
+        labels = labels.ofDocument();
         if (interval.compareTo(MIN_INTERVAL) < 0 || interval.compareTo(MAX_INTERVAL) > 0) {
             throw PlimsollException.invalidField("intervalSeconds", "the interval is between 10 seconds and 366 days");
         }

@@ -9,12 +9,14 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// A named bundle of permissions that a key carries.
+/// A named bundle of permissions that a key carries and grants give.
 public enum AccessRole {
     OPERATOR(EnumSet.allOf(Permission.class)),
-    TENANT_ADMIN(EnumSet.of(SEARCH, READ_DOCUMENTS, WRITE_DOCUMENTS, MANAGE_COLLECTIONS, LOOK_BACK)),
+    /// Without [Permission#AUDIT]: an administrator is whom the audit log is about.
+    TENANT_ADMIN(EnumSet.of(SEARCH, READ_DOCUMENTS, WRITE_DOCUMENTS, MANAGE_COLLECTIONS, LOOK_BACK, MANAGE_ACCESS)),
     EDITOR(EnumSet.of(SEARCH, READ_DOCUMENTS, WRITE_DOCUMENTS)),
-    READER(EnumSet.of(SEARCH));
+    READER(EnumSet.of(SEARCH)),
+    AUDITOR(EnumSet.of(AUDIT));
 
     @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable copy
     private final Set<Permission> permissions;
@@ -25,6 +27,11 @@ public enum AccessRole {
 
     public Set<Permission> permissions() {
         return permissions;
+    }
+
+    /// Whether all it gives can be had on a single collection.
+    public boolean isOfCollections() {
+        return permissions.stream().allMatch(Permission::isOfCollections);
     }
 
     /// The role as it is written outside: `tenant-admin`.

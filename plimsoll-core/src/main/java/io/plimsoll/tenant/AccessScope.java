@@ -1,16 +1,20 @@
 package io.plimsoll.tenant;
 
+import java.util.Set;
+
 /// What one principal may see of one collection. Only [Principal#scope] makes one, so a search cannot be written
 /// without it. A scope that is not [#open] matches nothing.
 public final class AccessScope {
 
     private final TenantId tenant;
-    private final AccessLabels labels;
+    private final String collection;
+    private final Set<String> labels;
     private final boolean open;
 
-    AccessScope(TenantId tenant, AccessLabels labels, boolean open) {
+    AccessScope(TenantId tenant, String collection, Set<String> labels, boolean open) {
         this.tenant = tenant;
-        this.labels = labels;
+        this.collection = collection;
+        this.labels = Set.copyOf(labels);
         this.open = open;
     }
 
@@ -18,11 +22,21 @@ public final class AccessScope {
         return tenant;
     }
 
-    public AccessLabels labels() {
+    public String collection() {
+        return collection;
+    }
+
+    /// That the principal carries, its own name among them.
+    public Set<String> labels() {
         return labels;
     }
 
     public boolean open() {
         return open;
+    }
+
+    /// Whether a document of the collection with these labels is seen.
+    public boolean admits(AccessLabels document) {
+        return open && document.admit(labels);
     }
 }

@@ -38,6 +38,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -343,6 +344,164 @@ public abstract class SearchEngineContract {
         engine.write(generation, labelled("a", Set.of("hr")));
         engine.refresh(generation);
         assertThat(seenBy()).isEmpty();
+    }
+
+    @Test
+    void aDeniedLabelWinsOverEveryAllowedOne() {
+        engine.write(generation, labelled("open", Set.of(), Set.of("group:guests")));
+        engine.write(generation, labelled("hr", Set.of("hr", "board"), Set.of("user:bob", "key:k")));
+        engine.refresh(generation);
+
+        assertThat(seenBy("x")).containsExactly("open#0");
+        assertThat(seenBy("group:guests")).isEmpty();
+        assertThat(seenBy("hr")).as("the asker is key:k").containsExactly("open#0");
+        assertThat(seen(asUser("user:ann", "hr"))).containsExactly("hr#0", "open#0");
+        assertThat(seen(asUser("user:bob", "hr", "board"))).containsExactly("open#0");
+        assertThat(ids(engine.vector(context(), asUser("user:bob", "hr"), unit(1, 0, 0, 0))))
+                .containsExactly("open#0");
+        assertThat(vocabulary(asUser("user:bob", "hr")).frequency("anchor")).isEqualTo(1);
+    }
+
+    @Test
+    void aDocumentMayNameASingleUser() {
+        engine.write(generation, labelled("anns", Set.of("user:ann")));
+        engine.refresh(generation);
+
+        assertThat(seen(asUser("user:ann"))).containsExactly("anns#0");
+        assertThat(seen(asUser("user:anna"))).isEmpty();
+        assertThat(seenBy("x")).isEmpty();
+    }
+
+    @Test
+    void aCallerWithTenThousandLabelsSeesWhatItMay() {
+        engine.write(generation, labelled("hr", Set.of("group:9999")));
+        engine.write(generation, labelled("no", Set.of("group:10000")));
+        engine.refresh(generation);
+        var labels = IntStream.range(0, AccessLabels.MAX_CARRIED)
+                .mapToObj(i -> "group:" + i)
+                .toArray(String[]::new);
+
+        assertThat(seenBy(labels)).containsExactly("hr#0");
+    }
+
+    @Test
+    void otherLabelsHoldAfterARefreshAndLeaveTheRestAsItWas() {
+        var metadata = new Metadata(Map.of("year", new MetadataValue.Numeric(2024), "tag", text("x")));
+        var passages = List.of(
+                passage("a", 0, "die Häuser am Hafen", unit(1, 2, 3, 4)),
+                passage("a", 1, "ein Leuchtturm", unit(0, 1, 0, 0)));
+        engine.write(generation, new IndexedDocument(source("a", metadata, Set.of("hr")), "Häfen", "de", passages));
+        engine.write(generation, document("b", "der Hafen"));
+        engine.refresh(generation);
+        var before =
+                engine.lexical(context(), as("hr"), "Haus", Optional.of("de")).getFirst();
+
+        engine.relabel(generation, new DocumentId("a"), AccessLabels.of(List.of("board"), List.of("user:bob")));
+        assertThat(seen(as("board"), "Hafen")).as("not before a refresh").containsExactly("b#0");
+        engine.refresh(generation);
+
+        assertThat(seen(as("hr"), "Hafen")).containsExactly("b#0");
+        assertThat(seen(asUser("user:bob", "board"), "Hafen")).containsExactly("b#0");
+        var after = engine.lexical(context(), as("board"), "Haus", Optional.of("de"))
+                .getFirst();
+        assertThat(after.passage()).isEqualTo(before.passage());
+        assertThat(after.title()).isEqualTo("Häfen");
+        assertThat(after.metadata()).isEqualTo(metadata);
+        assertThat(after.vector()).isEqualTo(before.vector());
+        assertThat(ids(engine.passages(context(), as("board"), new DocumentId("a"))))
+                .containsExactly("a#0", "a#1");
+        assertThat(ids(engine.lexical(
+                        context(),
+                        new SearchRequest(
+                                generation,
+                                as("board").scope(),
+                                Optional.of(new Filter.Equal("year", number(2024))),
+                                9),
+                        "Leuchtturm Häfen",
+                        Optional.of("de"))))
+                .containsExactlyInAnyOrder("a#0", "a#1");
+        assertThat(engine.languages(context(), as("board"))).containsExactly(Map.entry("de", 2L), Map.entry("en", 1L));
+        assertThat(engine.statistics(generation).passages()).isEqualTo(3);
+    }
+
+    @Test
+    void otherLabelsReachWhatWasWrittenAMomentAgoAndSurviveACrashAfterACommit() {
+        engine.write(generation, labelled("a", Set.of("hr")));
+        engine.relabel(generation, new DocumentId("a"), AccessLabels.of(List.of("board")));
+        engine.relabel(generation, new DocumentId("a"), AccessLabels.of(List.of("board")));
+        engine.relabel(generation, new DocumentId("missing"), AccessLabels.of(List.of("board")));
+        engine.refresh(generation);
+        engine.commit(generation);
+        engine.close();
+        engine = open(folder);
+
+        assertThat(seenBy("hr")).isEmpty();
+        assertThat(seenBy("board")).containsExactly("a#0");
+        engine.relabel(generation, new DocumentId("a"), AccessLabels.NONE);
+        engine.refresh(generation);
+        assertThat(seenBy()).containsExactly("a#0");
+        assertThat(engine.statistics(generation).passages()).isEqualTo(1);
+    }
+
+    @Test
+    void labelsOfAnIndexNeverWrittenToAreNoError() {
+        engine.relabel(generation, new DocumentId("a"), AccessLabels.NONE);
+
+        assertThat(engine.languages(context(), request())).isEmpty();
+    }
+
+    @Test
+    void scoresAndWordsTellNothingOfInvisiblePassages() {
+        var alone = generation();
+        for (var index : List.of(alone, generation)) {
+            engine.write(index, labelled("mine", Set.of("hr")));
+            engine.write(index, document("a", "anchor and rope on deck", "rope"));
+            engine.write(index, inLanguage("c", "de", "ein Anker liegt hier"));
+        }
+        for (int i = 0; i < 40; i++) {
+            engine.write(
+                    generation,
+                    new IndexedDocument(
+                            source("secret" + i, Metadata.EMPTY, Set.of("board")),
+                            "anchor",
+                            i % 2 == 0 ? "fr" : "it",
+                            List.of(passage(
+                                    "secret" + i, 0, "anchor anchorx" + i + " rope ".repeat(i), unit(1, 0, 0, 0)))));
+        }
+        engine.write(generation, labelled("denied", Set.of(), Set.of("hr")));
+        engine.refresh(alone);
+        engine.refresh(generation);
+
+        for (var language : List.of(Optional.<String>empty(), Optional.of("en"), Optional.of("de"))) {
+            var wanted = "anchor rope Anker liegt";
+            assertThat(engine.lexical(context(), as("hr"), wanted, language))
+                    .usingRecursiveComparison()
+                    .isEqualTo(engine.lexical(context(), in(alone, as("hr")), wanted, language));
+        }
+        assertThat(vocabulary(as("hr")).near("anchorz"))
+                .isEqualTo(vocabulary(in(alone, as("hr"))).near("anchorz"));
+        assertThat(vocabulary(as("hr")).passages()).isEqualTo(4);
+        assertThat(engine.languages(context(), as("hr"))).isEqualTo(engine.languages(context(), in(alone, as("hr"))));
+    }
+
+    private static SearchRequest in(IndexGeneration other, SearchRequest request) {
+        return new SearchRequest(other, request.scope(), request.filter(), request.limit());
+    }
+
+    private SearchRequest asUser(String id, String... labels) {
+        var principal =
+                new Principal(TENANT, id, AccessRole.READER, AccessLabels.of(List.of(labels)), Optional.empty());
+        return new SearchRequest(generation, principal.scope(COLLECTION.value()), Optional.empty(), 20);
+    }
+
+    private List<String> seen(SearchRequest request) {
+        return seen(request, "anchor");
+    }
+
+    private List<String> seen(SearchRequest request, String text) {
+        return ids(engine.lexical(context(), request, text, Optional.empty())).stream()
+                .sorted()
+                .toList();
     }
 
     @Test
@@ -686,6 +845,10 @@ public abstract class SearchEngineContract {
     private static IndexedDocument labelled(String id, Set<String> labels) {
         return new IndexedDocument(
                 source(id, Metadata.EMPTY, labels), "", "en", List.of(passage(id, 0, "anchor", unit(1, 0, 0, 0))));
+    }
+
+    private static IndexedDocument labelled(String id, Set<String> allowed, Set<String> denied) {
+        return labelled(id, Set.of()).withLabels(new AccessLabels(allowed, denied));
     }
 
     private static IndexedDocument withValue(String id, MetadataValue value) {

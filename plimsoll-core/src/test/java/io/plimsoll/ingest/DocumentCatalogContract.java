@@ -3,6 +3,9 @@ package io.plimsoll.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plimsoll.audit.Actor;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.Chunking;
 import io.plimsoll.collection.CollectionSettings;
 import io.plimsoll.collection.GenerationChange.Cause;
@@ -89,8 +92,80 @@ public abstract class DocumentCatalogContract extends IngestFixture {
                 Optional.empty());
         var again = stores.documents().accept(BOOKS, new Submission(labelled, "h", 10, Optional.of("text/plain")));
         assertThat(again.changed()).isTrue();
-        assertThat(entry(BOOKS, "a").version()).isEqualTo(2);
+        assertThat(entry(BOOKS, "a").version()).as("the content is the same").isEqualTo(1);
+        assertThat(entry(BOOKS, "a").document().labels()).isEqualTo(labelled.labels());
+        assertThat(job(BOOKS, again.jobId()).kind()).isEqualTo(IngestJob.Kind.RELABEL);
+        processAll();
+        assertThat(entry(BOOKS, "a").state()).isEqualTo(State.SEARCHABLE);
     }
+
+    @Test
+    void otherLabelsAreOnRecordForAllThatIsHeldAndLeaveTheVersionAlone() {
+        accept(BOOKS, "a", "h1");
+        processAll();
+        accept(BOOKS, "a", "h2");
+        var epoch = epoch(BOOKS);
+        var labels = AccessLabels.of(List.of("hr"), List.of("user:bob"));
+        var live = stores.collections().find(BOOKS).orElseThrow().live();
+        var job = stores.documents()
+                .relabel(BOOKS, new DocumentId("a"), labels, LABELS_CHANGE)
+                .orElseThrow();
+
+        assertThat(epoch(BOOKS)).isGreaterThan(epoch);
+        assertThat(entry(BOOKS, "a").version()).isEqualTo(2);
+        assertThat(entry(BOOKS, "a").document().labels()).isEqualTo(labels);
+        assertThat(stores.documents().labels(live, new DocumentId("a"))).contains(labels);
+        assertThat(stores.documents().labels(BOOKS, new DocumentId("a"), 1)).contains(labels);
+        assertThat(stores.documents().labels(BOOKS, new DocumentId("a"), 2)).isEmpty();
+        restart();
+        assertThat(stores.jobs()
+                        .list(
+                                new JobSelection(
+                                        BOOKS.tenant(),
+                                        Optional.of(JobState.WAITING),
+                                        Optional.empty(),
+                                        Optional.empty()),
+                                Optional.empty(),
+                                10))
+                .extracting(IngestJob::id)
+                .contains(job.id());
+        var before = epoch(BOOKS);
+        stores.documents().markRelabelled(List.of(job));
+        assertThat(job(BOOKS, job.id()).state()).isEqualTo(JobState.DONE);
+        assertThat(epoch(BOOKS)).isGreaterThan(before);
+        assertThat(stores.documents().relabel(BOOKS, new DocumentId("none"), labels, LABELS_CHANGE))
+                .isEmpty();
+    }
+
+    /// So that what a crash left undone is done, though a newer version waits.
+    @Test
+    void aChangeOfLabelsOutlivesAnotherVersionButNotTheDocument() {
+        accept(BOOKS, "a", "h1");
+        processAll();
+        stores.documents().relabel(BOOKS, new DocumentId("a"), AccessLabels.of(List.of("hr")), LABELS_CHANGE);
+        accept(BOOKS, "a", "h2");
+        var first = leaseOne();
+        assertThat(first.kind()).isEqualTo(IngestJob.Kind.RELABEL);
+        assertThat(stores.documents().isCurrent(first)).isTrue();
+
+        stores.documents().delete(BOOKS, new DocumentId("a"));
+        assertThat(stores.documents().isCurrent(first)).isFalse();
+    }
+
+    /// The passages of a version that is followed by one that fails keep their labels.
+    @Test
+    void labelsOfANewVersionAreNotThoseOfTheOldOnesPassages() {
+        stores.documents().accept(BOOKS, submission("a", "h1", AccessLabels.of(List.of("hr"))));
+        stores.documents().markSearchable(List.of(processed(leaseOne(), 3, "text", AccessLabels.of(List.of("hr")))));
+        stores.documents().accept(BOOKS, submission("a", "h2", AccessLabels.NONE));
+
+        var live = stores.collections().find(BOOKS).orElseThrow().live();
+        assertThat(stores.documents().labels(live, new DocumentId("a"))).contains(AccessLabels.of(List.of("hr")));
+        assertThat(entry(BOOKS, "a").document().labels()).isEqualTo(AccessLabels.NONE);
+    }
+
+    private static final AuditEvent LABELS_CHANGE =
+            AuditEvent.done(AuditAction.LABELS_CHANGE, Actor.system(BOOKS.tenant()), "document/books/a");
 
     @Test
     void aFailedDocumentSentAgainIsTriedAgain() {
@@ -395,7 +470,7 @@ public abstract class DocumentCatalogContract extends IngestFixture {
                 .newest();
         accept(BOOKS, "a", "h2");
         var job = leaseOne();
-        var held = new DocumentCatalog.Holding(job.document(), 2, "h2", Optional.empty(), 5);
+        var held = new DocumentCatalog.Holding(job.document(), 2, "h2", Optional.empty(), AccessLabels.NONE, 5);
         stores.documents()
                 .markSearchable(
                         List.of(new DocumentCatalog.Processed(job, "text", Map.of(live(), held, building, held))));

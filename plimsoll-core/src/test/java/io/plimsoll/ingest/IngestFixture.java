@@ -74,8 +74,12 @@ public abstract class IngestFixture {
     }
 
     protected static Submission submission(String id, String contentHash) {
-        var document = new Document(
-                new DocumentId(id), Optional.empty(), Metadata.EMPTY, AccessLabels.NONE, START, Optional.empty());
+        return submission(id, contentHash, AccessLabels.NONE);
+    }
+
+    protected static Submission submission(String id, String contentHash, AccessLabels labels) {
+        var document =
+                new Document(new DocumentId(id), Optional.empty(), Metadata.EMPTY, labels, START, Optional.empty());
         return new Submission(document, contentHash, 10, Optional.of("text/plain"));
     }
 
@@ -100,6 +104,7 @@ public abstract class IngestFixture {
                 switch (job.kind()) {
                     case INDEX -> stores.documents().markSearchable(List.of(processed(job, 3, "text-hash")));
                     case DELETE -> stores.documents().markDeleted(List.of(job));
+                    case RELABEL -> stores.documents().markRelabelled(List.of(job));
                 }
             }
         }
@@ -112,7 +117,18 @@ public abstract class IngestFixture {
     }
 
     protected final Processed processed(IngestJob job, int passages, String textHash, IndexGeneration generation) {
-        var holding = new Holding(job.document(), job.version(), "content", Optional.of("text/plain"), passages);
+        return processed(job, passages, textHash, generation, AccessLabels.NONE);
+    }
+
+    protected final Processed processed(IngestJob job, int passages, String textHash, AccessLabels labels) {
+        var live = stores.collections().find(job.collection()).orElseThrow().live();
+        return processed(job, passages, textHash, live, labels);
+    }
+
+    private static Processed processed(
+            IngestJob job, int passages, String textHash, IndexGeneration generation, AccessLabels labels) {
+        var holding =
+                new Holding(job.document(), job.version(), "content", Optional.of("text/plain"), labels, passages);
         return new Processed(job, textHash, Map.of(generation, holding));
     }
 

@@ -30,9 +30,7 @@ final class FilterTranslation {
     /// The passages under the scope that pass the filter; absent where that is every passage of the index. The scope
     /// is open: a closed one is refused before any index is touched.
     static Optional<Query> visible(IndexReader reader, SearchRequest request) throws IOException {
-        var scope = MultiTerms.getTerms(reader, Schema.LABEL) == null
-                ? Optional.<Query>empty()
-                : Optional.of(scope(request.scope()));
+        var scope = scope(reader, request.scope());
         var filter = request.filter().map(FilterTranslation::query);
         if (scope.isEmpty() || filter.isEmpty()) {
             return scope.or(() -> filter);
@@ -40,11 +38,20 @@ final class FilterTranslation {
         return Optional.of(and(List.of(scope.get(), filter.get())));
     }
 
-    private static Query scope(AccessScope scope) {
+    /// The passages under the scope; absent where that is every passage of the index.
+    static Optional<Query> scope(IndexReader reader, AccessScope scope) throws IOException {
+        boolean anyAllow = MultiTerms.getTerms(reader, Schema.LABEL) != null;
+        boolean anyDeny = MultiTerms.getTerms(reader, Schema.DENIED) != null;
+        if (!anyAllow && !anyDeny) {
+            return Optional.empty();
+        }
         var open = new TermQuery(new Term(Schema.OPEN, Schema.YES));
-        return scope.labels().isEmpty()
-                ? open
-                : or(List.of(open, oneOf(Schema.LABEL, scope.labels().values())));
+        var admitted = anyAllow ? or(List.of(open, oneOf(Schema.LABEL, scope.labels()))) : open;
+        var seen = new BooleanQuery.Builder().add(admitted, Occur.FILTER);
+        if (anyDeny) {
+            seen.add(oneOf(Schema.DENIED, scope.labels()), Occur.MUST_NOT);
+        }
+        return Optional.of(seen.build());
     }
 
     static Query query(Filter filter) {

@@ -13,11 +13,13 @@ import io.plimsoll.engine.SearchRequest;
 import io.plimsoll.engine.Vocabulary;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.tenant.AccessLabels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -68,6 +70,11 @@ public final class LuceneEngine implements SearchEngine, AutoCloseable {
     @Override
     public void delete(IndexGeneration generation, DocumentId document) {
         changeExisting(generation, index -> index.delete(document));
+    }
+
+    @Override
+    public void relabel(IndexGeneration generation, DocumentId document, AccessLabels labels) {
+        changeExisting(generation, index -> index.relabel(generation, document, labels));
     }
 
     @Override
@@ -135,6 +142,11 @@ public final class LuceneEngine implements SearchEngine, AutoCloseable {
                 return search(context, request, 0L, searcher -> count.of(new WordCounts(searcher, request)));
             }
         };
+    }
+
+    @Override
+    public Map<String, Long> languages(RequestContext context, SearchRequest request) {
+        return search(context, request, Map.of(), searcher -> new WordCounts(searcher, request).languages());
     }
 
     private interface Count {

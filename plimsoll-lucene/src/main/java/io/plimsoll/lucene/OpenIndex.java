@@ -1,14 +1,18 @@
 package io.plimsoll.lucene;
 
+import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.DocumentId;
+import io.plimsoll.engine.IndexedDocument;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.request.Deadline;
+import io.plimsoll.tenant.AccessLabels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.lucene.document.Document;
@@ -23,7 +27,6 @@ import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.SegmentReader;
 import org.apache.lucene.index.TieredMergePolicy;
-import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.similarities.Similarity;
 import org.apache.lucene.store.Directory;
@@ -35,7 +38,7 @@ final class OpenIndex {
 
     /// Work on one point-in-time view of the index.
     interface Search<T> {
-        T in(IndexSearcher searcher) throws IOException;
+        T in(ScopedSearcher searcher) throws IOException;
     }
 
     private static final String SCHEMA_KEY = "plimsoll.schema";
@@ -172,6 +175,21 @@ final class OpenIndex {
         changes.incrementAndGet();
     }
 
+    /// The caller keeps other writers of the document away.
+    void relabel(IndexGeneration generation, DocumentId id, AccessLabels labels) throws IOException {
+        refresh();
+        var acquired = searchers.acquire();
+        Optional<IndexedDocument> present;
+        try {
+            present = WholeDocument.read(acquired, id);
+        } finally {
+            searchers.release(acquired);
+        }
+        if (present.isPresent()) {
+            replace(id, Schema.passages(generation, present.get().withLabels(labels)));
+        }
+    }
+
     void refresh() throws IOException {
         searchers.maybeRefreshBlocking();
     }
@@ -193,7 +211,7 @@ final class OpenIndex {
     <T> T search(Deadline deadline, Search<T> search) throws IOException {
         var acquired = searchers.acquire();
         try {
-            var searcher = new IndexSearcher(acquired.getIndexReader());
+            var searcher = new ScopedSearcher(acquired.getIndexReader());
             searcher.setSimilarity(SIMILARITY);
             searcher.setTimeout(deadline::passed);
             var found = search.in(searcher);

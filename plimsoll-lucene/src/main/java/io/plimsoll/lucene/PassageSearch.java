@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.FieldDoc;
-import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
@@ -34,20 +33,27 @@ final class PassageSearch {
     /// Candidates beyond the limit, so that equal scores at the cut are ordered by passage and not by chance.
     private static final int SPARE_CANDIDATES = 4;
 
-    private final IndexSearcher searcher;
+    private final ScopedSearcher searcher;
+    private final SearchRequest request;
     private final Optional<Query> visible;
     private final int limit;
     private final Ties ties;
 
-    PassageSearch(IndexSearcher searcher, SearchRequest request) throws IOException {
+    PassageSearch(ScopedSearcher searcher, SearchRequest request) throws IOException {
         this.searcher = searcher;
+        this.request = request;
         this.visible = FilterTranslation.visible(searcher.getIndexReader(), request);
         this.limit = request.limit();
         this.ties = new Ties(searcher);
     }
 
     List<Hit> lexical(QuestionQuery question) throws IOException {
-        var query = question.over(searcher.getIndexReader());
+        var scope = FilterTranslation.scope(searcher.getIndexReader(), request.scope());
+        var seen = scope.isEmpty()
+                ? Optional.<VisiblePassages>empty()
+                : Optional.of(new VisiblePassages(searcher, scope.get()));
+        seen.ifPresent(searcher::scoreOver);
+        var query = question.over(searcher.getIndexReader(), seen);
         return query.isEmpty() ? List.of() : hits(best(visibleOf(query.get())), bm25 -> bm25);
     }
 

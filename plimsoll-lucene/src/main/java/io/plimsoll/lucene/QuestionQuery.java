@@ -32,7 +32,7 @@ final class QuestionQuery {
     private static final float TITLE_WEIGHT = 0.5f;
     private static final float FOREIGN_WEIGHT = 0.5f;
 
-    private record Held(String language, int passages) {}
+    private record Held(String language, long passages) {}
 
     private final Analyzers analyzers;
     private final String question;
@@ -45,8 +45,10 @@ final class QuestionQuery {
     }
 
     /// The query; absent where the question has no word that could be indexed.
-    Optional<Query> over(IndexReader reader) throws IOException {
-        var held = languages(reader);
+    ///
+    /// @param seen what the asker sees, where it is not the whole index
+    Optional<Query> over(IndexReader reader, Optional<VisiblePassages> seen) throws IOException {
+        var held = languages(reader, seen);
         var near = held.stream().limit(MAX_LANGUAGES).map(Held::language).toList();
         var content = asked.map(language -> analyzers.withoutStopWords(language, question))
                 .orElse(question);
@@ -61,14 +63,19 @@ final class QuestionQuery {
         return built.clauses().isEmpty() ? inWords(question) : Optional.of(built);
     }
 
-    /// The languages of the index, the most frequent first, but the question's before all.
-    private List<Held> languages(IndexReader reader) throws IOException {
+    /// The languages of what is seen, the most frequent first, but the question's before all.
+    private List<Held> languages(IndexReader reader, Optional<VisiblePassages> seen) throws IOException {
         var held = new ArrayList<Held>();
         var terms = MultiTerms.getTerms(reader, Schema.LANGUAGE);
         if (terms != null) {
             var each = terms.iterator();
             for (var term = each.next(); term != null; term = each.next()) {
-                held.add(new Held(term.utf8ToString(), each.docFreq()));
+                var language = term.utf8ToString();
+                long passages =
+                        seen.isPresent() ? seen.get().frequency(new Term(Schema.LANGUAGE, language)) : each.docFreq();
+                if (passages > 0) {
+                    held.add(new Held(language, passages));
+                }
             }
         }
         held.sort(Comparator.comparing((Held one) -> !isAsked(one.language()))

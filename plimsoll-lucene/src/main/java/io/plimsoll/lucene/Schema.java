@@ -44,10 +44,11 @@ final class Schema {
     /// compressed block unpacked for every hit, which costs more than finding it.
     static final String STORED = "stored";
 
-    /// Holds [#YES] for passages that every reader sees; the others have [#LABEL]s.
+    /// Holds [#YES] for passages that every reader sees unless he is denied; the others have [#LABEL]s.
     static final String OPEN = "open";
 
     static final String LABEL = "label";
+    static final String DENIED = "denied";
     static final String META_NAMES = "meta.names";
     static final String YES = "1";
     static final String NO = "0";
@@ -148,10 +149,11 @@ final class Schema {
     }
 
     private static void addLabels(Document document, AccessLabels labels) {
-        if (labels.isEmpty()) {
+        if (labels.allowed().isEmpty()) {
             document.add(keyword(OPEN, YES));
         }
-        labels.values().forEach(label -> document.add(keyword(LABEL, label)));
+        labels.allowed().forEach(label -> document.add(keyword(LABEL, label)));
+        labels.denied().forEach(label -> document.add(keyword(DENIED, label)));
     }
 
     private static void addMetadata(Document document, Metadata metadata) {

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 import org.apache.lucene.index.MultiTerms;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
@@ -46,50 +48,84 @@ final class WordCounts {
     }
 
     long frequency(String word) throws IOException {
-        var term = new TermQuery(new Term(Schema.WORDS, word));
+        return frequency(new Term(Schema.WORDS, word));
+    }
+
+    private long frequency(Term term) throws IOException {
+        var query = new TermQuery(term);
         return searcher.count(visible.<Query>map(filter -> new BooleanQuery.Builder()
-                        .add(term, Occur.FILTER)
+                        .add(query, Occur.FILTER)
                         .add(filter, Occur.FILTER)
                         .build())
-                .orElse(term));
+                .orElse(query));
+    }
+
+    /// By ISO 639-1 code.
+    Map<String, Long> languages() throws IOException {
+        var languages = new TreeMap<String, Long>();
+        var terms = MultiTerms.getTerms(searcher.getIndexReader(), Schema.LANGUAGE);
+        if (terms != null) {
+            var each = terms.iterator();
+            for (var term = each.next(); term != null; term = each.next()) {
+                var language = term.utf8ToString();
+                var passages = frequency(new Term(Schema.LANGUAGE, language));
+                if (passages > 0) {
+                    languages.put(language, passages);
+                }
+            }
+        }
+        return languages;
     }
 
     List<String> near(String word, Deadline deadline) throws IOException {
         if (word.codePointCount(0, word.length()) < MIN_CHARS || word.length() > MAX_CHARS) {
             return List.of();
         }
-        var counted = new ArrayList<Counted>();
-        for (var candidate : candidates(word, deadline)) {
-            var passages = frequency(candidate.word());
-            if (passages > 0) {
-                counted.add(new Counted(candidate.word(), passages));
-            }
-        }
-        return counted.stream()
+        return candidates(word, deadline).stream()
                 .sorted(MOST_FREQUENT)
                 .limit(MAX_NEAR)
                 .map(Counted::word)
                 .toList();
     }
 
-    /// The most frequent words of the whole index near this one, whoever sees them.
-    private Iterable<Counted> candidates(String word, Deadline deadline) throws IOException {
+    /// The most frequent words near this one. Where not everything is seen each is counted as it is met, so that no
+    /// number of invisible words crowds out a visible one.
+    private List<Counted> candidates(String word, Deadline deadline) throws IOException {
         var most = new PriorityQueue<>(MOST_FREQUENT.reversed());
         var terms = MultiTerms.getTerms(searcher.getIndexReader(), Schema.WORDS);
         if (terms == null) {
-            return most;
+            return List.of();
         }
+        var seen = visible.isPresent() ? new VisiblePassages(searcher, visible.get()) : null;
         var near = new FuzzyTermsEnum(terms, new Term(Schema.WORDS, word), MAX_EDITS, 0, true);
         for (var term = near.next(); term != null; term = near.next()) {
             deadline.check("similar words");
             var found = term.utf8ToString();
             if (!found.equals(word)) {
-                most.add(new Counted(found, near.docFreq()));
-            }
-            if (most.size() > MAX_CANDIDATES) {
-                most.remove();
+                add(most, found, seen == null ? near.docFreq() : seen.frequency(new Term(Schema.WORDS, found)));
             }
         }
-        return most;
+        return seen == null ? present(most) : List.copyOf(most);
+    }
+
+    private static void add(PriorityQueue<Counted> most, String word, long passages) {
+        if (passages > 0) {
+            most.add(new Counted(word, passages));
+        }
+        if (most.size() > MAX_CANDIDATES) {
+            most.remove();
+        }
+    }
+
+    /// Without words that stand in deleted passages alone.
+    private List<Counted> present(Iterable<Counted> found) throws IOException {
+        var present = new ArrayList<Counted>();
+        for (var counted : found) {
+            var passages = frequency(counted.word());
+            if (passages > 0) {
+                present.add(new Counted(counted.word(), passages));
+            }
+        }
+        return present;
     }
 }

@@ -10,6 +10,7 @@ import io.plimsoll.engine.Filter;
 import io.plimsoll.engine.Hit;
 import io.plimsoll.engine.IndexedDocument;
 import io.plimsoll.engine.SearchRequest;
+import io.plimsoll.tenant.AccessLabels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -61,6 +62,12 @@ class VisibilityTest {
             var document = document("d" + random.nextInt(DOCUMENTS));
             engine.write(generation, document);
             model.put(document.document().id().value(), document);
+            if (random.nextInt(3) == 0) {
+                var changed = "d" + random.nextInt(DOCUMENTS);
+                var labels = new AccessLabels(labels(2), labels(1));
+                engine.relabel(generation, new DocumentId(changed), labels);
+                model.computeIfPresent(changed, (unused, present) -> present.withLabels(labels));
+            }
             if (random.nextInt(4) == 0) {
                 var gone = "d" + random.nextInt(DOCUMENTS);
                 engine.delete(generation, new DocumentId(gone));
@@ -127,7 +134,8 @@ class VisibilityTest {
                                 .toList()))
                 .toList();
         var vectors = texts.stream().map(unused -> vector()).toList();
-        return Samples.document(id, "", "en", metadata(), labels(2), texts, vectors);
+        return Samples.document(id, "", "en", metadata(), labels(2), texts, vectors)
+                .withLabels(new AccessLabels(labels(2), labels(1)));
     }
 
     private Metadata metadata() {
@@ -189,8 +197,9 @@ class VisibilityTest {
     }
 
     private static boolean sees(Set<String> labels, IndexedDocument document) {
-        var needed = document.document().labels().values();
-        return needed.isEmpty() || needed.stream().anyMatch(labels::contains);
+        var of = document.document().labels();
+        return (of.allowed().isEmpty() || of.allowed().stream().anyMatch(labels::contains))
+                && of.denied().stream().noneMatch(labels::contains);
     }
 
     private static boolean passes(Filter filter, IndexedDocument document) {

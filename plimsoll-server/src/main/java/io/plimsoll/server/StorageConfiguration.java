@@ -1,5 +1,6 @@
 package io.plimsoll.server;
 
+import io.plimsoll.access.Grants;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.ingest.BlobStore;
@@ -23,6 +24,7 @@ import io.plimsoll.server.store.JdbcApiKeys;
 import io.plimsoll.server.store.JdbcCollectionCatalog;
 import io.plimsoll.server.store.JdbcConversations;
 import io.plimsoll.server.store.JdbcDocumentCatalog;
+import io.plimsoll.server.store.JdbcGrants;
 import io.plimsoll.server.store.JdbcIdempotencyKeys;
 import io.plimsoll.server.store.JdbcJobQueue;
 import io.plimsoll.server.store.JdbcRolloutStore;
@@ -121,6 +123,11 @@ class StorageConfiguration {
     @Bean
     TenantCatalog tenants(Database database, InstantSource clock) {
         return new JdbcTenantCatalog(database, clock);
+    }
+
+    @Bean
+    Grants grants(Database database, InstantSource clock) {
+        return new JdbcGrants(database, clock);
     }
 
     @Bean

@@ -10,12 +10,14 @@ import io.plimsoll.collection.Freshness;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.collection.ModelStamp;
 import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.engine.SearchRequest;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.inference.EmbeddingModel;
 import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.tenant.Permission;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -91,16 +94,27 @@ final class CollectionsApi {
             String onStale,
             @Nullable Long oldestWaitingSeconds) {}
 
+    /// Who may not see documents' state is told of what it sees in searches alone.
+    ///
+    /// @param passages   that the caller sees, or all where it may see documents' state
     /// @param disabled   why it answers nobody at the moment
     /// @param ageSeconds since the latest `updatedAt` of a searchable document; null where there is none
     /// @param languages  passages per ISO 639-1 code
     /// @param notes      what a user of the collection should know
     record ShownCollection(
             String name,
-            long documents,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Long documents,
+
             long passages,
-            long pending,
-            long dead,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Long pending,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Long dead,
+
             long generation,
 
             @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
@@ -131,7 +145,7 @@ final class CollectionsApi {
                 present.map(Collection::settings).orElse(CollectionSettings.DEFAULT));
         var standard = embeddings.standard();
         var stamp = new ModelStamp(standard.name(), standard.fingerprint(), standard.dimensions());
-        var shown = shown(catalog.put(key, wanted, stamp));
+        var shown = shown(context, catalog.put(key, wanted, stamp));
         return ResponseEntity.status(present.isPresent() ? 200 : 201).body(shown);
     }
 
@@ -174,7 +188,7 @@ final class CollectionsApi {
     @GetMapping(path = Routes.COLLECTION, produces = MediaType.APPLICATION_JSON_VALUE)
     ShownCollection get(RequestContext context, @PathVariable("collection") String name, HttpServletRequest request) {
         QueryParameters.of(request);
-        return shown(collections.require(context, name));
+        return shown(context, collections.require(context, name));
     }
 
     @GetMapping(path = Routes.COLLECTIONS, produces = MediaType.APPLICATION_JSON_VALUE)
@@ -184,7 +198,7 @@ final class CollectionsApi {
                 (after, limit) -> catalog.list(context.tenant(), after.map(CollectionName::new), limit),
                 CollectionsApi::name,
                 collection -> context.principal().reaches(name(collection)),
-                this::shown);
+                collection -> shown(context, collection));
     }
 
     @DeleteMapping(Routes.COLLECTION)
@@ -208,7 +222,7 @@ final class CollectionsApi {
             throw PlimsollException.invalidField("reason", "a reason has at most " + MAX_REASON_CHARS + " characters");
         }
         catalog.disable(key, Optional.of(reason));
-        return shown(collections.require(context, name));
+        return shown(context, collections.require(context, name));
     }
 
     @PostMapping(path = Routes.ENABLE, produces = MediaType.APPLICATION_JSON_VALUE)
@@ -216,28 +230,31 @@ final class CollectionsApi {
             RequestContext context, @PathVariable("collection") String name, HttpServletRequest request) {
         QueryParameters.of(request);
         catalog.disable(collections.require(context, name).key(), Optional.empty());
-        return shown(collections.require(context, name));
+        return shown(context, collections.require(context, name));
     }
 
     private static String name(Collection collection) {
         return collection.key().name().value();
     }
 
-    private ShownCollection shown(Collection collection) {
+    private ShownCollection shown(RequestContext context, Collection collection) {
+        boolean all = context.principal().may(Permission.READ_DOCUMENTS, name(collection));
         var counts = documents.counts(collection.key());
         var live = collection.live();
-        var languages = new TreeMap<>(languages(live));
+        var languages = new TreeMap<>(all ? languages(live) : seenLanguages(context, live));
         return new ShownCollection(
                 name(collection),
-                counts.documents(),
-                counts.passages(),
-                counts.pending(),
-                counts.dead(),
+                all ? (Long) counts.documents() : null,
+                all
+                        ? counts.passages()
+                        : languages.values().stream().mapToLong(Long::longValue).sum(),
+                all ? (Long) counts.pending() : null,
+                all ? (Long) counts.dead() : null,
                 live.number(),
-                counts.newest().map(this::ageSeconds).orElse(null),
+                all ? counts.newest().map(this::ageSeconds).orElse(null) : null,
                 ShownModel.of(live),
                 ShownChunking.of(collection.settings().chunking()),
-                freshness(collection, counts),
+                freshness(collection, counts, all),
                 collection.disabled().orElse(null),
                 collection.settings().language().orElse(null),
                 languages,
@@ -245,10 +262,20 @@ final class CollectionsApi {
                 collection.createdAt());
     }
 
-    /// A damaged index is not asked, since its collection can be looked at all the same.
     private Map<String, Long> languages(IndexGeneration live) {
+        return unlessDamaged(() -> engine.statistics(live).languages());
+    }
+
+    private Map<String, Long> seenLanguages(RequestContext context, IndexGeneration live) {
+        var scope = context.principal().scope(live.collection().name().value());
+        var request = new SearchRequest(live, scope, Optional.empty(), 1);
+        return unlessDamaged(() -> engine.languages(context, request));
+    }
+
+    /// A damaged index is not asked, since its collection can be looked at all the same.
+    private static Map<String, Long> unlessDamaged(Supplier<Map<String, Long>> languages) {
         try {
-            return engine.statistics(live).languages();
+            return languages.get();
         } catch (PlimsollException failure) {
             if (failure.code() != ErrorCode.INDEX_CORRUPT) {
                 throw failure;
@@ -257,13 +284,13 @@ final class CollectionsApi {
         }
     }
 
-    private ShownFreshness freshness(Collection collection, DocumentCatalog.Counts counts) {
+    private ShownFreshness freshness(Collection collection, DocumentCatalog.Counts counts, boolean all) {
         var wanted = collection.settings().freshness();
         return new ShownFreshness(
                 wanted.isStale(counts.newest(), clock.instant()),
                 wanted.staleAfter().map(Duration::toSeconds).orElse(null),
                 wanted.onStale().name().toLowerCase(Locale.ROOT),
-                counts.pending() == 0
+                !all || counts.pending() == 0
                         ? null
                         : documents
                                 .oldestOpenJob(collection.key())

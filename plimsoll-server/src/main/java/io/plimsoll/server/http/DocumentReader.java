@@ -12,14 +12,19 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// Reads what a source says of a document: from JSON, or from the parameters beside raw bytes.
 final class DocumentReader {
 
-    private static final String[] FIELDS = {"text", "title", "metadata", "labels", "updatedAt", "language"};
-    private static final String[] LINE_FIELDS = {"id", "text", "title", "metadata", "labels", "updatedAt", "language"};
-    static final String[] PARAMETERS = {"title", "metadata", "labels", "updatedAt", "language", "raw"};
+    private static final String[] FIELDS = {
+        "text", "title", "metadata", "labels", "deniedLabels", "updatedAt", "language"
+    };
+    private static final String[] LINE_FIELDS = {
+        "id", "text", "title", "metadata", "labels", "deniedLabels", "updatedAt", "language"
+    };
+    static final String[] PARAMETERS = {"title", "metadata", "labels", "deniedLabels", "updatedAt", "language", "raw"};
 
     private final InstantSource clock;
 
@@ -40,10 +45,18 @@ final class DocumentReader {
     private TextDocument read(DocumentId id, JsonObject object) {
         var text = object.requiredText("text");
         var metadata = object.get("metadata").map(MetadataReader::read).orElse(Metadata.EMPTY);
-        var labels = object.texts("labels").map(AccessLabels::of).orElse(AccessLabels.NONE);
+        var labels = labels(object);
         return new TextDocument(
                 document(id, object.text("title"), metadata, labels, object.text("updatedAt"), object.text("language")),
                 text);
+    }
+
+    /// Who sees a document: everybody where it says nothing.
+    static AccessLabels labels(JsonObject object) {
+        return AccessLabels.of(
+                        object.texts("labels").orElse(List.of()),
+                        object.texts("deniedLabels").orElse(List.of()))
+                .ofDocument();
     }
 
     Document parameters(DocumentId id, QueryParameters parameters) {
@@ -51,7 +64,7 @@ final class DocumentReader {
                 id,
                 parameters.text("title"),
                 parameters.text("metadata").map(DocumentReader::metadata).orElse(Metadata.EMPTY),
-                AccessLabels.of(parameters.all("labels")),
+                AccessLabels.of(parameters.all("labels"), parameters.all("deniedLabels")),
                 parameters.text("updatedAt"),
                 parameters.text("language"));
     }
@@ -92,7 +105,7 @@ final class DocumentReader {
         }
     }
 
-    static List<String> shown(AccessLabels labels) {
-        return labels.values().stream().sorted().toList();
+    static List<String> shown(Set<String> labels) {
+        return labels.stream().sorted().toList();
     }
 }

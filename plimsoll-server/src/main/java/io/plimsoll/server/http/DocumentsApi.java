@@ -90,6 +90,7 @@ final class DocumentsApi {
             String job,
             Map<String, Object> metadata,
             List<String> labels,
+            List<String> deniedLabels,
             @Nullable String language,
             @Nullable Failure error) {
 
@@ -109,7 +110,8 @@ final class DocumentsApi {
                     collection.live().number(),
                     entry.jobId(),
                     MetadataReader.show(document.metadata()),
-                    DocumentReader.shown(document.labels()),
+                    DocumentReader.shown(document.labels().allowed()),
+                    DocumentReader.shown(document.labels().denied()),
                     document.language().orElse(null),
                     Failure.of(entry.errorCode(), entry.errorDetail()));
         }
@@ -134,7 +136,7 @@ final class DocumentsApi {
 
     private Acceptance putText(
             RequestContext context, String name, DocumentId id, Body body, QueryParameters parameters) {
-        for (var field : List.of("title", "metadata", "labels", "updatedAt", "language")) {
+        for (var field : List.of("title", "metadata", "labels", "deniedLabels", "updatedAt", "language")) {
             if (!parameters.all(field).isEmpty()) {
                 throw PlimsollException.invalidField(
                         field, "a JSON document carries '" + field + "' in its body, not in the URL");
@@ -181,7 +183,7 @@ final class DocumentsApi {
                 parameters,
                 (after, limit) -> documents.list(collection.key(), after.map(DocumentId::new), limit),
                 entry -> entry.document().id().value(),
-                entry -> sees(context, entry),
+                entry -> sees(context, collection, entry),
                 entry -> ShownDocument.of(collection, entry));
     }
 
@@ -194,7 +196,7 @@ final class DocumentsApi {
         QueryParameters.of(request);
         var collection = collections.require(context, name);
         var document = new DocumentId(id);
-        require(context, collection, document);
+        requireReadable(context, collection, document);
         var text = ingestion
                 .text(context, collection.key(), document)
                 .orElseThrow(() -> new PlimsollException(
@@ -202,6 +204,23 @@ final class DocumentsApi {
         return ResponseEntity.ok()
                 .contentType(MediaType.parseMediaType(PLAIN_TEXT))
                 .body(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Who sees the document, from the next query on. What the body does not say is empty: everybody does.
+    @PutMapping(path = Routes.LABELS, produces = MediaType.APPLICATION_JSON_VALUE)
+    ShownDocument label(
+            RequestContext context,
+            @PathVariable("collection") String name,
+            @PathVariable("id") String id,
+            HttpServletRequest request) {
+        QueryParameters.of(request);
+        var collection = collections.require(context, name);
+        var document = new DocumentId(id);
+        var body = JsonObject.body(new Body(request).json(settings.maxJsonBytes()), "labels", "deniedLabels");
+        return ingestion
+                .relabel(context, collection.key(), document, DocumentReader.labels(body))
+                .map(entry -> ShownDocument.of(collection, entry))
+                .orElseThrow(() -> notFound(document));
     }
 
     @DeleteMapping(path = Routes.DOCUMENT, produces = MediaType.APPLICATION_JSON_VALUE)
@@ -220,16 +239,31 @@ final class DocumentsApi {
     private Entry require(RequestContext context, Collection collection, DocumentId id) {
         return documents
                 .find(collection.key(), id)
-                .filter(entry -> sees(context, entry))
+                .filter(entry -> sees(context, collection, entry))
                 .orElseThrow(() -> notFound(id));
     }
 
-    /// Who may write documents sees them all; others those without labels and those that share one with them.
-    private static boolean sees(RequestContext context, Entry entry) {
-        var labels = entry.document().labels();
-        return labels.isEmpty()
-                || context.principal().may(Permission.WRITE_DOCUMENTS)
-                || context.principal().labels().values().stream().anyMatch(labels.values()::contains);
+    /// What a document says is for those whom its labels admit, as in a search; who may write it knows at least that
+    /// it is there.
+    private void requireReadable(RequestContext context, Collection collection, DocumentId id) {
+        var entry = require(context, collection, id);
+        if (!admits(context, collection, entry)) {
+            throw new PlimsollException(
+                    ErrorCode.FORBIDDEN, "the labels of this document do not admit this credential to its text");
+        }
+    }
+
+    private static boolean admits(RequestContext context, Collection collection, Entry entry) {
+        return context.principal()
+                .scope(collection.key().name().value())
+                .admits(entry.document().labels());
+    }
+
+    /// Who may write documents sees all of their rows; others those whose labels admit them.
+    private static boolean sees(RequestContext context, Collection collection, Entry entry) {
+        return context.principal()
+                        .may(Permission.WRITE_DOCUMENTS, collection.key().name().value())
+                || admits(context, collection, entry);
     }
 
     private static PlimsollException notFound(DocumentId id) {

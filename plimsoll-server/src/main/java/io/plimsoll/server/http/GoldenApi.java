@@ -40,7 +40,7 @@ final class GoldenApi {
                     question.id(),
                     question.question(),
                     question.documents().stream().map(DocumentId::value).toList(),
-                    DocumentReader.shown(question.labels()));
+                    DocumentReader.shown(question.labels().allowed()));
         }
     }
 

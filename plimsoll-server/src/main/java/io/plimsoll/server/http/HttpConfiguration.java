@@ -1,6 +1,8 @@
 package io.plimsoll.server.http;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plimsoll.access.Appointments;
+import io.plimsoll.access.Grants;
 import io.plimsoll.backup.Backups;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
@@ -130,6 +132,11 @@ public class HttpConfiguration {
     }
 
     @Bean
+    GrantsApi grantsApi(Grants grants, TenantCatalog tenants, HttpSettings settings) {
+        return new GrantsApi(grants, tenants, settings);
+    }
+
+    @Bean
     BackupsApi backupsApi(Backups backups, BackupPlaces places, HttpSettings settings) {
         return new BackupsApi(backups, places, settings);
     }
@@ -189,11 +196,11 @@ public class HttpConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer webMvc(Routes routes, RequestContexts contexts, PrometheusMeterRegistry meters) {
+    WebMvcConfigurer webMvc(Routes routes, Grants grants, RequestContexts contexts, PrometheusMeterRegistry meters) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(new PermissionCheck(routes, contexts, meters));
+                registry.addInterceptor(new PermissionCheck(routes, new Appointments(grants), contexts, meters));
             }
 
             @Override

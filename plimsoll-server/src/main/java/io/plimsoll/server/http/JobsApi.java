@@ -11,6 +11,7 @@ import io.plimsoll.ingest.JobSelection;
 import io.plimsoll.ingest.JobState;
 import io.plimsoll.ingest.StallReason;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.tenant.Permission;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Arrays;
@@ -142,7 +143,7 @@ final class JobsApi {
     @GetMapping(path = Routes.JOB, produces = MediaType.APPLICATION_JSON_VALUE)
     ShownJob get(RequestContext context, @PathVariable("id") String id, HttpServletRequest request) {
         QueryParameters.of(request);
-        require(context, id);
+        require(context, Permission.READ_DOCUMENTS, id);
         return ShownJob.of(jobs.inspect(context.tenant(), id).orElseThrow(() -> notFound(id)));
     }
 
@@ -153,13 +154,13 @@ final class JobsApi {
         var selection = new JobSelection(
                 context.tenant(),
                 parameters.text("state").map(JobsApi::state),
-                collections(context, parameters.text("collection")),
+                collections(context, Permission.READ_DOCUMENTS, parameters.text("collection")),
                 parameters.text("code").map(JobsApi::code));
         var page = Page.of(
                 parameters,
                 (after, limit) -> jobs.list(selection, after, limit),
                 IngestJob::id,
-                job -> reaches(context, job),
+                job -> may(context, Permission.READ_DOCUMENTS, job),
                 job -> job);
         var stalls = jobs.stalls(context.tenant(), page.items());
         var shown = page.items().stream()
@@ -187,17 +188,21 @@ final class JobsApi {
         return name;
     }
 
-    /// The named collection, or all that the key reaches.
-    private static Optional<Set<String>> collections(RequestContext context, Optional<String> named) {
-        return named.map(name ->
-                        Set.of(ReachableCollections.key(context, name).name().value()))
-                .or(() -> context.principal().collections());
+    /// The named collection, or all on which the caller has the permission.
+    private static Optional<Set<String>> collections(
+            RequestContext context, Permission permission, Optional<String> named) {
+        return named.map(name -> {
+                    var key = ReachableCollections.key(context, name);
+                    context.principal().require(permission, name);
+                    return Set.of(key.name().value());
+                })
+                .or(() -> context.principal().authority().collections(permission));
     }
 
     @PostMapping(path = Routes.REPLAY, produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<ShownJob> replay(RequestContext context, @PathVariable("id") String id, HttpServletRequest request) {
         QueryParameters.of(request);
-        require(context, id);
+        require(context, Permission.WRITE_DOCUMENTS, id);
         var job = jobs.replay(context.tenant(), id).orElseThrow(() -> notFound(id));
         return ResponseEntity.accepted().body(ShownJob.of(job, Optional.empty()));
     }
@@ -212,7 +217,7 @@ final class JobsApi {
     @DeleteMapping(path = Routes.JOB)
     ResponseEntity<Void> discard(RequestContext context, @PathVariable("id") String id, HttpServletRequest request) {
         QueryParameters.of(request);
-        require(context, id);
+        require(context, Permission.WRITE_DOCUMENTS, id);
         if (jobs.discard(context.tenant(), id).isEmpty()) {
             throw notFound(id);
         }
@@ -235,7 +240,7 @@ final class JobsApi {
         return new JobSelection(
                 context.tenant(),
                 Optional.of(JobState.DEAD),
-                collections(context, body.text("collection")),
+                collections(context, Permission.WRITE_DOCUMENTS, body.text("collection")),
                 body.text("code").map(JobsApi::code));
     }
 
@@ -247,14 +252,16 @@ final class JobsApi {
         return limit;
     }
 
-    private void require(RequestContext context, String id) {
-        if (jobs.find(context.tenant(), id).filter(job -> reaches(context, job)).isEmpty()) {
+    private void require(RequestContext context, Permission permission, String id) {
+        if (jobs.find(context.tenant(), id)
+                .filter(job -> may(context, permission, job))
+                .isEmpty()) {
             throw notFound(id);
         }
     }
 
-    private static boolean reaches(RequestContext context, IngestJob job) {
-        return context.principal().reaches(job.collection().name().value());
+    private static boolean may(RequestContext context, Permission permission, IngestJob job) {
+        return context.principal().may(permission, job.collection().name().value());
     }
 
     private static PlimsollException notFound(String id) {

@@ -65,7 +65,7 @@ final class KeysApi {
                     key.collections()
                             .map(names -> names.stream().sorted().toList())
                             .orElse(null),
-                    DocumentReader.shown(key.labels()),
+                    DocumentReader.shown(key.labels().allowed()),
                     key.createdAt());
         }
 

@@ -1,28 +1,34 @@
 package io.plimsoll.server.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.plimsoll.access.Appointments;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.tenant.Principal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 
 /// Holds every request against the table of [Routes] before its body is read: 401 without a principal, 403 without the
-/// permission. What is not in the table is forbidden. Times each route.
+/// permission, 404 where the principal may not know what the path names. What was granted counts as of now. What is not
+/// in the table is forbidden. Times each route.
 final class PermissionCheck implements HandlerInterceptor {
 
     private static final String STARTED_ATTRIBUTE = PermissionCheck.class.getName();
 
     private final Routes routes;
+    private final Appointments appointments;
     private final RequestContexts contexts;
     private final MeterRegistry meters;
 
-    PermissionCheck(Routes routes, RequestContexts contexts, MeterRegistry meters) {
+    PermissionCheck(Routes routes, Appointments appointments, RequestContexts contexts, MeterRegistry meters) {
         this.routes = routes;
+        this.appointments = appointments;
         this.contexts = contexts;
         this.meters = meters;
     }
@@ -35,12 +41,18 @@ final class PermissionCheck implements HandlerInterceptor {
         request.setAttribute(STARTED_ATTRIBUTE, System.nanoTime());
         var access = routes.access(request.getMethod(), pattern(request))
                 .orElseThrow(() -> new PlimsollException(ErrorCode.FORBIDDEN, "this route is not open to anybody"));
-        access.permission().ifPresent(permission -> {
-            var principal = principal(request);
-            principal.require(permission);
+        if (access.permission().isPresent()) {
+            var principal = appointments.appointed(principal(request));
+            access.check(principal, collection(request));
             contexts.begin(request, principal, access.budget());
-        });
+        }
         return true;
+    }
+
+    private static Optional<String> collection(HttpServletRequest request) {
+        return request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables
+                ? Optional.ofNullable(variables.get(Routes.COLLECTION_VARIABLE)).map(Object::toString)
+                : Optional.empty();
     }
 
     private static Principal principal(HttpServletRequest request) {

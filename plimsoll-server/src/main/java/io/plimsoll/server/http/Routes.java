@@ -8,6 +8,7 @@ import static org.springframework.http.HttpMethod.GET;
 import static org.springframework.http.HttpMethod.POST;
 import static org.springframework.http.HttpMethod.PUT;
 
+import io.plimsoll.server.http.Access.Where;
 import io.plimsoll.tenant.Permission;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,8 +22,9 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 /// start.
 final class Routes {
 
+    static final String COLLECTION_VARIABLE = "collection";
     static final String COLLECTIONS = "/api/v1/collections";
-    static final String COLLECTION = COLLECTIONS + "/{collection}";
+    static final String COLLECTION = COLLECTIONS + "/{" + COLLECTION_VARIABLE + "}";
     static final String DOCUMENTS = COLLECTION + "/documents";
     static final String DOCUMENT = DOCUMENTS + "/{id}";
     static final String TEXT = DOCUMENT + "/text";
@@ -44,12 +46,15 @@ final class Routes {
     static final String REPLAY = JOBS + "/{id}:replay";
     static final String REPLAY_ALL = JOBS + ":replay";
     static final String DISCARD_ALL = JOBS + ":discard";
+    static final String LABELS = DOCUMENT + "/labels";
+    static final String GRANTS = "/api/v1/grants";
     static final String SEARCHES = COLLECTION + "/search";
     static final String ANSWERS = COLLECTION + "/ask";
     static final String TENANTS = "/admin/v1/tenants";
     static final String TENANT = TENANTS + "/{tenant}";
     static final String KEYS = TENANT + "/keys";
     static final String KEY = KEYS + "/{id}";
+    static final String TENANT_GRANTS = TENANT + "/grants";
     static final String BACKUPS = "/admin/v1/backups";
     static final String VERIFY = BACKUPS + "/{id}:verify";
     static final String BACKUP_ACTIVITY = "/admin/v1/backup-activities/{id}";
@@ -65,13 +70,14 @@ final class Routes {
     Routes(boolean metricsOpen) {
         row(PUT, COLLECTION, Permission.MANAGE_COLLECTIONS, INGEST);
         row(GET, COLLECTION, Permission.SEARCH, SEARCH);
-        row(GET, COLLECTIONS, Permission.SEARCH, SEARCH);
+        anywhere(GET, COLLECTIONS, Permission.SEARCH, SEARCH);
         row(DELETE, COLLECTION, Permission.MANAGE_COLLECTIONS, INGEST);
         row(PUT, DOCUMENT, Permission.WRITE_DOCUMENTS, INGEST);
         row(POST, BATCH, Permission.WRITE_DOCUMENTS, INGEST);
         row(GET, DOCUMENT, Permission.READ_DOCUMENTS, SEARCH);
         row(GET, DOCUMENTS, Permission.READ_DOCUMENTS, SEARCH);
         row(GET, TEXT, Permission.SEARCH, SEARCH);
+        row(PUT, LABELS, Permission.WRITE_DOCUMENTS, INGEST);
         row(DELETE, DOCUMENT, Permission.WRITE_DOCUMENTS, INGEST);
         row(GET, GENERATIONS, Permission.READ_DOCUMENTS, SEARCH);
         row(POST, REBUILD, Permission.MANAGE_COLLECTIONS, INGEST);
@@ -88,19 +94,25 @@ final class Routes {
         row(GET, SOURCES, Permission.READ_DOCUMENTS, SEARCH);
         row(DELETE, SOURCE, Permission.MANAGE_COLLECTIONS, INGEST);
         row(POST, SYNC, Permission.WRITE_DOCUMENTS, INGEST);
-        row(GET, JOB, Permission.READ_DOCUMENTS, SEARCH);
-        row(GET, JOBS, Permission.READ_DOCUMENTS, SEARCH);
-        row(DELETE, JOB, Permission.WRITE_DOCUMENTS, INGEST);
-        row(POST, REPLAY, Permission.WRITE_DOCUMENTS, INGEST);
-        row(POST, REPLAY_ALL, Permission.WRITE_DOCUMENTS, INGEST);
-        row(POST, DISCARD_ALL, Permission.WRITE_DOCUMENTS, INGEST);
+        anywhere(GET, JOB, Permission.READ_DOCUMENTS, SEARCH);
+        anywhere(GET, JOBS, Permission.READ_DOCUMENTS, SEARCH);
+        anywhere(DELETE, JOB, Permission.WRITE_DOCUMENTS, INGEST);
+        anywhere(POST, REPLAY, Permission.WRITE_DOCUMENTS, INGEST);
+        anywhere(POST, REPLAY_ALL, Permission.WRITE_DOCUMENTS, INGEST);
+        anywhere(POST, DISCARD_ALL, Permission.WRITE_DOCUMENTS, INGEST);
         row(POST, SEARCHES, Permission.SEARCH, SEARCH);
         row(POST, ANSWERS, Permission.SEARCH, ASK);
+        anywhere(PUT, GRANTS, Permission.MANAGE_ACCESS, INGEST);
+        anywhere(GET, GRANTS, Permission.MANAGE_ACCESS, SEARCH);
+        anywhere(DELETE, GRANTS, Permission.MANAGE_ACCESS, INGEST);
         row(PUT, TENANT, Permission.OPERATE, INGEST);
         row(GET, TENANTS, Permission.OPERATE, SEARCH);
         row(POST, KEYS, Permission.OPERATE, INGEST);
         row(GET, KEYS, Permission.OPERATE, SEARCH);
         row(DELETE, KEY, Permission.OPERATE, INGEST);
+        row(PUT, TENANT_GRANTS, Permission.OPERATE, INGEST);
+        row(GET, TENANT_GRANTS, Permission.OPERATE, SEARCH);
+        row(DELETE, TENANT_GRANTS, Permission.OPERATE, INGEST);
         row(POST, BACKUPS, Permission.OPERATE, INGEST);
         row(GET, BACKUPS, Permission.OPERATE, SEARCH);
         row(POST, VERIFY, Permission.OPERATE, INGEST);
@@ -118,12 +130,23 @@ final class Routes {
         }
     }
 
+    /// On the collection that the path names, or else on the whole tenant.
     private void row(HttpMethod method, String pattern, Permission permission, Access.Budget budget) {
-        rows.put(name(method.name(), pattern), new Access(method, pattern, Optional.of(permission), budget));
+        var where = pattern.contains("{" + COLLECTION_VARIABLE + "}") ? Where.COLLECTION : Where.TENANT;
+        put(new Access(method, pattern, Optional.of(permission), where, budget));
+    }
+
+    /// Where one collection is enough; the handler minds which.
+    private void anywhere(HttpMethod method, String pattern, Permission permission, Access.Budget budget) {
+        put(new Access(method, pattern, Optional.of(permission), Where.ANYWHERE, budget));
+    }
+
+    private void put(Access access) {
+        rows.put(name(access.method().name(), access.pattern()), access);
     }
 
     private void open(String pattern) {
-        rows.put(name(GET.name(), pattern), new Access(GET, pattern, Optional.empty(), SEARCH));
+        put(new Access(GET, pattern, Optional.empty(), Where.TENANT, SEARCH));
     }
 
     /// The row of a route; HEAD is GET without its body.

@@ -37,7 +37,8 @@ record ShownSource(
             long intervalSeconds,
             boolean enabled,
             double maxDeleteShare,
-            List<String> labels) {}
+            List<String> labels,
+            List<String> deniedLabels) {}
 
     record Directory(String path) {}
 
@@ -108,7 +109,8 @@ record ShownSource(
                 settings.interval().toSeconds(),
                 settings.enabled(),
                 settings.maxDeleteShare(),
-                settings.labels().values().stream().sorted().toList());
+                DocumentReader.shown(settings.labels().allowed()),
+                DocumentReader.shown(settings.labels().denied()));
     }
 
     private static List<String> texts(List<URI> urls) {

@@ -4,7 +4,6 @@ import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.source.SourceOrigin;
 import io.plimsoll.source.SourceSettings;
-import io.plimsoll.tenant.AccessLabels;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -21,13 +20,21 @@ final class SourceReader {
 
     static SourceSettings settings(JsonNode body) {
         var object = JsonObject.body(
-                body, "directory", "web", "bucket", "intervalSeconds", "enabled", "maxDeleteShare", "labels");
+                body,
+                "directory",
+                "web",
+                "bucket",
+                "intervalSeconds",
+                "enabled",
+                "maxDeleteShare",
+                "labels",
+                "deniedLabels");
         return new SourceSettings(
                 origin(object),
                 object.integer("intervalSeconds").map(Duration::ofSeconds).orElse(SourceSettings.DEFAULT_INTERVAL),
                 object.flag("enabled").orElse(true),
                 object.number("maxDeleteShare").orElse(SourceSettings.DEFAULT_MAX_DELETE_SHARE),
-                object.texts("labels").map(AccessLabels::of).orElse(AccessLabels.NONE));
+                DocumentReader.labels(object));
     }
 
     private static SourceOrigin origin(JsonObject object) {

@@ -13,7 +13,9 @@ import io.plimsoll.engine.SearchRequest;
 import io.plimsoll.engine.Vocabulary;
 import io.plimsoll.request.CallGuard;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.tenant.AccessLabels;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A search engine whose two searches are left alone while they fail, each by itself: one can answer without the other.
@@ -50,6 +52,11 @@ public final class GuardedSearchEngine implements SearchEngine {
     }
 
     @Override
+    public void relabel(IndexGeneration generation, DocumentId document, AccessLabels labels) {
+        engine.relabel(generation, document, labels);
+    }
+
+    @Override
     public void refresh(IndexGeneration generation) {
         engine.refresh(generation);
     }
@@ -67,6 +74,11 @@ public final class GuardedSearchEngine implements SearchEngine {
     @Override
     public Vocabulary vocabulary(RequestContext context, SearchRequest request) {
         return engine.vocabulary(context, request);
+    }
+
+    @Override
+    public Map<String, Long> languages(RequestContext context, SearchRequest request) {
+        return engine.languages(context, request);
     }
 
     @Override

@@ -36,9 +36,10 @@ final class DeadJobs {
 
     Optional<IngestJob> discard(TenantId tenant, String id) {
         return changeOne(tenant, id, (jdbc, job) -> {
-            if (job.kind() == IngestJob.Kind.DELETE) {
+            if (job.kind() != IngestJob.Kind.INDEX) {
                 throw new PlimsollException(
-                        ErrorCode.CONFLICT, "a deletion cannot be discarded, since it was promised; replay it");
+                        ErrorCode.CONFLICT,
+                        "a deletion or a change of labels cannot be discarded, since it was promised; replay it");
             }
             return discard(jdbc, job);
         });

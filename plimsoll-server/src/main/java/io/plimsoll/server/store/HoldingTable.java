@@ -6,6 +6,7 @@ import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.ingest.DocumentCatalog.Completeness;
 import io.plimsoll.ingest.DocumentCatalog.Holding;
+import io.plimsoll.tenant.AccessLabels;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
@@ -30,30 +31,43 @@ final class HoldingTable {
 
     /// What the generation lacks, each document once, in the newest version that any other generation holds.
     static final String MISSING = """
-            SELECT d.*, h.passages, h.version AS held_version, h.content_hash AS held_hash, h.media_type AS held_type
+            SELECT d.*, h.passages, h.version AS held_version, h.content_hash AS held_hash, h.media_type AS held_type,
+                coalesce(h.labels, d.labels) AS held_labels
             """ + LACKED;
+
+    private static final String LABELS = """
+            SELECT coalesce(h.labels, d.labels) AS labels FROM indexed_document h
+            JOIN document d ON d.tenant = h.tenant AND d.collection = h.collection AND d.id = h.document
+            WHERE h.tenant = :tenant AND h.collection = :collection AND h.document = :document
+            """;
 
     private HoldingTable() {}
 
     /// @param behind documents of which the LIVE generation, rolled back to, lacks the newest indexed version
     record Live(long passages, long behind) {}
 
-    /// Records the holding where the document is still there and the generation has no newer version.
+    /// Records the holding where the document is still there and the generation has no newer version. Its labels may
+    /// have been changed since it was written; a RELABEL job then brings them to the index.
     static void put(JdbcClient jdbc, IndexGeneration generation, Holding holding) {
         var row = row(generation, holding);
         row.put("contentHash", holding.contentHash());
         row.put("mediaType", holding.mediaType().orElse(null));
+        row.put("labels", JsonText.of(holding.labels()));
         row.put("passages", holding.passages());
         jdbc.sql("""
-                        INSERT INTO indexed_document
-                            (tenant, collection, generation, document, version, content_hash, media_type, passages)
-                        SELECT d.tenant, d.collection, g.number, d.id, :version, :contentHash, :mediaType, :passages
+                        INSERT INTO indexed_document (tenant, collection, generation, document, version, content_hash,
+                            media_type, passages, labels)
+                        SELECT d.tenant, d.collection, g.number, d.id, :version, :contentHash, :mediaType, :passages,
+                            CASE WHEN d.version = :version THEN d.labels ELSE coalesce(
+                                (SELECT min(other.labels) FROM indexed_document other
+                                    WHERE other.tenant = d.tenant AND other.collection = d.collection
+                                    AND other.document = d.id AND other.version = :version), :labels) END
                         FROM document d JOIN generation g ON g.tenant = d.tenant AND g.collection = d.collection
                         WHERE d.tenant = :tenant AND d.collection = :collection AND d.id = :document
                             AND g.number = :number AND g.state <> 'DELETED'
                         ON CONFLICT (tenant, collection, generation, document) DO UPDATE SET
                             version = excluded.version, content_hash = excluded.content_hash,
-                            media_type = excluded.media_type, passages = excluded.passages
+                            media_type = excluded.media_type, passages = excluded.passages, labels = excluded.labels
                         WHERE indexed_document.version <= excluded.version
                         """).params(row).update();
     }
@@ -75,6 +89,35 @@ final class HoldingTable {
                 .params(GenerationTable.named(generation))
                 .param("document", id.value())
                 .query(Long.class)
+                .optional();
+    }
+
+    static void relabel(JdbcClient jdbc, CollectionKey key, DocumentId id, AccessLabels labels) {
+        jdbc.sql("""
+                        UPDATE indexed_document SET labels = :labels
+                        WHERE tenant = :tenant AND collection = :collection AND document = :document
+                        """)
+                .params(Rows.named(key))
+                .param("document", id.value())
+                .param("labels", JsonText.of(labels))
+                .update();
+    }
+
+    /// Of the passages that the generation holds, or of the newest ones that others hold.
+    static Optional<AccessLabels> labels(JdbcClient jdbc, IndexGeneration generation, DocumentId id) {
+        return jdbc.sql(LABELS + " ORDER BY CASE WHEN h.generation = :number THEN 0 ELSE 1 END, h.version DESC LIMIT 1")
+                .params(GenerationTable.named(generation))
+                .param("document", id.value())
+                .query((row, number) -> JsonText.labels(row.getString("labels")))
+                .optional();
+    }
+
+    static Optional<AccessLabels> labels(JdbcClient jdbc, CollectionKey key, DocumentId id, long version) {
+        return jdbc.sql(LABELS + " AND h.version = :version ORDER BY h.generation DESC LIMIT 1")
+                .params(Rows.named(key))
+                .param("document", id.value())
+                .param("version", version)
+                .query((row, number) -> JsonText.labels(row.getString("labels")))
                 .optional();
     }
 
@@ -134,6 +177,7 @@ final class HoldingTable {
                 row.getLong("held_version"),
                 row.getString("held_hash"),
                 Rows.text(row, "held_type"),
+                JsonText.labels(row.getString("held_labels")),
                 row.getInt("passages"));
     }
 }

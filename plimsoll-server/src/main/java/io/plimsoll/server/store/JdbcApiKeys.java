@@ -34,7 +34,7 @@ public final class JdbcApiKeys implements ApiKeys {
         row.put("tenant", key.tenant().value());
         row.put("id", key.id());
         row.put("role", key.role().wireName());
-        row.put("labels", JsonText.of(key.labels().values()));
+        row.put("labels", JsonText.of(key.labels()));
         row.put("collections", key.collections().map(JsonText::of).orElse(null));
         row.put("hash", key.hash());
         row.put("createdAt", Rows.millis("createdAt", key.createdAt()));

@@ -43,6 +43,7 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
             "indexed_document",
             "rollout",
             "golden_question",
+            "access_grant",
             "generation_change",
             "generation");
 

@@ -1,5 +1,6 @@
 package io.plimsoll.server.store;
 
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.Document;
@@ -8,6 +9,7 @@ import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.IngestJob;
+import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -99,7 +101,9 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
         var id = submission.document().id();
         var present = find(jdbc, collection, id);
         if (present.isPresent() && isSame(present.get(), submission)) {
-            return new Acceptance(false, present.get().jobId());
+            return hasLabels(present.get(), submission)
+                    ? new Acceptance(false, present.get().jobId())
+                    : relabelled(jdbc, collection, present.get(), submission);
         }
         limit.take(jdbc, collection.tenant());
         long version = present.map(Entry::version).orElseGet(() -> deletedVersion(jdbc, collection, id)) + 1;
@@ -113,6 +117,53 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
         return new Acceptance(true, jobId);
     }
 
+    private static boolean hasLabels(Entry present, Submission submission) {
+        return present.document().labels().equals(submission.document().labels());
+    }
+
+    /// What is the same but for its labels is not indexed again.
+    private Acceptance relabelled(JdbcClient jdbc, CollectionKey collection, Entry present, Submission submission) {
+        limit.take(jdbc, collection.tenant());
+        var job = relabel(jdbc, collection, present, submission.document().labels());
+        return new Acceptance(true, job.id());
+    }
+
+    private IngestJob relabel(JdbcClient jdbc, CollectionKey collection, Entry present, AccessLabels labels) {
+        var id = present.document().id();
+        var now = clock.instant();
+        jdbc.sql("""
+                        UPDATE document SET labels = :labels
+                        WHERE tenant = :tenant AND collection = :collection AND id = :id
+                        """)
+                .params(named(collection, id))
+                .param("labels", JsonText.of(labels))
+                .update();
+        HoldingTable.relabel(jdbc, collection, id, labels);
+        JdbcCollectionCatalog.moveEpoch(jdbc, collection);
+        return JobTable.add(
+                jdbc, database.ids().next(now), collection, id, present.version(), IngestJob.Kind.RELABEL, now);
+    }
+
+    @Override
+    public Optional<IngestJob> relabel(CollectionKey collection, DocumentId id, AccessLabels labels, AuditEvent event) {
+        return database.write(
+                Lock.collection(collection),
+                jdbc -> find(jdbc, collection, id).map(entry -> {
+                    database.audit().append(jdbc, event, clock.instant());
+                    return relabel(jdbc, collection, entry, labels);
+                }));
+    }
+
+    @Override
+    public Optional<AccessLabels> labels(IndexGeneration generation, DocumentId id) {
+        return database.read(jdbc -> HoldingTable.labels(jdbc, generation, id));
+    }
+
+    @Override
+    public Optional<AccessLabels> labels(CollectionKey collection, DocumentId id, long version) {
+        return database.read(jdbc -> HoldingTable.labels(jdbc, collection, id, version));
+    }
+
     private static boolean isSame(Entry present, Submission submission) {
         var before = present.document();
         var after = submission.document();
@@ -121,7 +172,6 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
                 && present.mediaType().equals(submission.mediaType())
                 && before.title().equals(after.title())
                 && before.metadata().equals(after.metadata())
-                && before.labels().equals(after.labels())
                 && before.language().equals(after.language());
     }
 
@@ -143,7 +193,7 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
         row.put("version", version);
         row.put("title", document.title().orElse(null));
         row.put("metadata", JsonText.of(document.metadata()));
-        row.put("labels", JsonText.of(document.labels().values()));
+        row.put("labels", JsonText.of(document.labels()));
         row.put("language", document.language().orElse(null));
         row.put("updatedAt", Rows.millis("updatedAt", document.updatedAt()));
         row.put("contentHash", submission.contentHash());
@@ -272,6 +322,19 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
 
     @Override
     public void markDeleted(List<IngestJob> jobs) {
+        end(jobs);
+    }
+
+    @Override
+    public void markRelabelled(List<IngestJob> jobs) {
+        end(jobs);
+    }
+
+    /// Marks them done; what readers see has changed.
+    private void end(List<IngestJob> jobs) {
+        if (jobs.isEmpty()) {
+            return;
+        }
         database.change(locks(jobs.stream()), jdbc -> {
             var now = clock.instant();
             var touched = new LinkedHashSet<CollectionKey>();

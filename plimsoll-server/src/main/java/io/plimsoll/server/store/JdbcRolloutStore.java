@@ -112,7 +112,7 @@ public final class JdbcRolloutStore implements RolloutStore {
         row.put(
                 "documents",
                 JsonText.of(question.documents().stream().map(DocumentId::value).toList()));
-        row.put("labels", JsonText.of(question.labels().values()));
+        row.put("labels", JsonText.of(question.labels()));
         jdbc.sql("""
                         INSERT INTO golden_question (tenant, collection, id, question, documents, labels)
                         VALUES (:tenant, :collection, :id, :question, :documents, :labels)

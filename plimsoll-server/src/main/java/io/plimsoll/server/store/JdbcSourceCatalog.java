@@ -51,7 +51,7 @@ public final class JdbcSourceCatalog implements SourceCatalog {
             row.put("interval", settings.interval().toMillis());
             row.put("enabled", settings.enabled() ? 1 : 0);
             row.put("share", settings.maxDeleteShare());
-            row.put("labels", JsonText.of(settings.labels().values()));
+            row.put("labels", JsonText.of(settings.labels()));
             row.put("now", clock.millis());
             jdbc.sql("""
                             INSERT INTO source (tenant, collection, name, origin, interval_ms, enabled,

@@ -24,7 +24,7 @@ final class JobTable {
     static final String VOID = """
             (EXISTS (SELECT 1 FROM document d
                 WHERE d.tenant = j.tenant AND d.collection = j.collection AND d.id = j.document
-                AND (d.version > j.version OR (j.kind = 'DELETE' AND d.state <> 'FAILED')))
+                AND ((d.version > j.version AND j.kind <> 'RELABEL') OR (j.kind = 'DELETE' AND d.state <> 'FAILED')))
             OR EXISTS (SELECT 1 FROM tombstone t
                 WHERE t.tenant = j.tenant AND t.collection = j.collection AND t.document = j.document
                 AND t.version > j.version))
@@ -79,11 +79,12 @@ final class JobTable {
                         """).params(row).query(JobTable::job).single();
     }
 
-    /// Ends the waiting jobs of a document's versions before this one.
+    /// Ends the waiting jobs of a document's versions before this one. What is indexed of them still gets its labels.
     static void endWaiting(
             JdbcClient jdbc, CollectionKey collection, DocumentId document, long beforeVersion, Instant now) {
-        jdbc.sql("UPDATE job AS j SET state = 'DONE', updated_at = :now WHERE " + subject("j")
-                        + " = :subject AND coalesce(j.state, '') = 'WAITING' AND j.version < :version")
+        jdbc.sql(
+                        "UPDATE job AS j SET state = 'DONE', updated_at = :now WHERE " + subject("j")
+                                + " = :subject AND coalesce(j.state, '') = 'WAITING' AND j.version < :version AND j.kind <> 'RELABEL'")
                 .param(
                         "subject",
                         collection.tenant().value() + "/" + collection.name().value() + "/" + document.value())

@@ -110,7 +110,7 @@ public final class JsonBackupLines implements LineFormat {
         var documents = node.putArray("documents");
         question.documents().forEach(document -> documents.add(document.value()));
         var labels = node.putArray("labels");
-        question.labels().values().stream().sorted().forEach(labels::add);
+        question.labels().allowed().stream().sorted().forEach(labels::add);
         return node;
     }
 

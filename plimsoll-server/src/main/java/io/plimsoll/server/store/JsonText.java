@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,6 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class JsonText {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String ALLOWED = "allowed";
+    private static final String DENIED = "denied";
 
     private JsonText() {}
 
@@ -67,7 +70,25 @@ final class JsonText {
         return List.of(JSON.readValue(json, String[].class));
     }
 
+    /// A list of those that are allowed, as every row had it once, or an object where some are denied.
+    static String of(AccessLabels labels) {
+        if (labels.denied().isEmpty()) {
+            return of(labels.allowed());
+        }
+        var both = new TreeMap<String, TreeSet<String>>();
+        both.put(ALLOWED, new TreeSet<>(labels.allowed()));
+        both.put(DENIED, new TreeSet<>(labels.denied()));
+        return JSON.writeValueAsString(both);
+    }
+
     static AccessLabels labels(String json) {
-        return AccessLabels.of(texts(json));
+        var node = JSON.readTree(json);
+        return node.isArray()
+                ? AccessLabels.of(texts(node))
+                : AccessLabels.of(texts(node.path(ALLOWED)), texts(node.path(DENIED)));
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return array.values().stream().map(JsonNode::stringValue).toList();
     }
 }

@@ -1,6 +1,7 @@
 package io.plimsoll.server.store;
 
 import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.tenant.TenantId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,6 +18,11 @@ record Lock(String name) implements Comparable<Lock> {
 
     /// Handing out runs of sources.
     static final Lock SOURCES = new Lock("sources");
+
+    /// A tenant's grants.
+    static Lock grants(TenantId tenant) {
+        return new Lock("grants/" + tenant.value());
+    }
 
     /// A collection with its documents and their jobs.
     static Lock collection(CollectionKey key) {

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,19 +19,19 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class UnsettledTable {
 
     private static final String HOLDINGS = """
-            SELECT tenant, collection, generation, document, version FROM indexed_document
+            SELECT tenant, collection, generation, document, version, labels FROM indexed_document
             ORDER BY tenant, collection, generation, document
             """;
 
     private static final String TOMBSTONES = """
-            SELECT tenant, collection, 0 AS generation, document, version FROM tombstone
+            SELECT tenant, collection, 0 AS generation, document, version, '' AS labels FROM tombstone
             ORDER BY tenant, collection, document
             """;
 
-    /// Deletions that may not have reached the indexes, and documents being written to them.
+    /// Deletions and labels that may not have reached the indexes, and documents being written to them.
     private static final String AT_WORK = """
             SELECT DISTINCT tenant, collection, document FROM job
-            WHERE (kind = 'DELETE' AND state <> 'DONE') OR (kind = 'INDEX' AND state = 'RUNNING')
+            WHERE (kind IN ('DELETE', 'RELABEL') AND state <> 'DONE') OR (kind = 'INDEX' AND state = 'RUNNING')
             """;
 
     private static final String IS_UNSETTLED = """
@@ -40,7 +41,8 @@ final class UnsettledTable {
 
     private UnsettledTable() {}
 
-    private record Row(String tenant, String collection, long generation, String document, long version) {
+    private record Row(
+            String tenant, String collection, long generation, String document, long version, String labels) {
 
         static Row of(ResultSet row, int number) throws SQLException {
             return new Row(
@@ -48,7 +50,8 @@ final class UnsettledTable {
                     row.getString("collection"),
                     row.getLong("generation"),
                     row.getString("document"),
-                    row.getLong("version"));
+                    row.getLong("version"),
+                    Objects.requireNonNullElse(row.getString("labels"), ""));
         }
 
         /// In the order of the queries: U+0000 is in none of these texts.
@@ -110,7 +113,8 @@ final class UnsettledTable {
         jdbc.sql("DELETE FROM indexed_document AS x WHERE " + IS_UNSETTLED + "document)")
                 .update();
         var waiting = jdbc.sql(
-                        "SELECT x.tenant, x.collection, 0 AS generation, x.id AS document, x.version FROM document x"
+                        "SELECT x.tenant, x.collection, 0 AS generation, x.id AS document, x.version, '' AS labels"
+                                + " FROM document x"
                                 + " WHERE " + IS_UNSETTLED + "id) AND NOT EXISTS (SELECT 1 FROM job j WHERE "
                                 + JobTable.subject("j") + " = x.tenant || '/' || x.collection || '/' || x.id"
                                 + " AND j.version = x.version AND j.kind = 'INDEX' AND j.state IN ('WAITING', 'RUNNING'))")

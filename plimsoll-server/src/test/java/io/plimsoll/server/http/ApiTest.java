@@ -60,8 +60,23 @@ class ApiTest {
     }
 
     @Test
-    void aCollectionSaysWhatItHolds() {
+    void aCollectionTellsReadersOfWhatTheySeeAlone() {
         var shown = server.get(DOCS, TestServer.READER).json();
+        assertThat(shown.path("passages").asInt()).isEqualTo(1);
+        assertThat(shown.path("languages").propertyNames()).containsExactly("en");
+        assertThat(shown.has("documents") || shown.has("pending") || shown.has("dead"))
+                .isFalse();
+        assertThat(shown.path("ageSeconds").isNull()).isTrue();
+        assertThat(shown.path("notes").size()).isZero();
+
+        var finance = server.get(DOCS, TestServer.FINANCE_READER).json();
+        assertThat(finance.path("passages").asInt()).isEqualTo(2);
+        assertThat(finance.path("languages").propertyNames()).containsExactlyInAnyOrder("de", "en");
+    }
+
+    @Test
+    void aCollectionSaysWhatItHolds() {
+        var shown = server.get(DOCS, TestServer.EDITOR).json();
 
         assertThat(shown.path("name").asString()).isEqualTo("docs");
         assertThat(shown.path("documents").asInt()).isEqualTo(2);
@@ -195,7 +210,41 @@ class ApiTest {
                         .status())
                 .isEqualTo(200);
         assertThat(server.get(DOCUMENTS + "/secret/text", TestServer.EDITOR).status())
+                .as("who may write it knows that it is there, and reads it no more than a search would let him")
+                .isEqualTo(403);
+    }
+
+    @Test
+    void otherLabelsHoldFromTheNextQueryOn() {
+        var search = "{\"query\":\"vacation\",\"mode\":\"lexical\"}";
+        assertThat(server.json("POST", DOCS + "/search", TestServer.READER, search)
+                        .json()
+                        .path("hits")
+                        .size())
+                .isEqualTo(1);
+        var body = "{\"labels\":[\"group:hr\"],\"deniedLabels\":[\"user:bob\"]}";
+        var labelled = server.json("PUT", DOCUMENTS + "/public/labels", TestServer.EDITOR, body);
+
+        assertThat(labelled.status()).isEqualTo(200);
+        assertThat(labelled.json().path("labels").get(0).asString()).isEqualTo("group:hr");
+        assertThat(labelled.json().path("deniedLabels").get(0).asString()).isEqualTo("user:bob");
+        assertThat(labelled.json().path("version").asInt()).isEqualTo(1);
+        assertThat(server.json("POST", DOCS + "/search", TestServer.READER, search)
+                        .json()
+                        .path("hits")
+                        .size())
+                .isZero();
+        assertThat(server.json("PUT", DOCUMENTS + "/public/labels", TestServer.EDITOR, "{}")
+                        .status())
                 .isEqualTo(200);
+        assertThat(server.json("POST", DOCS + "/search", TestServer.READER, search)
+                        .json()
+                        .path("hits")
+                        .size())
+                .isEqualTo(1);
+        assertThat(server.json("PUT", DOCUMENTS + "/none/labels", TestServer.EDITOR, "{}")
+                        .status())
+                .isEqualTo(404);
     }
 
     @Test

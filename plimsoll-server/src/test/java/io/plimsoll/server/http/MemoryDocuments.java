@@ -1,5 +1,6 @@
 package io.plimsoll.server.http;
 
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.Document;
@@ -17,6 +18,7 @@ import io.plimsoll.ingest.OrphanedJobs;
 import io.plimsoll.ingest.StallReason;
 import io.plimsoll.ingest.Worker;
 import io.plimsoll.ingest.WorkerBeat;
+import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -167,6 +169,46 @@ final class MemoryDocuments implements DocumentCatalog {
     public synchronized Optional<IngestJob> delete(CollectionKey collection, DocumentId id) {
         return Optional.ofNullable(of(collection).remove(id))
                 .map(gone -> job(collection, gone.document(), gone.version() + 1, IngestJob.Kind.DELETE));
+    }
+
+    @Override
+    public synchronized Optional<IngestJob> relabel(
+            CollectionKey collection, DocumentId id, AccessLabels labels, AuditEvent event) {
+        return find(collection, id).map(present -> {
+            of(collection).put(id, with(present, labels));
+            return job(collection, present.document(), present.version(), IngestJob.Kind.RELABEL);
+        });
+    }
+
+    @Override
+    public Optional<AccessLabels> labels(IndexGeneration generation, DocumentId id) {
+        return find(generation.collection(), id).map(entry -> entry.document().labels());
+    }
+
+    @Override
+    public Optional<AccessLabels> labels(CollectionKey collection, DocumentId id, long version) {
+        return find(collection, id).map(entry -> entry.document().labels());
+    }
+
+    @Override
+    public void markRelabelled(List<IngestJob> done) {
+        markDeleted(done);
+    }
+
+    private static Entry with(Entry entry, AccessLabels labels) {
+        return new Entry(
+                entry.document().withLabels(labels),
+                entry.version(),
+                entry.state(),
+                entry.contentHash(),
+                entry.bytes(),
+                entry.mediaType(),
+                entry.textHash(),
+                entry.passages(),
+                entry.jobId(),
+                entry.errorCode(),
+                entry.errorDetail(),
+                entry.acceptedAt());
     }
 
     @Override

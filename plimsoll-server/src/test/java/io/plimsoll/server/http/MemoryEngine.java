@@ -13,6 +13,7 @@ import io.plimsoll.engine.SearchRequest;
 import io.plimsoll.engine.Vocabulary;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.tenant.AccessLabels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -45,6 +46,20 @@ final class MemoryEngine implements SearchEngine {
     }
 
     @Override
+    public void relabel(IndexGeneration generation, DocumentId document, AccessLabels labels) {
+        of(generation).computeIfPresent(document, (unused, present) -> present.withLabels(labels));
+    }
+
+    @Override
+    public Map<String, Long> languages(RequestContext context, SearchRequest request) {
+        return visible(request).stream()
+                .map(hit -> of(request.generation())
+                        .get(hit.passage().id().document())
+                        .language())
+                .collect(Collectors.groupingBy(language -> language, Collectors.counting()));
+    }
+
+    @Override
     public void refresh(IndexGeneration generation) {}
 
     @Override
@@ -73,10 +88,7 @@ final class MemoryEngine implements SearchEngine {
         var hits = new ArrayList<Hit>();
         for (var document : of(request.generation()).values()) {
             var labels = document.document().labels();
-            boolean seen = request.scope().open()
-                    && (labels.isEmpty()
-                            || request.scope().labels().values().stream().anyMatch(labels.values()::contains));
-            if (seen) {
+            if (request.scope().admits(labels)) {
                 document.passages()
                         .forEach(passage -> hits.add(new Hit(
                                 passage.passage(),

@@ -110,7 +110,7 @@ final class TestServer implements AutoCloseable {
     static TestServer start() {
         var application = new SpringApplication(Wiring.class);
         application.setDefaultProperties(
-                Map.of("server.port", "0", "spring.main.banner-mode", "off", "logging.level.root", "warn"));
+                Map.of("plimsoll.port", "0", "spring.main.banner-mode", "off", "logging.level.root", "warn"));
         return new TestServer(application.run());
     }
 
@@ -351,6 +351,11 @@ final class TestServer implements AutoCloseable {
         @Bean
         TenantCatalog tenants(MemoryKeys keys) {
             return keys.tenants;
+        }
+
+        @Bean
+        MemoryGrants grants() {
+            return new MemoryGrants();
         }
 
         @Bean

@@ -480,7 +480,7 @@ class WebSourceTest {
                 0.5,
                 AccessLabels.of(List.of("group:hr")));
         fixture.run();
-        assertThat(fixture.document(site.root() + "/a").document().labels().values())
+        assertThat(fixture.document(site.root() + "/a").document().labels().allowed())
                 .containsExactly("group:hr");
         assertThat(fixture.again(key).counts().unchanged()).isEqualTo(1);
     }
