@@ -19,8 +19,8 @@ public interface AuditLog {
 
         /// Says how it ended. When it returns the beginning is durable; the end is within moments, and already
         /// survives the end of this process. Throws where the beginning could not be made durable; what was
-        done must
-        /// then not be shown.
+        done
+        /// must then not be shown.
         void end(AuditEvent event);
     }
 }

@@ -12,8 +12,7 @@ public record GenerationChange(
 
     /// @param principal who caused it
     /// @param reason    for people, at most [#MAX_REASON_CHARS] long
-    /// @param actor     the same as the audit log names it; absent where the step was read back, or was the
-    server's
+    /// @param actor     the same as the audit log names it; absent where it was the server itself
     public record Cause(String principal, String reason, Optional<Actor> actor) {
 
         public static final int MAX_REASON_CHARS = 2_000;
