@@ -1,4 +1,5 @@
-/// Who was given which role, beyond what credentials carry. Depends on `request`, `audit`, `tenant` and `error`.
+/// Tenants, keys and grants as they are administered: what changes them is written to the audit log with the change.
+/// Depends on `request`, `audit`, `tenant` and `error`.
 @NullMarked
 package io.plimsoll.access;
 

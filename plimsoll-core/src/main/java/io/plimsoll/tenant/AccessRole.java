@@ -1,6 +1,7 @@
 package io.plimsoll.tenant;
 
 import static io.plimsoll.tenant.Permission.*;
+import static io.plimsoll.tenant.Permission.AUDIT;
 
 import io.plimsoll.error.PlimsollException;
 import java.util.Arrays;

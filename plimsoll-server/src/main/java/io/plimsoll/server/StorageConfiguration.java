@@ -1,6 +1,9 @@
 package io.plimsoll.server;
 
 import io.plimsoll.access.Grants;
+import io.plimsoll.server.store.JdbcAuditTrail;
+import io.plimsoll.server.store.AuditJournal;
+import java.util.Optional;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.ingest.BlobStore;
@@ -29,9 +32,9 @@ import io.plimsoll.server.store.JdbcIdempotencyKeys;
 import io.plimsoll.server.store.JdbcJobQueue;
 import io.plimsoll.server.store.JdbcRolloutStore;
 import io.plimsoll.server.store.JdbcTenantCatalog;
-import io.plimsoll.tenant.ApiKeys;
-import io.plimsoll.tenant.TenantCatalog;
 import java.time.Clock;
+import io.plimsoll.access.ApiKeys;
+import io.plimsoll.access.TenantCatalog;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -62,6 +65,16 @@ class StorageConfiguration {
         return server.url()
                 .map(url -> Database.connect(new DatabaseSettings(url, server.user(), server.password()), guard))
                 .orElseGet(() -> Database.open(data.database(), guard));
+    }
+
+    @Bean(destroyMethod = "close")
+    AuditJournal auditLog(Database database, DataDirectory data, InstantSource clock) {
+        return AuditJournal.open(data.audit().resolve("journal"), database, clock);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    JdbcAuditTrail auditTrail(Database database, DataDirectory data, AuditJournal journal, InstantSource clock) {
+        return new JdbcAuditTrail(database, data.audit(), Optional.of(journal), clock);
     }
 
     @Bean
@@ -111,8 +124,8 @@ class StorageConfiguration {
     }
 
     @Bean
-    RolloutStore rolloutStore(Database database) {
-        return new JdbcRolloutStore(database);
+    RolloutStore rolloutStore(Database database, InstantSource clock) {
+        return new JdbcRolloutStore(database, clock);
     }
 
     @Bean
@@ -137,7 +150,7 @@ class StorageConfiguration {
             TenantCatalog tenants,
             PlimsollSettings settings,
             InstantSource clock) {
-        var keys = new JdbcApiKeys(database);
+        var keys = new JdbcApiKeys(database, clock);
         AdminKey.ensure(settings.adminKey(), data.root(), keys, tenants, clock);
         return keys;
     }

@@ -1,5 +1,7 @@
 package io.plimsoll.server;
 
+import io.plimsoll.server.telemetry.AuditMeters;
+import io.plimsoll.audit.AuditTrail;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -17,6 +19,7 @@ import io.plimsoll.server.telemetry.ModelPrices;
 import io.plimsoll.server.telemetry.TelemetryStageObserver;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -60,5 +63,10 @@ class TelemetryConfiguration {
                 LoggerFactory.getLogger("plimsoll.stage"),
                 new Secret(HexFormat.of().formatHex(UserHashKey.of(data.root()))),
                 ModelPrices.NONE);
+    }
+
+    @Bean
+    AuditMeters auditMeters(PrometheusMeterRegistry meters, AuditTrail trail, InstantSource clock) {
+        return new AuditMeters(meters, trail, clock);
     }
 }

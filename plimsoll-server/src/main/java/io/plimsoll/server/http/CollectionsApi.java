@@ -1,5 +1,8 @@
 package io.plimsoll.server.http;
 
+import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.audit.AuditEvent;
+import io.plimsoll.audit.AuditAction;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.plimsoll.collection.Chunking;
 import io.plimsoll.collection.Collection;
@@ -145,7 +148,7 @@ final class CollectionsApi {
                 present.map(Collection::settings).orElse(CollectionSettings.DEFAULT));
         var standard = embeddings.standard();
         var stamp = new ModelStamp(standard.name(), standard.fingerprint(), standard.dimensions());
-        var shown = shown(context, catalog.put(key, wanted, stamp));
+        var shown = shown(context, catalog.put(key, wanted, stamp, event(context, AuditAction.COLLECTION_CHANGE, key)));
         return ResponseEntity.status(present.isPresent() ? 200 : 201).body(shown);
     }
 
@@ -206,7 +209,7 @@ final class CollectionsApi {
             RequestContext context, @PathVariable("collection") String name, HttpServletRequest request) {
         QueryParameters.of(request);
         var key = collections.require(context, name).key();
-        catalog.delete(key).forEach(engine::drop);
+        catalog.delete(key, event(context, AuditAction.COLLECTION_DELETE, key)).forEach(engine::drop);
         return ResponseEntity.noContent().build();
     }
 
@@ -221,7 +224,7 @@ final class CollectionsApi {
         if (reason.length() > MAX_REASON_CHARS) {
             throw PlimsollException.invalidField("reason", "a reason has at most " + MAX_REASON_CHARS + " characters");
         }
-        catalog.disable(key, Optional.of(reason));
+        catalog.disable(key, Optional.of(reason), event(context, AuditAction.COLLECTION_DISABLE, key));
         return shown(context, collections.require(context, name));
     }
 
@@ -229,8 +232,13 @@ final class CollectionsApi {
     ShownCollection enable(
             RequestContext context, @PathVariable("collection") String name, HttpServletRequest request) {
         QueryParameters.of(request);
-        catalog.disable(collections.require(context, name).key(), Optional.empty());
+        var key = collections.require(context, name).key();
+        catalog.disable(key, Optional.empty(), event(context, AuditAction.COLLECTION_ENABLE, key));
         return shown(context, collections.require(context, name));
+    }
+
+    private static AuditEvent event(RequestContext context, AuditAction action, CollectionKey key) {
+        return AuditEvent.done(action, context.actor(), key.object());
     }
 
     private static String name(Collection collection) {

@@ -1,5 +1,7 @@
 package io.plimsoll.server.http;
 
+import io.plimsoll.audit.AuditTrail;
+import io.plimsoll.audit.AuditLog;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.access.Appointments;
 import io.plimsoll.access.Grants;
@@ -17,8 +19,8 @@ import io.plimsoll.rollout.Rollouts;
 import io.plimsoll.source.SourceCatalog;
 import io.plimsoll.source.SourceConnector;
 import io.plimsoll.source.SourceLedger;
-import io.plimsoll.tenant.ApiKeys;
-import io.plimsoll.tenant.TenantCatalog;
+import io.plimsoll.access.ApiKeys;
+import io.plimsoll.access.TenantCatalog;
 import io.plimsoll.upkeep.Compactor;
 import io.plimsoll.upkeep.UpkeepStore;
 import jakarta.servlet.http.HttpServletResponse;
@@ -69,9 +71,10 @@ public class HttpConfiguration {
             Ingestion ingestion,
             DocumentCatalog documents,
             CollectionCatalog catalog,
+            Audited audited,
             HttpSettings settings,
             InstantSource clock) {
-        return new DocumentsApi(ingestion, documents, catalog, settings, clock);
+        return new DocumentsApi(ingestion, documents, catalog, audited, settings, clock);
     }
 
     @Bean
@@ -112,13 +115,13 @@ public class HttpConfiguration {
     }
 
     @Bean
-    SearchApi searchApi(QueryPipeline pipeline, CollectionCatalog catalog, HttpSettings settings) {
-        return new SearchApi(pipeline, catalog, settings);
+    SearchApi searchApi(QueryPipeline pipeline, CollectionCatalog catalog, Audited audited, HttpSettings settings) {
+        return new SearchApi(pipeline, catalog, audited, settings);
     }
 
     @Bean
-    AskApi askApi(QueryPipeline pipeline, CollectionCatalog catalog, HttpSettings settings) {
-        return new AskApi(pipeline, catalog, settings);
+    AskApi askApi(QueryPipeline pipeline, CollectionCatalog catalog, Audited audited, HttpSettings settings) {
+        return new AskApi(pipeline, catalog, audited, settings);
     }
 
     @Bean
@@ -137,8 +140,23 @@ public class HttpConfiguration {
     }
 
     @Bean
-    BackupsApi backupsApi(Backups backups, BackupPlaces places, HttpSettings settings) {
-        return new BackupsApi(backups, places, settings);
+    BackupsApi backupsApi(Backups backups, BackupPlaces places, AuditLog log, HttpSettings settings) {
+        return new BackupsApi(backups, places, log, settings);
+    }
+
+    @Bean
+    AuditApi auditApi(AuditTrail trail, AuditLog log) {
+        return new AuditApi(trail, log);
+    }
+
+    @Bean
+    Audited audited(AuditLog log) {
+        return new Audited(log);
+    }
+
+    @Bean(destroyMethod = "close")
+    Refusals refusals(AuditLog log) {
+        return new Refusals(log);
     }
 
     @Bean
@@ -181,8 +199,8 @@ public class HttpConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<TraceFilter> traceFilter() {
-        var registration = new FilterRegistrationBean<>(new TraceFilter(new Problems()));
+    FilterRegistrationBean<TraceFilter> traceFilter(Refusals refusals) {
+        var registration = new FilterRegistrationBean<>(new TraceFilter(new Problems(refusals)));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }
@@ -196,7 +214,12 @@ public class HttpConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer webMvc(Routes routes, Grants grants, RequestContexts contexts, PrometheusMeterRegistry meters) {
+    WebMvcConfigurer webMvc(
+            Routes routes,
+            Grants grants,
+            RequestContexts contexts,
+            PrometheusMeterRegistry meters,
+            Refusals refusals) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
@@ -217,7 +240,7 @@ public class HttpConfiguration {
 
             @Override
             public void configureHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
-                resolvers.add(new Problems());
+                resolvers.add(new Problems(refusals));
             }
         };
     }

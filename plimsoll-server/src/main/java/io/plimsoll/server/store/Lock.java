@@ -23,6 +23,8 @@ record Lock(String name) implements Comparable<Lock> {
     static Lock grants(TenantId tenant) {
         return new Lock("grants/" + tenant.value());
     }
+    /// Writing the audit logs.
+    static final Lock AUDIT = new Lock("audit");
 
     /// A collection with its documents and their jobs.
     static Lock collection(CollectionKey key) {
