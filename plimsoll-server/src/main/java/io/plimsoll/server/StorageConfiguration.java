@@ -1,8 +1,7 @@
 package io.plimsoll.server;
 
-import io.plimsoll.server.store.JdbcAuditTrail;
-import io.plimsoll.server.store.AuditJournal;
-import java.util.Optional;
+import io.plimsoll.access.ApiKeys;
+import io.plimsoll.access.TenantCatalog;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.ingest.BlobStore;
@@ -14,11 +13,13 @@ import io.plimsoll.query.Conversations;
 import io.plimsoll.request.IdempotencyKeys;
 import io.plimsoll.rollout.RolloutStore;
 import io.plimsoll.server.config.PlimsollSettings;
+import io.plimsoll.server.store.AuditJournal;
 import io.plimsoll.server.store.DataDirectory;
 import io.plimsoll.server.store.Database;
 import io.plimsoll.server.store.DatabaseSettings;
 import io.plimsoll.server.store.FileBlobStore;
 import io.plimsoll.server.store.JdbcApiKeys;
+import io.plimsoll.server.store.JdbcAuditTrail;
 import io.plimsoll.server.store.JdbcCollectionCatalog;
 import io.plimsoll.server.store.JdbcConversations;
 import io.plimsoll.server.store.JdbcDocumentCatalog;
@@ -26,9 +27,8 @@ import io.plimsoll.server.store.JdbcIdempotencyKeys;
 import io.plimsoll.server.store.JdbcJobQueue;
 import io.plimsoll.server.store.JdbcRolloutStore;
 import io.plimsoll.server.store.JdbcTenantCatalog;
-import io.plimsoll.access.ApiKeys;
-import io.plimsoll.access.TenantCatalog;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
