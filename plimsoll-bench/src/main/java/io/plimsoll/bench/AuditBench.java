@@ -43,8 +43,8 @@ final class AuditBench {
     }
 
     static void run(List<String> line) throws Exception {
-        var arguments = new Arguments(
-                line, Set.of("--events", "--rounds", "--passages", "--questions", "--seed", "--scratch"));
+        var arguments =
+                new Arguments(line, Set.of("--events", "--rounds", "--passages", "--questions", "--seed", "--scratch"));
         var scratch = BenchJvm.scratch(arguments);
         Files.createDirectories(scratch);
         var bench = new AuditBench(scratch);
@@ -81,15 +81,15 @@ final class AuditBench {
             var folder = Files.createTempDirectory(scratch, "audit");
             try (var database = Database.open(folder.resolve("plimsoll.db"));
                     var journal = AuditJournal.open(folder.resolve("journal"), database, InstantSource.system());
-                    var trail = new JdbcAuditTrail(
-                            database, folder, Optional.of(journal), InstantSource.system())) {
+                    var trail = new JdbcAuditTrail(database, folder, Optional.of(journal), InstantSource.system())) {
                 long begun = System.nanoTime();
                 tell(journal, events);
                 long between = System.nanoTime();
                 trail.takeIn();
                 long ended = System.nanoTime();
                 if (trail.backlog().entries() != events) {
-                    throw new IllegalStateException("the log has " + trail.backlog().entries() + " entries");
+                    throw new IllegalStateException(
+                            "the log has " + trail.backlog().entries() + " entries");
                 }
                 told.add(events / ((between - begun) / 1e9));
                 taken.add(events / ((ended - between) / 1e9));
@@ -131,8 +131,8 @@ final class AuditBench {
         var corpus = new SyntheticCorpus(seed);
         var context = new RequestContext(
                 Principal.system(TenantId.DEFAULT), Deadline.in(Duration.ofHours(2)), "0".repeat(32));
-        var request = new SearchRequest(
-                index.generation(), context.principal().scope("synthetic"), Optional.empty(), HITS);
+        var request =
+                new SearchRequest(index.generation(), context.principal().scope("synthetic"), Optional.empty(), HITS);
         var folder = Files.createTempDirectory(scratch, "audit");
         var without = new ArrayList<Double>();
         var with = new ArrayList<Double>();
@@ -159,11 +159,14 @@ final class AuditBench {
             }
         }
         System.out.printf("two searches among %,d passages, %,d times each, ms:%n", passages, questions);
-        System.out.printf("  without the audit log     median %.2f, 95th percentile %.2f%n", percentile(without, 0.5),
-                percentile(without, 0.95));
-        System.out.printf("  with it                   median %.2f, 95th percentile %.2f%n", percentile(with, 0.5),
-                percentile(with, 0.95));
-        System.out.printf("  added                     median %.2f, 95th percentile %.2f%n",
+        System.out.printf(
+                "  without the audit log     median %.2f, 95th percentile %.2f%n",
+                percentile(without, 0.5), percentile(without, 0.95));
+        System.out.printf(
+                "  with it                   median %.2f, 95th percentile %.2f%n",
+                percentile(with, 0.5), percentile(with, 0.95));
+        System.out.printf(
+                "  added                     median %.2f, 95th percentile %.2f%n",
                 percentile(with, 0.5) - percentile(without, 0.5), percentile(with, 0.95) - percentile(without, 0.95));
     }
 

@@ -18,9 +18,8 @@ public interface AuditLog {
         void durable();
 
         /// Says how it ended. When it returns the beginning is durable; the end is within moments, and already
-        /// survives the end of this process. Throws where the beginning could not be made durable: what was
-        done
-        /// is then not shown.
+        /// survives the end of this process. Throws where the beginning could not be made durable; what was
+        /// done must then not be shown.
         void end(AuditEvent event);
     }
 }

@@ -1,7 +1,5 @@
 package io.plimsoll.server;
 
-import io.plimsoll.server.telemetry.AuditMeters;
-import io.plimsoll.audit.AuditTrail;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -9,10 +7,12 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.plimsoll.audit.AuditTrail;
 import io.plimsoll.ingest.JobQueue;
 import io.plimsoll.query.StageObserver;
 import io.plimsoll.server.inference.Secret;
 import io.plimsoll.server.store.DataDirectory;
+import io.plimsoll.server.telemetry.AuditMeters;
 import io.plimsoll.server.telemetry.FreshnessMeters;
 import io.plimsoll.server.telemetry.IngestMeters;
 import io.plimsoll.server.telemetry.ModelPrices;

@@ -4,7 +4,6 @@ import io.plimsoll.audit.FolderLog;
 import io.plimsoll.audit.LogSource;
 import io.plimsoll.audit.NoteKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -185,7 +184,8 @@ final class AuditCommand extends CommandGroup {
         var root = data.resolve("audit").resolve("log");
         try (var folders = Files.list(Files.isDirectory(root) ? root : data)) {
             folders.filter(Files::isDirectory)
-                    .filter(folder -> only.map(folder.getFileName().toString()::equals).orElse(true))
+                    .filter(folder ->
+                            only.map(folder.getFileName().toString()::equals).orElse(true))
                     .forEach(folder -> logs.put(folder.getFileName().toString(), folder));
         } catch (IOException e) {
             throw CommandFailure.of("unreadable", "the folder '" + data + "' cannot be read");

@@ -41,9 +41,10 @@ final class LogCheck {
             keptWasUsed |= earlier.isPresent();
             var report = LogVerifier.verify(source, own, earlier);
             report.problems().forEach(found::add);
-            report.checkpoint().ifPresent(checkpoint -> log.put("origin", checkpoint.origin())
-                    .put("size", checkpoint.size())
-                    .put("root", checkpoint.root().toString()));
+            report.checkpoint()
+                    .ifPresent(checkpoint -> log.put("origin", checkpoint.origin())
+                            .put("size", checkpoint.size())
+                            .put("root", checkpoint.root().toString()));
             source.read(LogSource.CHECKPOINT)
                     .ifPresent(note -> log.put("checkpoint", new String(note, StandardCharsets.UTF_8)));
         } catch (LogDamage damage) {

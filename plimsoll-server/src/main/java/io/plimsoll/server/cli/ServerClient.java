@@ -95,7 +95,11 @@ final class ServerClient implements AutoCloseable {
 
     /// A file as it is; absent where there is none.
     Optional<byte[]> bytes(String path) {
-        var response = raw(request(path).setHeader("Accept", "*/*").GET().timeout(ANSWER_WITHIN).build());
+        var response = raw(request(path)
+                .setHeader("Accept", "*/*")
+                .GET()
+                .timeout(ANSWER_WITHIN)
+                .build());
         if (response.statusCode() == 404) {
             text(response);
             return Optional.empty();
@@ -112,7 +116,8 @@ final class ServerClient implements AutoCloseable {
 
     /// Hands over the lines of an answer while they come.
     void lines(String path, Consumer<String> lines) {
-        var response = send(request(path).setHeader("Accept", "application/x-ndjson").GET(), STREAM_WITHIN);
+        var response =
+                send(request(path).setHeader("Accept", "application/x-ndjson").GET(), STREAM_WITHIN);
         try (var reader = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
             reader.lines().forEach(lines);
         } catch (IOException | UncheckedIOException e) {

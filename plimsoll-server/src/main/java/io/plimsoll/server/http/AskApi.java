@@ -1,8 +1,8 @@
 package io.plimsoll.server.http;
 
-import io.plimsoll.audit.AuditEvent;
-import io.plimsoll.audit.AuditAction;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.query.Answer;
 import io.plimsoll.query.AnswerListener;
@@ -120,14 +120,12 @@ final class AskApi {
         var event = AuditEvent.done(AuditAction.ASK, context.actor(), key.object());
         if (prefersEvents(request)) {
             new AnswerStream(listener -> Answered.of(
-                            audited.stream(
-                                    event, () -> pipeline.ask(context, question, listener), AskApi::documents),
+                            audited.stream(event, () -> pipeline.ask(context, question, listener), AskApi::documents),
                             context.traceId()))
                     .send(response, context);
             return null;
         }
-        var answer = audited.work(
-                event, () -> pipeline.ask(context, question, AnswerListener.NONE), AskApi::documents);
+        var answer = audited.work(event, () -> pipeline.ask(context, question, AnswerListener.NONE), AskApi::documents);
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(Answered.of(answer, context.traceId()));
     }
 

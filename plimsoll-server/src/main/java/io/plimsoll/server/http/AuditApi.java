@@ -137,8 +137,7 @@ final class AuditApi {
             path = Routes.AUDIT_EXPORT,
             produces = {NDJSON, MediaType.APPLICATION_JSON_VALUE})
     void export(RequestContext context, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        var parameters =
-                QueryParameters.of(request, "tenant", "actor", "action", "object", "outcome", "from", "to");
+        var parameters = QueryParameters.of(request, "tenant", "actor", "action", "object", "outcome", "from", "to");
         var query = query(context, parameters);
         log.append(AuditEvent.done(AuditAction.EXPORT, context.actor(), "audit").in(query.tenant()));
         response.setContentType(NDJSON);

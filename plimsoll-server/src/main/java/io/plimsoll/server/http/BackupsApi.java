@@ -1,10 +1,9 @@
 package io.plimsoll.server.http;
 
-import io.plimsoll.request.RequestContext;
-import io.plimsoll.audit.AuditLog;
-import io.plimsoll.audit.AuditEvent;
-import io.plimsoll.audit.AuditAction;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
+import io.plimsoll.audit.AuditLog;
 import io.plimsoll.backup.Activity;
 import io.plimsoll.backup.BackupId;
 import io.plimsoll.backup.BackupLine;
@@ -12,6 +11,7 @@ import io.plimsoll.backup.Backups;
 import io.plimsoll.backup.DrillResult;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.request.RequestContext;
 import io.plimsoll.rollout.Report;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -190,7 +190,9 @@ final class BackupsApi {
         var body = JsonObject.body(new Body(request).jsonOrEmpty(settings.maxJsonBytes()), "backup");
         Optional<BackupId> id = body.text("backup").map(BackupId::new);
         log.append(AuditEvent.done(
-                AuditAction.DRILL, context.actor(), "backup" + id.map(name -> "/" + name.value()).orElse("")));
+                AuditAction.DRILL,
+                context.actor(),
+                "backup" + id.map(name -> "/" + name.value()).orElse("")));
         return accepted(backups.drill(id));
     }
 

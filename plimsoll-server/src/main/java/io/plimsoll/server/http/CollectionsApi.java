@@ -1,12 +1,12 @@
 package io.plimsoll.server.http;
 
-import io.plimsoll.collection.CollectionKey;
-import io.plimsoll.audit.AuditEvent;
-import io.plimsoll.audit.AuditAction;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.Chunking;
 import io.plimsoll.collection.Collection;
 import io.plimsoll.collection.CollectionCatalog;
+import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.collection.CollectionSettings;
 import io.plimsoll.collection.Freshness;

@@ -1,8 +1,8 @@
 package io.plimsoll.server.http;
 
-import io.plimsoll.audit.AuditEvent;
-import io.plimsoll.audit.AuditAction;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.Collection;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.document.DocumentId;
@@ -204,9 +204,7 @@ final class DocumentsApi {
         requireReadable(context, collection, document);
         var text = audited.work(
                 AuditEvent.done(
-                        AuditAction.DOCUMENT_READ,
-                        context.actor(),
-                        DocumentCatalog.object(collection.key(), document)),
+                        AuditAction.DOCUMENT_READ, context.actor(), DocumentCatalog.object(collection.key(), document)),
                 () -> ingestion
                         .text(context, collection.key(), document)
                         .orElseThrow(() -> new PlimsollException(

@@ -1,10 +1,12 @@
 package io.plimsoll.server.http;
 
-import io.plimsoll.audit.AuditTrail;
-import io.plimsoll.audit.AuditLog;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.access.Appointments;
 import io.plimsoll.access.Grants;
+import io.plimsoll.access.ApiKeys;
+import io.plimsoll.access.TenantCatalog;
+import io.plimsoll.audit.AuditLog;
+import io.plimsoll.audit.AuditTrail;
 import io.plimsoll.backup.Backups;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
@@ -19,8 +21,6 @@ import io.plimsoll.rollout.Rollouts;
 import io.plimsoll.source.SourceCatalog;
 import io.plimsoll.source.SourceConnector;
 import io.plimsoll.source.SourceLedger;
-import io.plimsoll.access.ApiKeys;
-import io.plimsoll.access.TenantCatalog;
 import io.plimsoll.upkeep.Compactor;
 import io.plimsoll.upkeep.UpkeepStore;
 import jakarta.servlet.http.HttpServletResponse;

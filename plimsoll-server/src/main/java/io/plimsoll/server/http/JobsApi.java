@@ -1,8 +1,8 @@
 package io.plimsoll.server.http;
 
-import io.plimsoll.audit.AuditEvent;
-import io.plimsoll.audit.AuditAction;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.ingest.IngestJob;
@@ -205,15 +205,15 @@ final class JobsApi {
     ResponseEntity<ShownJob> replay(RequestContext context, @PathVariable("id") String id, HttpServletRequest request) {
         QueryParameters.of(request);
         require(context, Permission.WRITE_DOCUMENTS, id);
-        var job = jobs.replay(context.tenant(), id, event(context, AuditAction.JOB_REPLAY)).orElseThrow(() -> notFound(id));
+        var job = jobs.replay(context.tenant(), id, event(context, AuditAction.JOB_REPLAY))
+                .orElseThrow(() -> notFound(id));
         return ResponseEntity.accepted().body(ShownJob.of(job, Optional.empty()));
     }
 
     @PostMapping(path = Routes.REPLAY_ALL, produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Replayed> replayAll(RequestContext context, HttpServletRequest request) {
         var body = body(request, "collection", "code", "limit");
-        int replayed = jobs.replayAll(
-                selection(context, body), limit(body), event(context, AuditAction.JOB_REPLAY));
+        int replayed = jobs.replayAll(selection(context, body), limit(body), event(context, AuditAction.JOB_REPLAY));
         return ResponseEntity.accepted().body(new Replayed(replayed));
     }
 
@@ -221,7 +221,8 @@ final class JobsApi {
     ResponseEntity<Void> discard(RequestContext context, @PathVariable("id") String id, HttpServletRequest request) {
         QueryParameters.of(request);
         require(context, Permission.WRITE_DOCUMENTS, id);
-        if (jobs.discard(context.tenant(), id, event(context, AuditAction.JOB_DISCARD)).isEmpty()) {
+        if (jobs.discard(context.tenant(), id, event(context, AuditAction.JOB_DISCARD))
+                .isEmpty()) {
             throw notFound(id);
         }
         return ResponseEntity.noContent().build();
@@ -231,8 +232,8 @@ final class JobsApi {
     Discarded discardAll(RequestContext context, HttpServletRequest request) {
         var body = body(request, "collection", "code", "limit", "dryRun");
         boolean dryRun = body.flag("dryRun").orElse(false);
-        int discarded = jobs.discardAll(
-                selection(context, body), limit(body), dryRun, event(context, AuditAction.JOB_DISCARD));
+        int discarded =
+                jobs.discardAll(selection(context, body), limit(body), dryRun, event(context, AuditAction.JOB_DISCARD));
         return new Discarded(discarded, dryRun);
     }
 

@@ -1,18 +1,18 @@
 package io.plimsoll.server.http;
 
-import io.plimsoll.request.RequestContext;
-import io.plimsoll.audit.AuditEvent;
-import io.plimsoll.audit.AuditAction;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.plimsoll.collection.CollectionName;
-import io.plimsoll.error.ErrorCode;
-import io.plimsoll.error.PlimsollException;
-import io.plimsoll.tenant.AccessLabels;
-import io.plimsoll.tenant.AccessRole;
 import io.plimsoll.access.ApiKeys;
 import io.plimsoll.access.ApiKeys.ApiKey;
 import io.plimsoll.access.TenantCatalog;
 import io.plimsoll.access.TenantCatalog.Tenant;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
+import io.plimsoll.collection.CollectionName;
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
+import io.plimsoll.request.RequestContext;
+import io.plimsoll.tenant.AccessLabels;
+import io.plimsoll.tenant.AccessRole;
 import io.plimsoll.tenant.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.plimsoll.server.http;
 
-import io.plimsoll.audit.AuditEvent;
-import io.plimsoll.audit.AuditAction;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.query.Candidate;
 import io.plimsoll.query.Degradation;

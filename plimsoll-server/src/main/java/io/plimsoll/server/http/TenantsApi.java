@@ -1,10 +1,10 @@
 package io.plimsoll.server.http;
 
-import io.plimsoll.request.RequestContext;
-import io.plimsoll.audit.AuditEvent;
-import io.plimsoll.audit.AuditAction;
 import io.plimsoll.access.TenantCatalog;
 import io.plimsoll.access.TenantCatalog.Tenant;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
+import io.plimsoll.request.RequestContext;
 import io.plimsoll.tenant.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;

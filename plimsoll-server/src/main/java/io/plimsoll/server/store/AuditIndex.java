@@ -74,10 +74,7 @@ final class AuditIndex {
                         + " ORDER BY at, position LIMIT :limit")
                 .params(parameters)
                 .query((row, number) -> new Found(
-                        row.getString("log"),
-                        row.getLong("position"),
-                        Rows.instant(row, "at"),
-                        row.getString("entry")))
+                        row.getString("log"), row.getLong("position"), Rows.instant(row, "at"), row.getString("entry")))
                 .list();
     }
 

@@ -254,8 +254,8 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
     private static Map<String, JournalLine> merged(List<JournalSegment> segments) throws IOException {
         var lines = new LinkedHashMap<String, JournalLine>();
         for (var segment : segments) {
-            segment.read(line -> lines.merge(
-                    line.entry().id(), line, (before, after) -> before.isEnd() ? before : after));
+            segment.read(
+                    line -> lines.merge(line.entry().id(), line, (before, after) -> before.isEnd() ? before : after));
         }
         return lines;
     }

@@ -42,8 +42,7 @@ record AuditLogState(String tenant, int number, long size, long logged, boolean 
 
     AuditLogState with(AuditEntry entry) {
         boolean deleted = isDone(AuditAction.TENANT_DELETE, entry.action(), entry.outcome());
-        return new AuditLogState(
-                tenant, number, size + 1, entry.logged().toEpochMilli(), closed || deleted);
+        return new AuditLogState(tenant, number, size + 1, entry.logged().toEpochMilli(), closed || deleted);
     }
 
     /// The log that the event belongs to: another one where the tenant is made again.

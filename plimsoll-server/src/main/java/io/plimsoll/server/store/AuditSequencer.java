@@ -52,10 +52,12 @@ final class AuditSequencer {
     /// Takes a batch; false where nothing more waits.
     boolean run() {
         return database.isShared()
-                ? database.write(Lock.AUDIT, jdbc -> batch(jdbc, name -> new DatabaseLog(jdbc, name), work -> {
-                    work.settle(jdbc);
-                    return true;
-                }))
+                ? database.write(
+                        Lock.AUDIT,
+                        jdbc -> batch(jdbc, name -> new DatabaseLog(jdbc, name), work -> {
+                            work.settle(jdbc);
+                            return true;
+                        }))
                 : database.read(jdbc -> batch(jdbc, folders, work -> {
                     database.change(List.of(Lock.AUDIT), work::settle);
                     return true;
@@ -109,7 +111,9 @@ final class AuditSequencer {
             var next = AuditLogState.begun(growth.state.tenant(), growth.state.number() + 1);
             return growth.state.closed()
                             && growth.isCaughtUp()
-                            && stores.apply(next.name()).read(LogSource.CHECKPOINT).isPresent()
+                            && stores.apply(next.name())
+                                    .read(LogSource.CHECKPOINT)
+                                    .isPresent()
                     ? open(next)
                     : Optional.empty();
         }
@@ -154,8 +158,7 @@ final class AuditSequencer {
         /// Tells the database what the logs have taken.
         void settle(JdbcClient jdbc) {
             for (var growth : all) {
-                AuditIndex.add(
-                        jdbc, growth.state.name(), growth.state.size() - growth.entries.size(), growth.entries);
+                AuditIndex.add(jdbc, growth.state.name(), growth.state.size() - growth.entries.size(), growth.entries);
                 growth.state.save(jdbc);
                 if (growth.state.closed()) {
                     AuditSecrets.forget(jdbc, growth.state.name());

@@ -29,7 +29,11 @@ final class AuditTable {
 
     /// The same for several events of one transaction.
     void append(JdbcClient jdbc, List<AuditEvent> events, Instant at) {
-        insert(jdbc, events.stream().map(event -> PendingEntry.of(ids.next(at), at, event)).toList());
+        insert(
+                jdbc,
+                events.stream()
+                        .map(event -> PendingEntry.of(ids.next(at), at, event))
+                        .toList());
     }
 
     void append(JdbcClient jdbc, AuditEvent event, Instant at) {
@@ -47,7 +51,9 @@ final class AuditTable {
                     .param("ids", some.stream().map(PendingEntry::id).toList())
                     .query(Rows::id)
                     .list();
-            insert(jdbc, some.stream().filter(entry -> !known.contains(entry.id())).toList());
+            insert(
+                    jdbc,
+                    some.stream().filter(entry -> !known.contains(entry.id())).toList());
         }
     }
 

@@ -1,9 +1,9 @@
 package io.plimsoll.server.store;
 
-import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.IngestJob;
 import io.plimsoll.ingest.JobQueue;
 import io.plimsoll.ingest.JobSelection;

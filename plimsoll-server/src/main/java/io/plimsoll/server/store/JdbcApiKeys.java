@@ -1,14 +1,14 @@
 package io.plimsoll.server.store;
 
-import java.time.InstantSource;
+import io.plimsoll.access.ApiKeys;
 import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.tenant.AccessRole;
-import io.plimsoll.access.ApiKeys;
 import io.plimsoll.tenant.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;

@@ -54,9 +54,7 @@ public final class JdbcAuditTrail implements AuditTrail, AutoCloseable {
             InstantSource clock) {
         this.database = database;
         this.journal = journal;
-        this.stores = database.isShared()
-                ? log -> database.read(jdbc -> new DatabaseLog(jdbc, log))
-                : folders;
+        this.stores = database.isShared() ? log -> database.read(jdbc -> new DatabaseLog(jdbc, log)) : folders;
         this.sequencer = new AuditSequencer(database, folders, key, clock);
     }
 
@@ -92,7 +90,8 @@ public final class JdbcAuditTrail implements AuditTrail, AutoCloseable {
             failing = false;
         } catch (RuntimeException e) {
             if (!failing) {
-                LOG.error("the audit log does not take events in; they wait, see plimsoll_audit_pending_age_seconds", e);
+                LOG.error(
+                        "the audit log does not take events in; they wait, see plimsoll_audit_pending_age_seconds", e);
             }
             failing = true;
         }
@@ -100,8 +99,8 @@ public final class JdbcAuditTrail implements AuditTrail, AutoCloseable {
 
     /// Takes in all that waits. Not to be called while it runs by itself.
     public void takeIn() {
-        journal.ifPresent(events -> events.drain(waiting ->
-                database.change(List.of(), jdbc -> AuditTable.insertOnce(jdbc, waiting))));
+        journal.ifPresent(events ->
+                events.drain(waiting -> database.change(List.of(), jdbc -> AuditTable.insertOnce(jdbc, waiting))));
         while (sequencer.run()) {}
     }
 
@@ -123,9 +122,10 @@ public final class JdbcAuditTrail implements AuditTrail, AutoCloseable {
                     query.tenant(),
                     query.actor(),
                     query.action(),
-                    query.object().map(object -> pseudonyms
-                            .map(known -> AuditNames.object(object, known))
-                            .orElse(object)),
+                    query.object()
+                            .map(object -> pseudonyms
+                                    .map(known -> AuditNames.object(object, known))
+                                    .orElse(object)),
                     query.outcome(),
                     query.from(),
                     query.to());

@@ -1,8 +1,8 @@
 package io.plimsoll.server.store;
 
-import io.plimsoll.audit.AuditEvent;
-import io.plimsoll.audit.AuditAction;
 import io.plimsoll.audit.Actor;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.Chunking;
 import io.plimsoll.collection.Collection;
 import io.plimsoll.collection.CollectionCatalog;
@@ -82,7 +82,8 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
         var tenant = moved.collection().tenant();
         var actor = cause.actor().orElseGet(() -> Actor.system(tenant));
         var object = moved.collection().object() + "/generation/" + moved.number();
-        var event = AuditEvent.done(AuditAction.GENERATION_CHANGE, actor, object).in(tenant);
+        var event =
+                AuditEvent.done(AuditAction.GENERATION_CHANGE, actor, object).in(tenant);
         tell(jdbc, event.with("to", moved.state()).with("reason", cause.reason()));
     }
 

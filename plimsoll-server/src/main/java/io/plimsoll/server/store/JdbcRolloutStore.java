@@ -1,6 +1,5 @@
 package io.plimsoll.server.store;
 
-import java.time.InstantSource;
 import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.IndexGeneration;
@@ -13,6 +12,7 @@ import io.plimsoll.rollout.Report;
 import io.plimsoll.rollout.RolloutStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

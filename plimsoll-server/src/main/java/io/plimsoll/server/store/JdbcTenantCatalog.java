@@ -1,7 +1,7 @@
 package io.plimsoll.server.store;
 
-import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.access.TenantCatalog;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.tenant.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -68,7 +68,9 @@ final class JsonText {
 
     static Map<String, String> map(String json) {
         var texts = new LinkedHashMap<String, String>();
-        JSON.readTree(json).properties().forEach(field -> texts.put(field.getKey(), field.getValue().stringValue()));
+        JSON.readTree(json)
+                .properties()
+                .forEach(field -> texts.put(field.getKey(), field.getValue().stringValue()));
         return texts;
     }
 

@@ -54,7 +54,6 @@ record PendingEntry(
     }
 
     PendingEntry withOutcome(String other) {
-        return new PendingEntry(
-                id, at, tenant, actorTenant, actor, origin, trace, action, object, other, details);
+        return new PendingEntry(id, at, tenant, actorTenant, actor, origin, trace, action, object, other, details);
     }
 }

@@ -90,8 +90,7 @@ public final class SqliteCatalogueFile implements CatalogueFile {
         run(() -> {
             UnsettledTable.find(before, jdbc);
             UnsettledTable.requeue(jdbc, new SortableIds(), now);
-            AUDIT.forEach(
-                    table -> jdbc.sql("DELETE FROM " + table).update());
+            AUDIT.forEach(table -> jdbc.sql("DELETE FROM " + table).update());
         });
     }
 

@@ -26,11 +26,7 @@ public final class AuditMeters {
     }
 
     private static void gauge(
-            MeterRegistry meters,
-            AuditTrail trail,
-            String name,
-            String description,
-            ToDoubleFunction<Backlog> value) {
+            MeterRegistry meters, AuditTrail trail, String name, String description, ToDoubleFunction<Backlog> value) {
         Gauge.builder(name, trail, known -> value.applyAsDouble(known.backlog()))
                 .description(description)
                 .strongReference(true)

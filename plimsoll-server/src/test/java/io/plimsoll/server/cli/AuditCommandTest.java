@@ -48,8 +48,8 @@ class AuditCommandTest {
     private void log(int events) {
         var data = folder.resolve("data");
         try (var database = Database.open(Files.createDirectories(data).resolve("plimsoll.db"));
-                var journal = AuditJournal.open(
-                        data.resolve("audit").resolve("journal"), database, InstantSource.system());
+                var journal =
+                        AuditJournal.open(data.resolve("audit").resolve("journal"), database, InstantSource.system());
                 var trail = new JdbcAuditTrail(
                         database, data.resolve("audit"), Optional.of(journal), InstantSource.system())) {
             for (var tenant : List.of("acme", "other")) {
@@ -79,7 +79,8 @@ class AuditCommandTest {
                 .contains("✓ other: 3 entries")
                 .contains(Files.readString(file("acme/checkpoint")));
         var key = Files.readString(file("acme/key")).strip();
-        assertThat(shell.type("audit", "verify", "--data", "data", "--log-key", key)).isZero();
+        assertThat(shell.type("audit", "verify", "--data", "data", "--log-key", key))
+                .isZero();
         assertThat(shell.type("audit", "verify", "--data", "data/audit/log/acme", "--log-key", key))
                 .isZero();
     }
@@ -105,11 +106,14 @@ class AuditCommandTest {
     void aLogThatWasCutOrIsGoneDoesNotGoOnFromACheckpointThatWasKept() throws IOException {
         log(5);
         Files.copy(file("acme/checkpoint"), folder.resolve("kept"));
-        assertThat(shell.type("audit", "verify", "--data", "data", "--since", "kept")).isZero();
-        var origin = Files.readString(folder.resolve("kept")).lines().findFirst().orElseThrow();
+        assertThat(shell.type("audit", "verify", "--data", "data", "--since", "kept"))
+                .isZero();
+        var origin =
+                Files.readString(folder.resolve("kept")).lines().findFirst().orElseThrow();
         Files.move(file("acme"), folder.resolve("away"));
 
-        assertThat(shell.type("audit", "verify", "--data", "data", "--since", "kept")).isEqualTo(1);
+        assertThat(shell.type("audit", "verify", "--data", "data", "--since", "kept"))
+                .isEqualTo(1);
 
         assertThat(shell.out()).contains("✗ the log of the checkpoint kept, " + origin + ", is not there");
     }
@@ -123,7 +127,8 @@ class AuditCommandTest {
         http.start();
         try {
             var url = "http://127.0.0.1:" + http.getAddress().getPort();
-            assertThat(shell.type("audit", "verify", "--url", url, "--log", "acme")).isZero();
+            assertThat(shell.type("audit", "verify", "--url", url, "--log", "acme"))
+                    .isZero();
             assertThat(shell.out()).contains("✓ acme: 300 entries");
 
             Files.delete(file("acme/tile/0/000"));
@@ -155,6 +160,7 @@ class AuditCommandTest {
 
         assertThat(shell.type("audit", "verify", "--data", "data")).isEqualTo(1);
         assertThat(shell.err()).contains("there is no audit log");
-        assertThat(shell.type("audit", "verify", "--data", "data", "--log-key", "x")).isEqualTo(2);
+        assertThat(shell.type("audit", "verify", "--data", "data", "--log-key", "x"))
+                .isEqualTo(2);
     }
 }

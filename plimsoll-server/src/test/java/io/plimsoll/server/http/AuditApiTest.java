@@ -43,7 +43,8 @@ class AuditApiTest {
         var event = audit.of(AuditAction.SEARCH).getFirst();
         assertThat(event.actor().principal()).isEqualTo(TestServer.READER);
         assertThat(event.actor().from()).contains("127.0.0.1");
-        assertThat(event.actor().traceId()).contains(answer.json().path("traceId").asString());
+        assertThat(event.actor().traceId())
+                .contains(answer.json().path("traceId").asString());
         assertThat(event.object()).isEqualTo("collection/docs");
         assertThat(event.outcome()).isEqualTo(AuditOutcome.DONE);
         assertThat(event.details()).containsEntry("documents", "[\"public\"]").containsEntry("count", "1");
@@ -124,9 +125,15 @@ class AuditApiTest {
 
         var found = server.get("/api/v1/audit?action=search", TestServer.AUDITOR);
         assertThat(found.status()).isEqualTo(200);
-        assertThat(found.json().path("items").get(0).path("entry").path("action").asString())
+        assertThat(found.json()
+                        .path("items")
+                        .get(0)
+                        .path("entry")
+                        .path("action")
+                        .asString())
                 .isEqualTo("search");
-        assertThat(server.get("/api/v1/audit?tenant=strangers", TestServer.AUDITOR).status())
+        assertThat(server.get("/api/v1/audit?tenant=strangers", TestServer.AUDITOR)
+                        .status())
                 .isEqualTo(403);
         assertThat(server.get("/api/v1/audit?tenant=strangers", TestServer.OPERATOR)
                         .status())
@@ -178,10 +185,19 @@ class AuditApiTest {
     @Test
     void parametersThatMakeNoSenseAreNamed() {
         for (var wrong : List.of(
-                "action=dance", "outcome=good", "from=yesterday", "to=x", "after=7", "limit=0", "tenant=A%20B", "who=me")) {
+                "action=dance",
+                "outcome=good",
+                "from=yesterday",
+                "to=x",
+                "after=7",
+                "limit=0",
+                "tenant=A%20B",
+                "who=me")) {
             var answer = server.get("/api/v1/audit?" + wrong, TestServer.OPERATOR);
             assertThat(answer.status()).as(wrong).isEqualTo(400);
-            assertThat(answer.json().path("field").asString()).as(wrong).isEqualTo(wrong.substring(0, wrong.indexOf('=')));
+            assertThat(answer.json().path("field").asString())
+                    .as(wrong)
+                    .isEqualTo(wrong.substring(0, wrong.indexOf('=')));
         }
     }
 }

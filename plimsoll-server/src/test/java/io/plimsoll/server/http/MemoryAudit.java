@@ -53,7 +53,8 @@ final class MemoryAudit implements AuditLog, AuditTrail {
         long first = after.map(cursor -> cursor.position() + 1).orElse(0L);
         return events.stream()
                 .filter(event -> event.tenant().equals(query.tenant()))
-                .filter(event -> query.action().map(event.action().wireName()::equals).orElse(true))
+                .filter(event ->
+                        query.action().map(event.action().wireName()::equals).orElse(true))
                 .skip(first)
                 .limit(limit)
                 .map(event -> new Found(

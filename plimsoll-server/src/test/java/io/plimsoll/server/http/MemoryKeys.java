@@ -1,8 +1,8 @@
 package io.plimsoll.server.http;
 
-import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.access.ApiKeys;
 import io.plimsoll.access.TenantCatalog;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.tenant.TenantId;
 import java.time.Instant;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.plimsoll.server.http;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plimsoll.access.ApiKeys.ApiKey;
+import io.plimsoll.access.TenantCatalog;
 import io.plimsoll.backup.BackupParts;
 import io.plimsoll.backup.BackupSettings;
 import io.plimsoll.backup.Backups;
@@ -48,9 +50,7 @@ import io.plimsoll.server.store.PostgresCatalogueBackup;
 import io.plimsoll.server.store.SqliteCatalogueFile;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.AccessRole;
-import io.plimsoll.access.ApiKeys.ApiKey;
 import io.plimsoll.tenant.Principal;
-import io.plimsoll.access.TenantCatalog;
 import io.plimsoll.tenant.TenantId;
 import io.plimsoll.upkeep.CompactionSettings;
 import io.plimsoll.upkeep.Compactor;

@@ -53,7 +53,9 @@ class AuditJournalTest {
     }
 
     private List<String> told() {
-        return kept.stream().map(entry -> entry.object() + " " + entry.outcome()).toList();
+        return kept.stream()
+                .map(entry -> entry.object() + " " + entry.outcome())
+                .toList();
     }
 
     @Test
@@ -136,7 +138,8 @@ class AuditJournalTest {
             var file = files.findFirst().orElseThrow();
             try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 int end = end(file);
-                channel.write(ByteBuffer.allocate(12).putInt(900).putInt(7).putInt(7).flip(), end);
+                channel.write(
+                        ByteBuffer.allocate(12).putInt(900).putInt(7).putInt(7).flip(), end);
             }
         }
 
@@ -159,7 +162,8 @@ class AuditJournalTest {
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var text = "x".repeat(900);
             var tasks = IntStream.range(0, 4_000)
-                    .mapToObj(i -> threads.submit(() -> journal.append(event("e" + i).with("text", text))))
+                    .mapToObj(i ->
+                            threads.submit(() -> journal.append(event("e" + i).with("text", text))))
                     .toList();
             for (var task : tasks) {
                 task.get();

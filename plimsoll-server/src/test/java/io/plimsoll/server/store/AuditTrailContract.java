@@ -131,7 +131,12 @@ abstract class AuditTrailContract {
 
     private static Submission submission(String id) {
         var document = new Document(
-                new DocumentId(id), Optional.empty(), Metadata.EMPTY, AccessLabels.NONE, Instant.EPOCH, Optional.empty());
+                new DocumentId(id),
+                Optional.empty(),
+                Metadata.EMPTY,
+                AccessLabels.NONE,
+                Instant.EPOCH,
+                Optional.empty());
         return new Submission(document, "hash", 10, Optional.empty());
     }
 
@@ -139,8 +144,9 @@ abstract class AuditTrailContract {
     void whatCannotBeAuditedDoesNotHappen() {
         var tenants = new JdbcTenantCatalog(database(), clock);
         var collections = new JdbcCollectionCatalog(database(), clock);
-        database().change(jdbc ->
-                jdbc.sql("ALTER TABLE audit_pending RENAME TO gone").update());
+        database()
+                .change(jdbc ->
+                        jdbc.sql("ALTER TABLE audit_pending RENAME TO gone").update());
         try {
             assertThatThrownBy(() -> collections.put(BOOKS, CollectionSettings.DEFAULT, STAMP))
                     .isInstanceOf(PlimsollException.class);
@@ -148,8 +154,9 @@ abstract class AuditTrailContract {
             assertThatThrownBy(() -> tenants.put(ACME)).isInstanceOf(PlimsollException.class);
             assertThat(tenants.find(ACME)).isEmpty();
         } finally {
-            database().change(jdbc ->
-                    jdbc.sql("ALTER TABLE gone RENAME TO audit_pending").update());
+            database()
+                    .change(jdbc ->
+                            jdbc.sql("ALTER TABLE gone RENAME TO audit_pending").update());
         }
     }
 
@@ -184,7 +191,8 @@ abstract class AuditTrailContract {
         assertThat(objects(trail, by(Optional.of("nobody"), Optional.empty(), Optional.empty())))
                 .isEmpty();
         assertThat(objects(trail, all(new TenantId("other")))).containsExactly("collection/c");
-        assertThat(trail.search(all(new TenantId("none")), Optional.empty(), 10)).isEmpty();
+        assertThat(trail.search(all(new TenantId("none")), Optional.empty(), 10))
+                .isEmpty();
     }
 
     @Test

@@ -1,9 +1,9 @@
 package io.plimsoll.server.store;
 
-import java.time.InstantSource;
 import io.plimsoll.access.ApiKeys;
 import io.plimsoll.access.ApiKeysContract;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;

@@ -97,8 +97,8 @@ class JdbcAuditTrailTest extends AuditTrailContract {
             } catch (Killed e) {
                 killed = 1;
             }
-            var next = new JdbcAuditTrail(
-                    database, log -> new FolderLog(logs.resolve(log)), key, Optional.empty(), clock);
+            var next =
+                    new JdbcAuditTrail(database, log -> new FolderLog(logs.resolve(log)), key, Optional.empty(), clock);
             next.takeIn();
             assertWhole(next, told);
         }
@@ -127,7 +127,8 @@ class JdbcAuditTrailTest extends AuditTrailContract {
         var report = verify(trail, "acme");
         assertThat(report.problems()).isEmpty();
         assertThat(report.checkpoint().orElseThrow().size()).isEqualTo(entries);
-        assertThat(found(trail, all(ACME)).stream().map(AuditEntry::id).distinct()).hasSize(entries);
+        assertThat(found(trail, all(ACME)).stream().map(AuditEntry::id).distinct())
+                .hasSize(entries);
         assertThat(trail.backlog().pending()).isZero();
     }
 

@@ -1,8 +1,8 @@
 package io.plimsoll.server.store;
 
-import java.time.InstantSource;
 import io.plimsoll.access.ApiKeys;
 import io.plimsoll.access.ApiKeysContract;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
