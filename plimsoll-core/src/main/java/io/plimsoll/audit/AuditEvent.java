@@ -50,11 +50,29 @@ public record AuditEvent(
         return new AuditEvent(action, actor, tenant, object, outcome, more);
     }
 
+    /// What the server does of its own accord.
+    public static AuditEvent bySystem(AuditAction action, TenantId tenant, String object) {
+        return done(action, Actor.system(tenant), object);
+    }
+
+    public AuditEvent as(AuditAction other) {
+        return new AuditEvent(other, actor, tenant, object, outcome, details);
+    }
+
+    public AuditEvent about(String other) {
+        return new AuditEvent(action, actor, tenant, other, outcome, details);
+    }
+
+    public AuditEvent failed(String code) {
+        return new AuditEvent(action, actor, tenant, object, AuditOutcome.FAILED, details).with("code", code);
+    }
+
     public AuditEvent refused(String code) {
         return new AuditEvent(action, actor, tenant, object, AuditOutcome.REFUSED, details).with("code", code);
     }
 
+    /// Without the one character that not every database can store.
     private static String cut(String text, int chars) {
-        return text.length() <= chars ? text : text.substring(0, chars);
+        return (text.length() <= chars ? text : text.substring(0, chars)).replace('\u0000', '\uFFFD');
     }
 }

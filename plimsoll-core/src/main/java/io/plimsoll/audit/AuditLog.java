@@ -6,4 +6,20 @@ public interface AuditLog {
 
     /// Durable when it returns. Throws where it cannot be written; what was to be done is then not done.
     void append(AuditEvent event);
+
+    /// Writes down that something begins and returns without waiting for the disk, so that the work and the disk can
+    /// be busy at the same time. Throws like [#append].
+    Began begin(AuditEvent event);
+
+    /// Something that was begun. Where nobody says how it ended, its outcome is [AuditOutcome#UNKNOWN].
+    interface Began {
+
+        /// Returns when the beginning is durable; throws where it could not be made so.
+        void durable();
+
+        /// Says how it ended. When it returns the beginning is durable; the end is within moments, and already
+        /// survives the end of this process. Throws where the beginning could not be made durable; what was
+        /// done must then not be shown.
+        void end(AuditEvent event);
+    }
 }

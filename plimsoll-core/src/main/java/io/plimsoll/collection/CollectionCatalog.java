@@ -1,5 +1,7 @@
 package io.plimsoll.collection;
 
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.GenerationChange.Cause;
 import io.plimsoll.tenant.TenantId;
 import java.util.List;
@@ -7,11 +9,18 @@ import java.util.Optional;
 
 /// The durable list of collections and their generations. Every write is durable when the call returns. Names of
 /// deleted collections may be used again: their generations' numbers go on, so nothing old is ever seen.
+///
+/// Whoever changes something says so in an event, which is written with the change; without one it was the server.
 public interface CollectionCatalog {
 
     /// Creates the collection with an empty LIVE generation, or changes its settings. Settings that the passages
     /// depend on hold for documents written to the LIVE generation from then on; a rebuild brings them to all.
-    Collection put(CollectionKey key, CollectionSettings settings, ModelStamp model);
+    Collection put(CollectionKey key, CollectionSettings settings, ModelStamp model, AuditEvent event);
+
+    default Collection put(CollectionKey key, CollectionSettings settings, ModelStamp model) {
+        return put(
+                key, settings, model, AuditEvent.bySystem(AuditAction.COLLECTION_CHANGE, key.tenant(), key.object()));
+    }
 
     Optional<Collection> find(CollectionKey key);
 
@@ -19,13 +28,22 @@ public interface CollectionCatalog {
     List<Collection> list(TenantId tenant, Optional<CollectionName> after, int limit);
 
     /// Lets the collection answer nobody, for the reason given, or everybody again.
-    void disable(CollectionKey key, Optional<String> reason);
+    void disable(CollectionKey key, Optional<String> reason, AuditEvent event);
+
+    default void disable(CollectionKey key, Optional<String> reason) {
+        var action = reason.isPresent() ? AuditAction.COLLECTION_DISABLE : AuditAction.COLLECTION_ENABLE;
+        disable(key, reason, AuditEvent.bySystem(action, key.tenant(), key.object()));
+    }
 
     /// Collections of every tenant that have to be fresh.
     List<Collection> watched();
 
     /// Forgets the collection with its documents and jobs; returns the generations whose files may go.
-    List<IndexGeneration> delete(CollectionKey key);
+    List<IndexGeneration> delete(CollectionKey key, AuditEvent event);
+
+    default List<IndexGeneration> delete(CollectionKey key) {
+        return delete(key, AuditEvent.bySystem(AuditAction.COLLECTION_DELETE, key.tenant(), key.object()));
+    }
 
     /// Every generation whose files may exist, of every tenant.
     List<IndexGeneration> generations();

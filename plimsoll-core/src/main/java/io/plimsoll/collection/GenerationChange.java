@@ -1,5 +1,6 @@
 package io.plimsoll.collection;
 
+import io.plimsoll.audit.Actor;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -11,12 +12,21 @@ public record GenerationChange(
 
     /// @param principal who caused it
     /// @param reason    for people, at most [#MAX_REASON_CHARS] long
-    public record Cause(String principal, String reason) {
+    /// @param actor     the same as the audit log names it; absent where it was the server itself
+    public record Cause(String principal, String reason, Optional<Actor> actor) {
 
         public static final int MAX_REASON_CHARS = 2_000;
 
         public Cause {
             reason = reason.substring(0, Math.min(reason.length(), MAX_REASON_CHARS));
+        }
+
+        public Cause(String principal, String reason) {
+            this(principal, reason, Optional.empty());
+        }
+
+        public static Cause by(Actor actor, String reason) {
+            return new Cause(actor.principal(), reason, Optional.of(actor));
         }
     }
 }

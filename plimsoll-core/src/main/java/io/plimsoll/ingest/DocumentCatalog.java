@@ -1,5 +1,7 @@
 package io.plimsoll.ingest;
 
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.Document;
@@ -11,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The durable list of documents. Every write is durable when it returns, and a write and the job it causes are one
-/// transaction.
+/// transaction, and so is the event that says who did it; without one it was the server.
 public interface DocumentCatalog {
 
     /// @param contentHash names the blob
@@ -72,14 +74,23 @@ public interface DocumentCatalog {
 
     /// Records the document and a job for it. Throws `NOT_FOUND` where the collection is gone and `QUEUE_FULL` where
     /// the queue has reached its limit.
-    Acceptance accept(CollectionKey collection, Submission submission);
+    default Acceptance accept(CollectionKey collection, Submission submission) {
+        return acceptAll(collection, List.of(submission)).getFirst();
+    }
 
     /// Throws `QUEUE_FULL` where the queue has no room for one more job of the tenant. For asking before a body is
     /// read: cheap, and no promise.
     void requireRoom(TenantId tenant);
 
     /// Several at once, in one transaction; one result per submission, in order.
-    List<Acceptance> acceptAll(CollectionKey collection, List<Submission> submissions);
+    ///
+    /// @param event as which each document that changes is told of
+    List<Acceptance> acceptAll(CollectionKey collection, List<Submission> submissions, AuditEvent event);
+
+    default List<Acceptance> acceptAll(CollectionKey collection, List<Submission> submissions) {
+        var event = AuditEvent.bySystem(AuditAction.DOCUMENT_PUT, collection.tenant(), collection.object());
+        return acceptAll(collection, submissions, event);
+    }
 
     Optional<Entry> find(CollectionKey collection, DocumentId id);
 
@@ -87,7 +98,19 @@ public interface DocumentCatalog {
     List<Entry> list(CollectionKey collection, Optional<DocumentId> after, int limit);
 
     /// Leaves a tombstone and a DELETE job; absent where there is no such document.
-    Optional<IngestJob> delete(CollectionKey collection, DocumentId id);
+    Optional<IngestJob> delete(CollectionKey collection, DocumentId id, AuditEvent event);
+
+    default Optional<IngestJob> delete(CollectionKey collection, DocumentId id) {
+        return delete(
+                collection,
+                id,
+                AuditEvent.bySystem(AuditAction.DOCUMENT_DELETE, collection.tenant(), object(collection, id)));
+    }
+
+    /// A document as the audit log names it.
+    static String object(CollectionKey collection, DocumentId id) {
+        return collection.object() + "/document/" + id;
+    }
 
     /// Whether the job is about the document's present version.
     boolean isCurrent(IngestJob job);

@@ -1,5 +1,7 @@
 package io.plimsoll.ingest;
 
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.Collection;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.CollectionKey;
@@ -87,8 +89,10 @@ public final class Ingestion {
         if (blob.bytes() == 0) {
             throw new PlimsollException(ErrorCode.DOCUMENT_EMPTY, "the document is empty: its body has no bytes");
         }
-        var acceptance =
-                documents.accept(key, new DocumentCatalog.Submission(document, blob.hash(), blob.bytes(), mediaType));
+        var submission = new DocumentCatalog.Submission(document, blob.hash(), blob.bytes(), mediaType);
+        var acceptance = documents
+                .acceptAll(key, List.of(submission), event(context, AuditAction.DOCUMENT_PUT, key.object()))
+                .getFirst();
         workers.wake();
         return acceptance;
     }
@@ -109,7 +113,8 @@ public final class Ingestion {
                 results.add(Optional.of(failure));
             }
         }
-        var accepted = documents.acceptAll(key, submissions).iterator();
+        var event = event(context, AuditAction.DOCUMENT_PUT, key.object());
+        var accepted = documents.acceptAll(key, submissions, event).iterator();
         workers.wake();
         return results.stream()
                 .map(failure -> failure.map(BatchResult::failed).orElseGet(() -> BatchResult.accepted(accepted.next())))
@@ -130,7 +135,8 @@ public final class Ingestion {
     /// no such document.
     public Optional<IngestJob> delete(RequestContext context, CollectionKey key, DocumentId id) {
         collection(key);
-        var job = documents.delete(key, id);
+        var event = event(context, AuditAction.DOCUMENT_DELETE, DocumentCatalog.object(key, id));
+        var job = documents.delete(key, id, event);
         job.ifPresent(deletion -> {
             for (var generation : workers.remove(key, deletion)) {
                 engine.refresh(generation);
@@ -157,6 +163,10 @@ public final class Ingestion {
         } catch (IOException e) {
             throw new PlimsollException(ErrorCode.INTERNAL, "the stored text could not be read", e);
         }
+    }
+
+    private static AuditEvent event(RequestContext context, AuditAction action, String object) {
+        return AuditEvent.done(action, context.actor(), object);
     }
 
     private Collection collection(CollectionKey key) {

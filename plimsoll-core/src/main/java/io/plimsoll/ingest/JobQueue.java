@@ -1,5 +1,7 @@
 package io.plimsoll.ingest;
 
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.tenant.TenantId;
 import java.time.Duration;
@@ -52,23 +54,40 @@ public interface JobQueue {
 
     /// Makes a dead job wait again, with all its attempts before it; absent where there is no such job, `CONFLICT`
     /// where it is not dead.
-    Optional<IngestJob> replay(TenantId tenant, String id);
+    Optional<IngestJob> replay(TenantId tenant, String id, AuditEvent event);
+
+    default Optional<IngestJob> replay(TenantId tenant, String id) {
+        return replay(tenant, id, AuditEvent.bySystem(AuditAction.JOB_REPLAY, tenant, "job/" + id));
+    }
 
     /// Replays the oldest dead jobs among these; returns how many.
     ///
     /// @param limit at most [#MAX_BULK]
-    int replayAll(JobSelection selection, int limit);
+    int replayAll(JobSelection selection, int limit, AuditEvent event);
+
+    default int replayAll(JobSelection selection, int limit) {
+        return replayAll(selection, limit, AuditEvent.bySystem(AuditAction.JOB_REPLAY, selection.tenant(), "jobs"));
+    }
 
     /// Forgets a dead job for good. Its document keeps the passages of an earlier version, if it has any, and stays
     /// FAILED. Absent where there is no such job; `CONFLICT` where it is not dead, or is a deletion: those must
     /// not be forgotten.
-    Optional<IngestJob> discard(TenantId tenant, String id);
+    Optional<IngestJob> discard(TenantId tenant, String id, AuditEvent event);
+
+    default Optional<IngestJob> discard(TenantId tenant, String id) {
+        return discard(tenant, id, AuditEvent.bySystem(AuditAction.JOB_DISCARD, tenant, "job/" + id));
+    }
 
     /// Discards the oldest dead jobs among these but deletions; returns how many, or would be.
     ///
     /// @param limit  at most [#MAX_BULK]
     /// @param dryRun changes nothing
-    int discardAll(JobSelection selection, int limit, boolean dryRun);
+    int discardAll(JobSelection selection, int limit, boolean dryRun, AuditEvent event);
+
+    default int discardAll(JobSelection selection, int limit, boolean dryRun) {
+        var event = AuditEvent.bySystem(AuditAction.JOB_DISCARD, selection.tenant(), "jobs");
+        return discardAll(selection, limit, dryRun, event);
+    }
 
     /// Makes jobs wait again that ran in a process that is gone; called once before any work begins.
     int recover();

@@ -1,5 +1,7 @@
 package io.plimsoll.rollout;
 
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.IndexGeneration;
 import java.util.List;
@@ -21,7 +23,11 @@ public interface RolloutStore {
     Optional<Report> report(IndexGeneration generation);
 
     /// Replaces a collection's golden questions. Throws `NOT_FOUND` where the collection is gone.
-    void putGolden(CollectionKey key, List<GoldenQuestion> questions);
+    void putGolden(CollectionKey key, List<GoldenQuestion> questions, AuditEvent event);
+
+    default void putGolden(CollectionKey key, List<GoldenQuestion> questions) {
+        putGolden(key, questions, AuditEvent.bySystem(AuditAction.GOLDEN_CHANGE, key.tenant(), key.object()));
+    }
 
     /// By id.
     List<GoldenQuestion> golden(CollectionKey key);

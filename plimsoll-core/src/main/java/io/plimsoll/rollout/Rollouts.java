@@ -62,8 +62,8 @@ public final class Rollouts {
     /// Begins a build; it takes writes and deletes from now on, and is filled in the background.
     public IndexGeneration rebuild(RequestContext context, CollectionKey key, RebuildOrder order) {
         var wanted = wanted(collection(key).live(), order);
-        var cause = new Cause(
-                context.principal().id(),
+        var cause = Cause.by(
+                context.actor(),
                 "rebuild with " + wanted.model().name() + ", passages of "
                         + wanted.chunking().maxTokens() + " tokens");
         var build = collections.begin(key, wanted.chunking(), wanted.language(), wanted.model(), cause);
@@ -134,8 +134,7 @@ public final class Rollouts {
 
     private Collection makeLive(RequestContext context, IndexGeneration chosen, IndexGeneration live, String what) {
         var reason = what + " from generation " + live.number() + " to " + chosen.number();
-        var collection =
-                collections.makeLive(chosen, live, new Cause(context.principal().id(), reason));
+        var collection = collections.makeLive(chosen, live, Cause.by(context.actor(), reason));
         keeper.wake();
         return collection;
     }
@@ -148,8 +147,7 @@ public final class Rollouts {
                         generation.state() == GenerationState.BUILDING || generation.state() == GenerationState.READY)
                 .findFirst()
                 .orElseThrow(() -> new PlimsollException(ErrorCode.CONFLICT, "no build is under way"));
-        var cancelled = collections.move(
-                build, GenerationState.FAILED, new Cause(context.principal().id(), "cancelled"));
+        var cancelled = collections.move(build, GenerationState.FAILED, Cause.by(context.actor(), "cancelled"));
         keeper.wake();
         return cancelled;
     }

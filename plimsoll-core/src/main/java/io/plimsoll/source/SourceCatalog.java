@@ -1,5 +1,7 @@
 package io.plimsoll.source;
 
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +21,20 @@ public interface SourceCatalog {
 
     /// Creates the source, due at once, or changes its settings. Another origin begins a new listing. Throws
     /// `NOT_FOUND` where the collection is gone.
-    SourceStatus put(SourceKey key, SourceSettings settings);
+    SourceStatus put(SourceKey key, SourceSettings settings, AuditEvent event);
+
+    default SourceStatus put(SourceKey key, SourceSettings settings) {
+        return put(key, settings, bySystem(AuditAction.SOURCE_CHANGE, key));
+    }
+
+    /// A source as the audit log names it.
+    static String object(SourceKey key) {
+        return key.collection().object() + "/source/" + key.name();
+    }
+
+    private static AuditEvent bySystem(AuditAction action, SourceKey key) {
+        return AuditEvent.bySystem(action, key.collection().tenant(), object(key));
+    }
 
     Optional<SourceStatus> find(SourceKey key);
 
@@ -30,10 +45,18 @@ public interface SourceCatalog {
     List<SourceStatus> enabled(int limit);
 
     /// Forgets the source; the documents that were taken from it stay.
-    boolean delete(SourceKey key);
+    boolean delete(SourceKey key, AuditEvent event);
+
+    default boolean delete(SourceKey key) {
+        return delete(key, bySystem(AuditAction.SOURCE_DELETE, key));
+    }
 
     /// Makes the source run as soon as it can, enabled or not; absent where there is no such source.
-    Optional<SourceStatus> request(SourceKey key, boolean dryRun);
+    Optional<SourceStatus> request(SourceKey key, boolean dryRun, AuditEvent event);
+
+    default Optional<SourceStatus> request(SourceKey key, boolean dryRun) {
+        return request(key, dryRun, bySystem(AuditAction.SOURCE_CHANGE, key));
+    }
 
     /// Takes the lease of a source that is due.
     Optional<Claim> claim(String owner, Duration lease);

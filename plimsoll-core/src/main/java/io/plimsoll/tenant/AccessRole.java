@@ -1,6 +1,7 @@
 package io.plimsoll.tenant;
 
 import static io.plimsoll.tenant.Permission.*;
+import static io.plimsoll.tenant.Permission.AUDIT;
 
 import io.plimsoll.error.PlimsollException;
 import java.util.Arrays;
@@ -14,7 +15,8 @@ public enum AccessRole {
     OPERATOR(EnumSet.allOf(Permission.class)),
     TENANT_ADMIN(EnumSet.of(SEARCH, READ_DOCUMENTS, WRITE_DOCUMENTS, MANAGE_COLLECTIONS, LOOK_BACK)),
     EDITOR(EnumSet.of(SEARCH, READ_DOCUMENTS, WRITE_DOCUMENTS)),
-    READER(EnumSet.of(SEARCH));
+    READER(EnumSet.of(SEARCH)),
+    AUDITOR(EnumSet.of(AUDIT));
 
     @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable copy
     private final Set<Permission> permissions;

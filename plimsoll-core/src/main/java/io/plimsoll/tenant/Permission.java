@@ -12,6 +12,8 @@ public enum Permission {
     MANAGE_COLLECTIONS,
     /// Search builds of an index that no longer answer.
     LOOK_BACK,
+    /// Read the audit log.
+    AUDIT,
     /// Create tenants and keys.
     OPERATE
 }

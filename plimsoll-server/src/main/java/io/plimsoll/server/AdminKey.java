@@ -1,13 +1,13 @@
 package io.plimsoll.server;
 
+import io.plimsoll.access.ApiKeys;
+import io.plimsoll.access.ApiKeys.ApiKey;
+import io.plimsoll.access.TenantCatalog;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.server.auth.NewKey;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.AccessRole;
-import io.plimsoll.tenant.ApiKeys;
-import io.plimsoll.tenant.ApiKeys.ApiKey;
-import io.plimsoll.tenant.TenantCatalog;
 import io.plimsoll.tenant.TenantId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,14 +35,17 @@ final class AdminKey {
         if (key.length() < MIN_CHARS) {
             throw new IllegalArgumentException("plimsoll.admin-key has at least " + MIN_CHARS + " characters");
         }
-        keys.put(new ApiKey(
-                ID,
-                TenantId.DEFAULT,
-                AccessRole.OPERATOR,
-                AccessLabels.NONE,
-                Optional.empty(),
-                NewKey.hashOf(key),
-                clock.instant()));
+        var hash = NewKey.hashOf(key);
+        if (keys.findByHash(hash).filter(present -> present.id().equals(ID)).isEmpty()) {
+            keys.put(new ApiKey(
+                    ID,
+                    TenantId.DEFAULT,
+                    AccessRole.OPERATOR,
+                    AccessLabels.NONE,
+                    Optional.empty(),
+                    hash,
+                    clock.instant()));
+        }
         if (preset.isEmpty() && !Files.exists(file)) {
             write(file, key);
         }

@@ -1,5 +1,7 @@
 package io.plimsoll.server;
 
+import io.plimsoll.access.ApiKeys;
+import io.plimsoll.access.TenantCatalog;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.ingest.BlobStore;
@@ -15,11 +17,13 @@ import io.plimsoll.server.resilience.GuardSettings;
 import io.plimsoll.server.resilience.GuardedBlobStore;
 import io.plimsoll.server.resilience.GuardedSearchEngine;
 import io.plimsoll.server.resilience.Guards;
+import io.plimsoll.server.store.AuditJournal;
 import io.plimsoll.server.store.DataDirectory;
 import io.plimsoll.server.store.Database;
 import io.plimsoll.server.store.DatabaseSettings;
 import io.plimsoll.server.store.FileBlobStore;
 import io.plimsoll.server.store.JdbcApiKeys;
+import io.plimsoll.server.store.JdbcAuditTrail;
 import io.plimsoll.server.store.JdbcCollectionCatalog;
 import io.plimsoll.server.store.JdbcConversations;
 import io.plimsoll.server.store.JdbcDocumentCatalog;
@@ -27,10 +31,9 @@ import io.plimsoll.server.store.JdbcIdempotencyKeys;
 import io.plimsoll.server.store.JdbcJobQueue;
 import io.plimsoll.server.store.JdbcRolloutStore;
 import io.plimsoll.server.store.JdbcTenantCatalog;
-import io.plimsoll.tenant.ApiKeys;
-import io.plimsoll.tenant.TenantCatalog;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -60,6 +63,16 @@ class StorageConfiguration {
         return server.url()
                 .map(url -> Database.connect(new DatabaseSettings(url, server.user(), server.password()), guard))
                 .orElseGet(() -> Database.open(data.database(), guard));
+    }
+
+    @Bean(destroyMethod = "close")
+    AuditJournal auditLog(Database database, DataDirectory data, InstantSource clock) {
+        return AuditJournal.open(data.audit().resolve("journal"), database, clock);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    JdbcAuditTrail auditTrail(Database database, DataDirectory data, AuditJournal journal, InstantSource clock) {
+        return new JdbcAuditTrail(database, data.audit(), Optional.of(journal), clock);
     }
 
     @Bean
@@ -109,8 +122,8 @@ class StorageConfiguration {
     }
 
     @Bean
-    RolloutStore rolloutStore(Database database) {
-        return new JdbcRolloutStore(database);
+    RolloutStore rolloutStore(Database database, InstantSource clock) {
+        return new JdbcRolloutStore(database, clock);
     }
 
     @Bean
@@ -130,7 +143,7 @@ class StorageConfiguration {
             TenantCatalog tenants,
             PlimsollSettings settings,
             InstantSource clock) {
-        var keys = new JdbcApiKeys(database);
+        var keys = new JdbcApiKeys(database, clock);
         AdminKey.ensure(settings.adminKey(), data.root(), keys, tenants, clock);
         return keys;
     }

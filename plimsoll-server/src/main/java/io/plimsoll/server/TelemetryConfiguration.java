@@ -7,16 +7,19 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.plimsoll.audit.AuditTrail;
 import io.plimsoll.ingest.JobQueue;
 import io.plimsoll.query.StageObserver;
 import io.plimsoll.server.inference.Secret;
 import io.plimsoll.server.store.DataDirectory;
+import io.plimsoll.server.telemetry.AuditMeters;
 import io.plimsoll.server.telemetry.FreshnessMeters;
 import io.plimsoll.server.telemetry.IngestMeters;
 import io.plimsoll.server.telemetry.ModelPrices;
 import io.plimsoll.server.telemetry.TelemetryStageObserver;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -60,5 +63,10 @@ class TelemetryConfiguration {
                 LoggerFactory.getLogger("plimsoll.stage"),
                 new Secret(HexFormat.of().formatHex(UserHashKey.of(data.root()))),
                 ModelPrices.NONE);
+    }
+
+    @Bean
+    AuditMeters auditMeters(PrometheusMeterRegistry meters, AuditTrail trail, InstantSource clock) {
+        return new AuditMeters(meters, trail, clock);
     }
 }

@@ -1,8 +1,8 @@
 package io.plimsoll.server.auth;
 
+import io.plimsoll.access.ApiKeys;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
-import io.plimsoll.tenant.ApiKeys;
 import io.plimsoll.tenant.Principal;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

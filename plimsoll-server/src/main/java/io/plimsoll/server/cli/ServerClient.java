@@ -1,8 +1,11 @@
 package io.plimsoll.server.cli;
 
+import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -89,6 +93,38 @@ final class ServerClient implements AutoCloseable {
         return answers;
     }
 
+    /// A file as it is; absent where there is none.
+    Optional<byte[]> bytes(String path) {
+        var response = raw(request(path)
+                .setHeader("Accept", "*/*")
+                .GET()
+                .timeout(ANSWER_WITHIN)
+                .build());
+        if (response.statusCode() == 404) {
+            text(response);
+            return Optional.empty();
+        }
+        if (response.statusCode() >= 300) {
+            throw refused(response);
+        }
+        try (var body = response.body()) {
+            return Optional.of(body.readAllBytes());
+        } catch (IOException e) {
+            throw CommandFailure.of("connection_lost", "the connection broke in the middle of the answer");
+        }
+    }
+
+    /// Hands over the lines of an answer while they come.
+    void lines(String path, Consumer<String> lines) {
+        var response =
+                send(request(path).setHeader("Accept", "application/x-ndjson").GET(), STREAM_WITHIN);
+        try (var reader = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            reader.lines().forEach(lines);
+        } catch (IOException | UncheckedIOException e) {
+            throw CommandFailure.of("connection_lost", "the connection broke in the middle of the answer");
+        }
+    }
+
     /// Asks for a stream of events; the caller closes the body.
     HttpResponse<InputStream> stream(String path, JsonNode body) {
         var request = withJson(request(path), body)
@@ -145,10 +181,14 @@ final class ServerClient implements AutoCloseable {
     private HttpResponse<InputStream> send(HttpRequest.Builder request, Duration within) {
         var response = raw(request.timeout(within).build());
         if (response.statusCode() >= 300) {
-            var body = Json.parseOrEmpty(text(response));
-            throw new CommandFailure(Problem.of(response.statusCode(), body, Retries.retryAfter(response.headers())));
+            throw refused(response);
         }
         return response;
+    }
+
+    private static CommandFailure refused(HttpResponse<InputStream> response) {
+        var body = Json.parseOrEmpty(text(response));
+        return new CommandFailure(Problem.of(response.statusCode(), body, Retries.retryAfter(response.headers())));
     }
 
     private HttpResponse<InputStream> raw(HttpRequest request) {

@@ -1,6 +1,8 @@
 package io.plimsoll.server.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.query.Answer;
 import io.plimsoll.query.AnswerListener;
@@ -26,9 +28,11 @@ final class AskApi {
 
     private final QueryPipeline pipeline;
     private final ReachableCollections collections;
+    private final Audited audited;
     private final HttpSettings settings;
 
-    AskApi(QueryPipeline pipeline, CollectionCatalog catalog, HttpSettings settings) {
+    AskApi(QueryPipeline pipeline, CollectionCatalog catalog, Audited audited, HttpSettings settings) {
+        this.audited = audited;
         this.pipeline = pipeline;
         this.collections = new ReachableCollections(catalog);
         this.settings = settings;
@@ -113,13 +117,23 @@ final class AskApi {
         QueryParameters.of(request);
         var key = collections.require(context, name).key();
         var question = QuestionReader.ask(key, new Body(request).json(settings.maxJsonBytes()));
+        var event = AuditEvent.done(AuditAction.ASK, context.actor(), key.object());
         if (prefersEvents(request)) {
-            new AnswerStream(listener -> Answered.of(pipeline.ask(context, question, listener), context.traceId()))
+            new AnswerStream(listener -> Answered.of(
+                            audited.stream(event, () -> pipeline.ask(context, question, listener), AskApi::documents),
+                            context.traceId()))
                     .send(response, context);
             return null;
         }
-        var answer = pipeline.ask(context, question, AnswerListener.NONE);
+        var answer = audited.work(event, () -> pipeline.ask(context, question, AnswerListener.NONE), AskApi::documents);
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(Answered.of(answer, context.traceId()));
+    }
+
+    /// What the answer cites.
+    private static List<String> documents(Answer answer) {
+        return answer.citations().stream()
+                .map(citation -> citation.passage().document().value())
+                .toList();
     }
 
     /// Whether the most wanted type that can be had is the stream; where anything will do, it is JSON.

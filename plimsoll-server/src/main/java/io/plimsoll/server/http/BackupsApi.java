@@ -1,6 +1,9 @@
 package io.plimsoll.server.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
+import io.plimsoll.audit.AuditLog;
 import io.plimsoll.backup.Activity;
 import io.plimsoll.backup.BackupId;
 import io.plimsoll.backup.BackupLine;
@@ -8,6 +11,7 @@ import io.plimsoll.backup.Backups;
 import io.plimsoll.backup.DrillResult;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.request.RequestContext;
 import io.plimsoll.rollout.Report;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -29,9 +33,11 @@ final class BackupsApi {
 
     private final Backups backups;
     private final BackupPlaces places;
+    private final AuditLog log;
     private final HttpSettings settings;
 
-    BackupsApi(Backups backups, BackupPlaces places, HttpSettings settings) {
+    BackupsApi(Backups backups, BackupPlaces places, AuditLog log, HttpSettings settings) {
+        this.log = log;
         this.backups = backups;
         this.places = places;
         this.settings = settings;
@@ -123,10 +129,12 @@ final class BackupsApi {
     record ShownDrills(List<ShownDrill> items) {}
 
     @PostMapping(path = Routes.BACKUPS, produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<ShownActivity> backUp(HttpServletRequest request) {
+    ResponseEntity<ShownActivity> backUp(RequestContext context, HttpServletRequest request) {
         QueryParameters.of(request);
         var body = JsonObject.body(new Body(request).jsonOrEmpty(settings.maxJsonBytes()), "to");
-        return accepted(backups.backUp(body.text("to").map(this::place)));
+        var place = body.text("to").map(this::place);
+        log.append(AuditEvent.done(AuditAction.BACKUP, context.actor(), "backup"));
+        return accepted(backups.backUp(place));
     }
 
     private URI place(String to) {
@@ -150,10 +158,14 @@ final class BackupsApi {
     }
 
     @PostMapping(path = Routes.VERIFY, produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<ShownActivity> verify(@PathVariable("id") String id, HttpServletRequest request) {
+    ResponseEntity<ShownActivity> verify(
+            RequestContext context, @PathVariable("id") String id, HttpServletRequest request) {
         QueryParameters.of(request);
         JsonObject.body(new Body(request).jsonOrEmpty(settings.maxJsonBytes()));
-        return accepted(backups.verify(backup(id)));
+        var backup = backup(id);
+        log.append(AuditEvent.done(AuditAction.BACKUP, context.actor(), "backup/" + id)
+                .with("work", "verify"));
+        return accepted(backups.verify(backup));
     }
 
     private static BackupId backup(String id) {
@@ -173,10 +185,14 @@ final class BackupsApi {
     }
 
     @PostMapping(path = Routes.DRILLS, produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<ShownActivity> drill(HttpServletRequest request) {
+    ResponseEntity<ShownActivity> drill(RequestContext context, HttpServletRequest request) {
         QueryParameters.of(request);
         var body = JsonObject.body(new Body(request).jsonOrEmpty(settings.maxJsonBytes()), "backup");
         Optional<BackupId> id = body.text("backup").map(BackupId::new);
+        log.append(AuditEvent.done(
+                AuditAction.DRILL,
+                context.actor(),
+                "backup" + id.map(name -> "/" + name.value()).orElse("")));
         return accepted(backups.drill(id));
     }
 

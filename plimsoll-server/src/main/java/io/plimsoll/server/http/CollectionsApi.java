@@ -1,9 +1,12 @@
 package io.plimsoll.server.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.Chunking;
 import io.plimsoll.collection.Collection;
 import io.plimsoll.collection.CollectionCatalog;
+import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.collection.CollectionSettings;
 import io.plimsoll.collection.Freshness;
@@ -131,7 +134,7 @@ final class CollectionsApi {
                 present.map(Collection::settings).orElse(CollectionSettings.DEFAULT));
         var standard = embeddings.standard();
         var stamp = new ModelStamp(standard.name(), standard.fingerprint(), standard.dimensions());
-        var shown = shown(catalog.put(key, wanted, stamp));
+        var shown = shown(catalog.put(key, wanted, stamp, event(context, AuditAction.COLLECTION_CHANGE, key)));
         return ResponseEntity.status(present.isPresent() ? 200 : 201).body(shown);
     }
 
@@ -192,7 +195,7 @@ final class CollectionsApi {
             RequestContext context, @PathVariable("collection") String name, HttpServletRequest request) {
         QueryParameters.of(request);
         var key = collections.require(context, name).key();
-        catalog.delete(key).forEach(engine::drop);
+        catalog.delete(key, event(context, AuditAction.COLLECTION_DELETE, key)).forEach(engine::drop);
         return ResponseEntity.noContent().build();
     }
 
@@ -207,7 +210,7 @@ final class CollectionsApi {
         if (reason.length() > MAX_REASON_CHARS) {
             throw PlimsollException.invalidField("reason", "a reason has at most " + MAX_REASON_CHARS + " characters");
         }
-        catalog.disable(key, Optional.of(reason));
+        catalog.disable(key, Optional.of(reason), event(context, AuditAction.COLLECTION_DISABLE, key));
         return shown(collections.require(context, name));
     }
 
@@ -215,8 +218,13 @@ final class CollectionsApi {
     ShownCollection enable(
             RequestContext context, @PathVariable("collection") String name, HttpServletRequest request) {
         QueryParameters.of(request);
-        catalog.disable(collections.require(context, name).key(), Optional.empty());
+        var key = collections.require(context, name).key();
+        catalog.disable(key, Optional.empty(), event(context, AuditAction.COLLECTION_ENABLE, key));
         return shown(collections.require(context, name));
+    }
+
+    private static AuditEvent event(RequestContext context, AuditAction action, CollectionKey key) {
+        return AuditEvent.done(action, context.actor(), key.object());
     }
 
     private static String name(Collection collection) {

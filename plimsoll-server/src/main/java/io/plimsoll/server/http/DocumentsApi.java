@@ -1,6 +1,8 @@
 package io.plimsoll.server.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.Collection;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.document.DocumentId;
@@ -39,14 +41,17 @@ final class DocumentsApi {
     private final DocumentCatalog documents;
     private final ReachableCollections collections;
     private final DocumentReader reader;
+    private final Audited audited;
     private final HttpSettings settings;
 
     DocumentsApi(
             Ingestion ingestion,
             DocumentCatalog documents,
             CollectionCatalog catalog,
+            Audited audited,
             HttpSettings settings,
             InstantSource clock) {
+        this.audited = audited;
         this.ingestion = ingestion;
         this.documents = documents;
         this.collections = new ReachableCollections(catalog);
@@ -195,10 +200,14 @@ final class DocumentsApi {
         var collection = collections.require(context, name);
         var document = new DocumentId(id);
         require(context, collection, document);
-        var text = ingestion
-                .text(context, collection.key(), document)
-                .orElseThrow(() -> new PlimsollException(
-                        ErrorCode.NOT_FOUND, "the document has no text yet: it has not been processed"));
+        var text = audited.work(
+                AuditEvent.done(
+                        AuditAction.DOCUMENT_READ, context.actor(), DocumentCatalog.object(collection.key(), document)),
+                () -> ingestion
+                        .text(context, collection.key(), document)
+                        .orElseThrow(() -> new PlimsollException(
+                                ErrorCode.NOT_FOUND, "the document has no text yet: it has not been processed")),
+                unused -> List.of(document.value()));
         return ResponseEntity.ok()
                 .contentType(MediaType.parseMediaType(PLAIN_TEXT))
                 .body(text.getBytes(StandardCharsets.UTF_8));

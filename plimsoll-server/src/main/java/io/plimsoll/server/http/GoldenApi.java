@@ -1,5 +1,7 @@
 package io.plimsoll.server.http;
 
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.error.ErrorCode;
@@ -70,7 +72,7 @@ final class GoldenApi {
             }
             questions.add(question);
         }
-        store.putGolden(key, questions);
+        store.putGolden(key, questions, AuditEvent.done(AuditAction.GOLDEN_CHANGE, context.actor(), key.object()));
         return shown(store.golden(key));
     }
 

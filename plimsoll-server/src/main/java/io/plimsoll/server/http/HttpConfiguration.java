@@ -1,6 +1,10 @@
 package io.plimsoll.server.http;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plimsoll.access.ApiKeys;
+import io.plimsoll.access.TenantCatalog;
+import io.plimsoll.audit.AuditLog;
+import io.plimsoll.audit.AuditTrail;
 import io.plimsoll.backup.Backups;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
@@ -15,8 +19,6 @@ import io.plimsoll.rollout.Rollouts;
 import io.plimsoll.source.SourceCatalog;
 import io.plimsoll.source.SourceConnector;
 import io.plimsoll.source.SourceLedger;
-import io.plimsoll.tenant.ApiKeys;
-import io.plimsoll.tenant.TenantCatalog;
 import io.plimsoll.upkeep.Compactor;
 import io.plimsoll.upkeep.UpkeepStore;
 import jakarta.servlet.http.HttpServletResponse;
@@ -67,9 +69,10 @@ public class HttpConfiguration {
             Ingestion ingestion,
             DocumentCatalog documents,
             CollectionCatalog catalog,
+            Audited audited,
             HttpSettings settings,
             InstantSource clock) {
-        return new DocumentsApi(ingestion, documents, catalog, settings, clock);
+        return new DocumentsApi(ingestion, documents, catalog, audited, settings, clock);
     }
 
     @Bean
@@ -110,13 +113,13 @@ public class HttpConfiguration {
     }
 
     @Bean
-    SearchApi searchApi(QueryPipeline pipeline, CollectionCatalog catalog, HttpSettings settings) {
-        return new SearchApi(pipeline, catalog, settings);
+    SearchApi searchApi(QueryPipeline pipeline, CollectionCatalog catalog, Audited audited, HttpSettings settings) {
+        return new SearchApi(pipeline, catalog, audited, settings);
     }
 
     @Bean
-    AskApi askApi(QueryPipeline pipeline, CollectionCatalog catalog, HttpSettings settings) {
-        return new AskApi(pipeline, catalog, settings);
+    AskApi askApi(QueryPipeline pipeline, CollectionCatalog catalog, Audited audited, HttpSettings settings) {
+        return new AskApi(pipeline, catalog, audited, settings);
     }
 
     @Bean
@@ -130,8 +133,23 @@ public class HttpConfiguration {
     }
 
     @Bean
-    BackupsApi backupsApi(Backups backups, BackupPlaces places, HttpSettings settings) {
-        return new BackupsApi(backups, places, settings);
+    BackupsApi backupsApi(Backups backups, BackupPlaces places, AuditLog log, HttpSettings settings) {
+        return new BackupsApi(backups, places, log, settings);
+    }
+
+    @Bean
+    AuditApi auditApi(AuditTrail trail, AuditLog log) {
+        return new AuditApi(trail, log);
+    }
+
+    @Bean
+    Audited audited(AuditLog log) {
+        return new Audited(log);
+    }
+
+    @Bean(destroyMethod = "close")
+    Refusals refusals(AuditLog log) {
+        return new Refusals(log);
     }
 
     @Bean
@@ -174,8 +192,8 @@ public class HttpConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<TraceFilter> traceFilter() {
-        var registration = new FilterRegistrationBean<>(new TraceFilter(new Problems()));
+    FilterRegistrationBean<TraceFilter> traceFilter(Refusals refusals) {
+        var registration = new FilterRegistrationBean<>(new TraceFilter(new Problems(refusals)));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }
@@ -189,7 +207,8 @@ public class HttpConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer webMvc(Routes routes, RequestContexts contexts, PrometheusMeterRegistry meters) {
+    WebMvcConfigurer webMvc(
+            Routes routes, RequestContexts contexts, PrometheusMeterRegistry meters, Refusals refusals) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
@@ -210,7 +229,7 @@ public class HttpConfiguration {
 
             @Override
             public void configureHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
-                resolvers.add(new Problems());
+                resolvers.add(new Problems(refusals));
             }
         };
     }

@@ -1,6 +1,8 @@
 package io.plimsoll.server.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.ingest.IngestJob;
@@ -198,14 +200,15 @@ final class JobsApi {
     ResponseEntity<ShownJob> replay(RequestContext context, @PathVariable("id") String id, HttpServletRequest request) {
         QueryParameters.of(request);
         require(context, id);
-        var job = jobs.replay(context.tenant(), id).orElseThrow(() -> notFound(id));
+        var job = jobs.replay(context.tenant(), id, event(context, AuditAction.JOB_REPLAY))
+                .orElseThrow(() -> notFound(id));
         return ResponseEntity.accepted().body(ShownJob.of(job, Optional.empty()));
     }
 
     @PostMapping(path = Routes.REPLAY_ALL, produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Replayed> replayAll(RequestContext context, HttpServletRequest request) {
         var body = body(request, "collection", "code", "limit");
-        int replayed = jobs.replayAll(selection(context, body), limit(body));
+        int replayed = jobs.replayAll(selection(context, body), limit(body), event(context, AuditAction.JOB_REPLAY));
         return ResponseEntity.accepted().body(new Replayed(replayed));
     }
 
@@ -213,7 +216,8 @@ final class JobsApi {
     ResponseEntity<Void> discard(RequestContext context, @PathVariable("id") String id, HttpServletRequest request) {
         QueryParameters.of(request);
         require(context, id);
-        if (jobs.discard(context.tenant(), id).isEmpty()) {
+        if (jobs.discard(context.tenant(), id, event(context, AuditAction.JOB_DISCARD))
+                .isEmpty()) {
             throw notFound(id);
         }
         return ResponseEntity.noContent().build();
@@ -223,7 +227,14 @@ final class JobsApi {
     Discarded discardAll(RequestContext context, HttpServletRequest request) {
         var body = body(request, "collection", "code", "limit", "dryRun");
         boolean dryRun = body.flag("dryRun").orElse(false);
-        return new Discarded(jobs.discardAll(selection(context, body), limit(body), dryRun), dryRun);
+        int discarded =
+                jobs.discardAll(selection(context, body), limit(body), dryRun, event(context, AuditAction.JOB_DISCARD));
+        return new Discarded(discarded, dryRun);
+    }
+
+    /// The queue says which job it is about.
+    private static AuditEvent event(RequestContext context, AuditAction action) {
+        return AuditEvent.done(action, context.actor(), "job");
     }
 
     private JsonObject body(HttpServletRequest request, String... known) {

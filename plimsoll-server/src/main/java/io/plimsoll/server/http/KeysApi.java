@@ -1,15 +1,18 @@
 package io.plimsoll.server.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plimsoll.access.ApiKeys;
+import io.plimsoll.access.ApiKeys.ApiKey;
+import io.plimsoll.access.TenantCatalog;
+import io.plimsoll.access.TenantCatalog.Tenant;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.request.RequestContext;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.AccessRole;
-import io.plimsoll.tenant.ApiKeys;
-import io.plimsoll.tenant.ApiKeys.ApiKey;
-import io.plimsoll.tenant.TenantCatalog;
-import io.plimsoll.tenant.TenantCatalog.Tenant;
 import io.plimsoll.tenant.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
@@ -79,7 +82,8 @@ final class KeysApi {
     record KeyList(List<ShownKey> items) {}
 
     @PostMapping(path = Routes.KEYS, produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<ShownKey> issue(@PathVariable("tenant") String name, HttpServletRequest request) {
+    ResponseEntity<ShownKey> issue(
+            RequestContext context, @PathVariable("tenant") String name, HttpServletRequest request) {
         QueryParameters.of(request);
         var tenant = require(name);
         var body = JsonObject.body(new Body(request).json(settings.maxJsonBytes()), "role", "collections", "labels");
@@ -87,7 +91,7 @@ final class KeysApi {
         var labels = body.texts("labels").map(AccessLabels::of).orElse(AccessLabels.NONE);
         var issued = issuer.issue();
         var key = new ApiKey(issued.id(), tenant, role, labels, collections(body), issued.hash(), clock.instant());
-        keys.put(key);
+        keys.put(key, event(context, AuditAction.KEY_CREATE, tenant, key.id()));
         return ResponseEntity.status(201).body(ShownKey.of(key, issued.key()));
     }
 
@@ -122,12 +126,20 @@ final class KeysApi {
 
     @DeleteMapping(Routes.KEY)
     ResponseEntity<Void> revoke(
-            @PathVariable("tenant") String name, @PathVariable("id") String id, HttpServletRequest request) {
+            RequestContext context,
+            @PathVariable("tenant") String name,
+            @PathVariable("id") String id,
+            HttpServletRequest request) {
         QueryParameters.of(request);
-        if (!keys.revoke(require(name), id)) {
+        var tenant = require(name);
+        if (!keys.revoke(tenant, id, event(context, AuditAction.KEY_REVOKE, tenant, id))) {
             throw new PlimsollException(ErrorCode.NOT_FOUND, "there is no key '" + id + "'");
         }
         return ResponseEntity.noContent().build();
+    }
+
+    private static AuditEvent event(RequestContext context, AuditAction action, TenantId tenant, String id) {
+        return AuditEvent.done(action, context.actor(), "key/" + id).in(tenant);
     }
 
     private TenantId require(String name) {

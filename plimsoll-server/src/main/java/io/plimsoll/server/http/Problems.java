@@ -25,6 +25,12 @@ final class Problems implements HandlerExceptionResolver {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
     private static final Duration DEFAULT_RETRY = Duration.ofSeconds(1);
 
+    private final Refusals refusals;
+
+    Problems(Refusals refusals) {
+        this.refusals = refusals;
+    }
+
     @Override
     public ModelAndView resolveException(
             HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception failure) {
@@ -36,6 +42,7 @@ final class Problems implements HandlerExceptionResolver {
     void answer(HttpServletRequest request, HttpServletResponse response, Throwable thrown) {
         var failure = failureOf(thrown);
         log(failure, thrown, request);
+        refusals.note(request, failure);
         if (response.isCommitted()) {
             return;
         }

@@ -55,6 +55,12 @@ final class Routes {
     static final String BACKUP_ACTIVITY = "/admin/v1/backup-activities/{id}";
     static final String DRILLS = "/admin/v1/drills";
     static final String DEPENDENCIES = "/admin/v1/dependencies";
+    static final String AUDIT = "/api/v1/audit";
+    static final String AUDIT_EXPORT = AUDIT + ":export";
+    static final String AUDIT_LOG = "/audit/v1/{log}";
+    static final String AUDIT_CHECKPOINT = AUDIT_LOG + "/checkpoint";
+    static final String AUDIT_KEY = AUDIT_LOG + "/key";
+    static final String AUDIT_TILE = AUDIT_LOG + "/tile/**";
     static final String LIVE = "/health/live";
     static final String READY = "/health/ready";
     static final String METRICS = "/metrics";
@@ -108,6 +114,11 @@ final class Routes {
         row(POST, DRILLS, Permission.OPERATE, INGEST);
         row(GET, DRILLS, Permission.OPERATE, SEARCH);
         row(GET, DEPENDENCIES, Permission.OPERATE, SEARCH);
+        row(GET, AUDIT, Permission.AUDIT, SEARCH);
+        row(GET, AUDIT_EXPORT, Permission.AUDIT, INGEST);
+        row(GET, AUDIT_CHECKPOINT, Permission.AUDIT, SEARCH);
+        row(GET, AUDIT_KEY, Permission.AUDIT, SEARCH);
+        row(GET, AUDIT_TILE, Permission.AUDIT, SEARCH);
         open(LIVE);
         open(READY);
         open(OPEN_API);

@@ -1,6 +1,8 @@
 package io.plimsoll.server.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.query.Candidate;
 import io.plimsoll.query.Degradation;
@@ -26,9 +28,11 @@ final class SearchApi {
 
     private final QueryPipeline pipeline;
     private final ReachableCollections collections;
+    private final Audited audited;
     private final HttpSettings settings;
 
-    SearchApi(QueryPipeline pipeline, CollectionCatalog catalog, HttpSettings settings) {
+    SearchApi(QueryPipeline pipeline, CollectionCatalog catalog, Audited audited, HttpSettings settings) {
+        this.audited = audited;
         this.pipeline = pipeline;
         this.collections = new ReachableCollections(catalog);
         this.settings = settings;
@@ -96,13 +100,22 @@ final class SearchApi {
         }
     }
 
+    private static List<String> documents(Ranking ranking) {
+        return ranking.candidates().stream()
+                .map(candidate -> candidate.hit().passage().id().document().value())
+                .toList();
+    }
+
     @PostMapping(path = Routes.SEARCHES, produces = MediaType.APPLICATION_JSON_VALUE)
     Found search(RequestContext context, @PathVariable("collection") String name, HttpServletRequest request) {
         long started = System.nanoTime();
         QueryParameters.of(request);
         var key = collections.require(context, name).key();
         var body = QuestionReader.search(key, new Body(request).json(settings.maxJsonBytes()));
-        var ranking = pipeline.search(context, body.question());
+        var ranking = audited.work(
+                AuditEvent.done(AuditAction.SEARCH, context.actor(), key.object()),
+                () -> pipeline.search(context, body.question()),
+                SearchApi::documents);
         return Found.of(ranking, body.explain(), context.traceId(), (System.nanoTime() - started) / NANOS_PER_MS);
     }
 }

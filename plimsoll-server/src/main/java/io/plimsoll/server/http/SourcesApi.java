@@ -1,5 +1,7 @@
 package io.plimsoll.server.http;
 
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
@@ -61,7 +63,8 @@ final class SourcesApi {
         var wanted = SourceReader.settings(new Body(request).json(settings.maxJsonBytes()));
         connector.check(key, wanted.origin());
         boolean present = sources.find(key).isPresent();
-        return ResponseEntity.status(present ? 200 : 201).body(shown(sources.put(key, wanted)));
+        return ResponseEntity.status(present ? 200 : 201)
+                .body(shown(sources.put(key, wanted, event(context, AuditAction.SOURCE_CHANGE, key))));
     }
 
     @GetMapping(path = Routes.SOURCE, produces = MediaType.APPLICATION_JSON_VALUE)
@@ -94,7 +97,8 @@ final class SourcesApi {
             @PathVariable("name") String name,
             HttpServletRequest request) {
         QueryParameters.of(request);
-        if (!sources.delete(key(context, collection, name))) {
+        var key = key(context, collection, name);
+        if (!sources.delete(key, event(context, AuditAction.SOURCE_DELETE, key))) {
             throw notFound(name);
         }
         return ResponseEntity.noContent().build();
@@ -110,8 +114,13 @@ final class SourcesApi {
         var key = key(context, collection, name);
         var body = JsonObject.body(new Body(request).jsonOrEmpty(settings.maxJsonBytes()), "dryRun");
         boolean dryRun = body.flag("dryRun").orElse(false);
-        var source = sources.request(key, dryRun).orElseThrow(() -> notFound(name));
+        var source = sources.request(key, dryRun, event(context, AuditAction.SOURCE_CHANGE, key))
+                .orElseThrow(() -> notFound(name));
         return ResponseEntity.accepted().body(shown(source));
+    }
+
+    private static AuditEvent event(RequestContext context, AuditAction action, SourceKey key) {
+        return AuditEvent.done(action, context.actor(), SourceCatalog.object(key));
     }
 
     private SourceKey key(RequestContext context, String collection, String name) {

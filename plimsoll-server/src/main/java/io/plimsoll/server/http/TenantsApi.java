@@ -1,7 +1,10 @@
 package io.plimsoll.server.http;
 
-import io.plimsoll.tenant.TenantCatalog;
-import io.plimsoll.tenant.TenantCatalog.Tenant;
+import io.plimsoll.access.TenantCatalog;
+import io.plimsoll.access.TenantCatalog.Tenant;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
+import io.plimsoll.request.RequestContext;
 import io.plimsoll.tenant.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
@@ -32,12 +35,15 @@ final class TenantsApi {
     }
 
     @PutMapping(path = Routes.TENANT, produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<ShownTenant> put(@PathVariable("tenant") String name, HttpServletRequest request) {
+    ResponseEntity<ShownTenant> put(
+            RequestContext context, @PathVariable("tenant") String name, HttpServletRequest request) {
         QueryParameters.of(request);
         var id = new TenantId(name);
         JsonObject.body(new Body(request).jsonOrEmpty(settings.maxJsonBytes()));
+        var event = AuditEvent.done(AuditAction.TENANT_CREATE, context.actor(), "tenant/" + id)
+                .in(id);
         boolean present = tenants.find(id).isPresent();
-        return ResponseEntity.status(present ? 200 : 201).body(ShownTenant.of(tenants.put(id)));
+        return ResponseEntity.status(present ? 200 : 201).body(ShownTenant.of(tenants.put(id, event)));
     }
 
     @GetMapping(path = Routes.TENANTS, produces = MediaType.APPLICATION_JSON_VALUE)

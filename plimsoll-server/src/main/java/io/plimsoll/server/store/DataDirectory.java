@@ -73,6 +73,11 @@ public final class DataDirectory implements AutoCloseable {
         return root.resolve("blob");
     }
 
+    /// The audit logs, their key, and events on their way to them.
+    public Path audit() {
+        return root.resolve("audit");
+    }
+
     /// The search engine's indexes.
     public Path indexes() {
         return root.resolve("index");

@@ -1,7 +1,9 @@
 package io.plimsoll.server.store;
 
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.IngestJob;
 import io.plimsoll.ingest.JobQueue;
 import io.plimsoll.ingest.JobSelection;
@@ -29,13 +31,13 @@ final class DeadJobs {
         this.clock = clock;
     }
 
-    Optional<IngestJob> replay(TenantId tenant, String id) {
-        return changeOne(tenant, id, (jdbc, job) -> replay(jdbc, job))
+    Optional<IngestJob> replay(TenantId tenant, String id, AuditEvent event) {
+        return changeOne(tenant, id, event, (jdbc, job) -> replay(jdbc, job))
                 .flatMap(job -> database.read(jdbc -> JobTable.find(jdbc, tenant.value(), id)));
     }
 
-    Optional<IngestJob> discard(TenantId tenant, String id) {
-        return changeOne(tenant, id, (jdbc, job) -> {
+    Optional<IngestJob> discard(TenantId tenant, String id, AuditEvent event) {
+        return changeOne(tenant, id, event, (jdbc, job) -> {
             if (job.kind() == IngestJob.Kind.DELETE) {
                 throw new PlimsollException(
                         ErrorCode.CONFLICT, "a deletion cannot be discarded, since it was promised; replay it");
@@ -44,7 +46,8 @@ final class DeadJobs {
         });
     }
 
-    private Optional<IngestJob> changeOne(TenantId tenant, String id, BiPredicate<JdbcClient, IngestJob> change) {
+    private Optional<IngestJob> changeOne(
+            TenantId tenant, String id, AuditEvent event, BiPredicate<JdbcClient, IngestJob> change) {
         var found = database.read(jdbc -> JobTable.find(jdbc, tenant.value(), id));
         return found.flatMap(seen -> database.write(
                 Lock.collection(seen.collection()),
@@ -54,19 +57,26 @@ final class DeadJobs {
                                 ErrorCode.CONFLICT,
                                 "only a dead job can be replayed or discarded, and this one is " + job.state());
                     }
+                    tell(jdbc, event, job);
                     return job;
                 })));
     }
 
-    int replayAll(JobSelection selection, int limit) {
-        return changeAll(selection.in(JobState.DEAD), false, limit, this::replay);
+    private void tell(JdbcClient jdbc, AuditEvent event, IngestJob job) {
+        var about = event.about("job/" + job.id())
+                .with("document", DocumentCatalog.object(job.collection(), job.document()));
+        database.audit().append(jdbc, about, clock.instant());
     }
 
-    int discardAll(JobSelection selection, int limit, boolean dryRun) {
+    int replayAll(JobSelection selection, int limit, AuditEvent event) {
+        return changeAll(selection.in(JobState.DEAD), false, limit, event, this::replay);
+    }
+
+    int discardAll(JobSelection selection, int limit, boolean dryRun, AuditEvent event) {
         var dead = selection.in(JobState.DEAD);
         return dryRun
                 ? database.read(jdbc -> JobTable.count(jdbc, dead, true, bounded(limit)))
-                : changeAll(dead, true, limit, this::discard);
+                : changeAll(dead, true, limit, event, this::discard);
     }
 
     private static int bounded(int limit) {
@@ -74,7 +84,11 @@ final class DeadJobs {
     }
 
     private int changeAll(
-            JobSelection dead, boolean indexingOnly, int limit, BiPredicate<JdbcClient, IngestJob> change) {
+            JobSelection dead,
+            boolean indexingOnly,
+            int limit,
+            AuditEvent event,
+            BiPredicate<JdbcClient, IngestJob> change) {
         int changed = 0;
         Optional<String> after = Optional.empty();
         while (changed < bounded(limit)) {
@@ -84,7 +98,7 @@ final class DeadJobs {
             if (jobs.isEmpty()) {
                 break;
             }
-            changed += database.write(locks(jobs), jdbc -> changed(jdbc, jobs, change));
+            changed += database.write(locks(jobs), jdbc -> changed(jdbc, jobs, event, change));
             after = Optional.of(jobs.getLast().id());
         }
         return changed;
@@ -94,8 +108,16 @@ final class DeadJobs {
         return jobs.stream().map(job -> Lock.collection(job.collection())).collect(Collectors.toSet());
     }
 
-    private static int changed(JdbcClient jdbc, List<IngestJob> jobs, BiPredicate<JdbcClient, IngestJob> change) {
-        return (int) jobs.stream().filter(job -> change.test(jdbc, job)).count();
+    private int changed(
+            JdbcClient jdbc, List<IngestJob> jobs, AuditEvent event, BiPredicate<JdbcClient, IngestJob> change) {
+        int changed = 0;
+        for (var job : jobs) {
+            if (change.test(jdbc, job)) {
+                tell(jdbc, event, job);
+                changed++;
+            }
+        }
+        return changed;
     }
 
     private boolean replay(JdbcClient jdbc, IngestJob job) {

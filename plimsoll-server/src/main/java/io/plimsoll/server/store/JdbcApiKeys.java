@@ -1,12 +1,14 @@
 package io.plimsoll.server.store;
 
+import io.plimsoll.access.ApiKeys;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.tenant.AccessRole;
-import io.plimsoll.tenant.ApiKeys;
 import io.plimsoll.tenant.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -23,13 +25,15 @@ public final class JdbcApiKeys implements ApiKeys {
             """;
 
     private final Database database;
+    private final InstantSource clock;
 
-    public JdbcApiKeys(Database database) {
+    public JdbcApiKeys(Database database, InstantSource clock) {
         this.database = database;
+        this.clock = clock;
     }
 
     @Override
-    public void put(ApiKey key) {
+    public void put(ApiKey key, AuditEvent event) {
         var row = new HashMap<String, Object>();
         row.put("tenant", key.tenant().value());
         row.put("id", key.id());
@@ -48,6 +52,8 @@ public final class JdbcApiKeys implements ApiKeys {
                 throw new PlimsollException(ErrorCode.CONFLICT, "the same key exists under another id");
             }
             jdbc.sql(UPSERT).params(row).update();
+            var told = event.with("role", key.role().wireName());
+            database.audit().append(jdbc, told, clock.instant());
         });
     }
 
@@ -68,12 +74,17 @@ public final class JdbcApiKeys implements ApiKeys {
     }
 
     @Override
-    public boolean revoke(TenantId tenant, String id) {
-        return database.write(jdbc -> jdbc.sql("DELETE FROM api_key WHERE tenant = :tenant AND id = :id")
-                        .param("tenant", tenant.value())
-                        .param("id", id)
-                        .update()
-                > 0);
+    public boolean revoke(TenantId tenant, String id, AuditEvent event) {
+        return database.write(jdbc -> {
+            int revoked = jdbc.sql("DELETE FROM api_key WHERE tenant = :tenant AND id = :id")
+                    .param("tenant", tenant.value())
+                    .param("id", id)
+                    .update();
+            if (revoked > 0) {
+                database.audit().append(jdbc, event, clock.instant());
+            }
+            return revoked > 0;
+        });
     }
 
     private static ApiKey key(ResultSet row, int number) throws SQLException {

@@ -1,5 +1,8 @@
 package io.plimsoll.server.store;
 
+import io.plimsoll.audit.Actor;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.Chunking;
 import io.plimsoll.collection.Collection;
 import io.plimsoll.collection.CollectionCatalog;
@@ -55,16 +58,32 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
     }
 
     @Override
-    public Collection put(CollectionKey key, CollectionSettings settings, ModelStamp model) {
+    public Collection put(CollectionKey key, CollectionSettings settings, ModelStamp model, AuditEvent event) {
         return database.write(Lock.collection(key), jdbc -> {
             var present = find(jdbc, key);
             if (present.isEmpty()) {
                 create(jdbc, key, settings, model);
+                tell(jdbc, event.as(AuditAction.COLLECTION_CREATE));
             } else if (!present.get().settings().equals(settings)) {
                 change(jdbc, key, settings);
+                tell(jdbc, event);
             }
             return find(jdbc, key).orElseThrow();
         });
+    }
+
+    private void tell(JdbcClient jdbc, AuditEvent event) {
+        database.audit().append(jdbc, event, clock.instant());
+    }
+
+    /// A step of a generation, by whom it was caused.
+    private void tell(JdbcClient jdbc, IndexGeneration moved, Cause cause) {
+        var tenant = moved.collection().tenant();
+        var actor = cause.actor().orElseGet(() -> Actor.system(tenant));
+        var object = moved.collection().object() + "/generation/" + moved.number();
+        var event =
+                AuditEvent.done(AuditAction.GENERATION_CHANGE, actor, object).in(tenant);
+        tell(jdbc, event.with("to", moved.state()).with("reason", cause.reason()));
     }
 
     private void create(JdbcClient jdbc, CollectionKey key, CollectionSettings settings, ModelStamp model) {
@@ -138,13 +157,17 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
     }
 
     @Override
-    public void disable(CollectionKey key, Optional<String> reason) {
+    public void disable(CollectionKey key, Optional<String> reason, AuditEvent event) {
         database.change(Lock.collection(key), jdbc -> {
-            jdbc.sql("UPDATE collection SET disabled = :reason WHERE tenant = :tenant AND name = :collection")
+            int changed = jdbc.sql(
+                            "UPDATE collection SET disabled = :reason WHERE tenant = :tenant AND name = :collection")
                     .params(Rows.named(key))
                     .param("reason", reason.orElse(null))
                     .update();
             moveEpoch(jdbc, key);
+            if (changed > 0) {
+                tell(jdbc, reason.map(why -> event.with("reason", why)).orElse(event));
+            }
         });
     }
 
@@ -194,7 +217,7 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
     }
 
     @Override
-    public List<IndexGeneration> delete(CollectionKey key) {
+    public List<IndexGeneration> delete(CollectionKey key, AuditEvent event) {
         return database.write(Lock.collection(key), jdbc -> {
             var generations = GenerationTable.present(jdbc, key);
             for (var table : TABLES_OF_A_COLLECTION) {
@@ -202,10 +225,13 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
                         .params(Rows.named(key))
                         .update();
             }
-            jdbc.sql("DELETE FROM collection WHERE tenant = :tenant AND name = :collection")
+            int deleted = jdbc.sql("DELETE FROM collection WHERE tenant = :tenant AND name = :collection")
                     .params(Rows.named(key))
                     .update();
             moveEpoch(jdbc, key);
+            if (deleted > 0) {
+                tell(jdbc, event);
+            }
             return generations;
         });
     }
@@ -253,6 +279,7 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
                 }
             }
             var building = next(jdbc, key, GenerationState.BUILDING, chunking, language, model);
+            tell(jdbc, building, cause);
             return GenerationTable.add(jdbc, changeId(), building, cause);
         });
     }
@@ -262,9 +289,11 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
         if (to == GenerationState.LIVE) {
             throw new IllegalArgumentException("a generation becomes LIVE in place of another one");
         }
-        return database.write(
-                Lock.collection(generation.collection()),
-                jdbc -> GenerationTable.move(jdbc, changeId(), generation, to, cause, clock.instant()));
+        return database.write(Lock.collection(generation.collection()), jdbc -> {
+            var moved = GenerationTable.move(jdbc, changeId(), generation, to, cause, clock.instant());
+            tell(jdbc, moved, cause);
+            return moved;
+        });
     }
 
     @Override
@@ -284,6 +313,7 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
             jdbc.sql("UPDATE collection SET live = :number WHERE tenant = :tenant AND name = :collection")
                     .params(GenerationTable.named(live))
                     .update();
+            tell(jdbc, live, cause);
             var collection = find(jdbc, key).orElseThrow();
             set(jdbc, key, collection.settings().builtLike(live));
             moveEpoch(jdbc, key);

@@ -1,5 +1,6 @@
 package io.plimsoll.server.store;
 
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.Document;
@@ -66,11 +67,6 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
     }
 
     @Override
-    public Acceptance accept(CollectionKey collection, Submission submission) {
-        return acceptAll(collection, List.of(submission)).getFirst();
-    }
-
-    @Override
     public void requireRoom(TenantId tenant) {
         database.read(jdbc -> {
             limit.require(jdbc, tenant, clock.instant());
@@ -79,7 +75,7 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
     }
 
     @Override
-    public List<Acceptance> acceptAll(CollectionKey collection, List<Submission> submissions) {
+    public List<Acceptance> acceptAll(CollectionKey collection, List<Submission> submissions, AuditEvent event) {
         if (submissions.size() > MAX_BATCH) {
             throw PlimsollException.invalidField("documents", "at most " + MAX_BATCH + " documents come at once");
         }
@@ -88,9 +84,16 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
                 throw new PlimsollException(ErrorCode.NOT_FOUND, "there is no such collection");
             }
             var results = new ArrayList<Acceptance>(submissions.size());
+            var events = new ArrayList<AuditEvent>();
             for (var submission : submissions) {
-                results.add(accept(jdbc, collection, submission));
+                var acceptance = accept(jdbc, collection, submission);
+                results.add(acceptance);
+                if (acceptance.changed()) {
+                    var id = submission.document().id();
+                    events.add(event.about(DocumentCatalog.object(collection, id)));
+                }
             }
+            database.audit().append(jdbc, events, clock.instant());
             return results;
         });
     }
@@ -186,7 +189,7 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
     }
 
     @Override
-    public Optional<IngestJob> delete(CollectionKey collection, DocumentId id) {
+    public Optional<IngestJob> delete(CollectionKey collection, DocumentId id, AuditEvent event) {
         return database.write(
                 Lock.collection(collection),
                 jdbc -> find(jdbc, collection, id).map(entry -> {
@@ -195,6 +198,7 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
                     leaveTombstone(jdbc, collection, id, version, now);
                     JobTable.endWaiting(jdbc, collection, id, version, now);
                     JdbcCollectionCatalog.moveEpoch(jdbc, collection);
+                    database.audit().append(jdbc, event, now);
                     return JobTable.add(
                             jdbc, database.ids().next(now), collection, id, version, IngestJob.Kind.DELETE, now);
                 }));

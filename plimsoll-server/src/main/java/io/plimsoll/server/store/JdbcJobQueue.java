@@ -1,5 +1,6 @@
 package io.plimsoll.server.store;
 
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.ingest.IngestJob;
 import io.plimsoll.ingest.JobInspection;
@@ -183,23 +184,23 @@ public final class JdbcJobQueue implements JobQueue {
     }
 
     @Override
-    public Optional<IngestJob> replay(TenantId tenant, String id) {
-        return dead.replay(tenant, id);
+    public Optional<IngestJob> replay(TenantId tenant, String id, AuditEvent event) {
+        return dead.replay(tenant, id, event);
     }
 
     @Override
-    public int replayAll(JobSelection selection, int limit) {
-        return dead.replayAll(selection, limit);
+    public int replayAll(JobSelection selection, int limit, AuditEvent event) {
+        return dead.replayAll(selection, limit, event);
     }
 
     @Override
-    public Optional<IngestJob> discard(TenantId tenant, String id) {
-        return dead.discard(tenant, id);
+    public Optional<IngestJob> discard(TenantId tenant, String id, AuditEvent event) {
+        return dead.discard(tenant, id, event);
     }
 
     @Override
-    public int discardAll(JobSelection selection, int limit, boolean dryRun) {
-        return dead.discardAll(selection, limit, dryRun);
+    public int discardAll(JobSelection selection, int limit, boolean dryRun, AuditEvent event) {
+        return dead.discardAll(selection, limit, dryRun, event);
     }
 
     /// The embedded database has had no process but the former one; a shared one tells by their beats which are gone.

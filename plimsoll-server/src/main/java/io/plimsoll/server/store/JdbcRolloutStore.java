@@ -1,5 +1,6 @@
 package io.plimsoll.server.store;
 
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.DocumentId;
@@ -11,6 +12,7 @@ import io.plimsoll.rollout.Report;
 import io.plimsoll.rollout.RolloutStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +25,11 @@ public final class JdbcRolloutStore implements RolloutStore {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Database database;
+    private final InstantSource clock;
 
-    public JdbcRolloutStore(Database database) {
+    public JdbcRolloutStore(Database database, InstantSource clock) {
         this.database = database;
+        this.clock = clock;
     }
 
     @Override
@@ -89,7 +93,7 @@ public final class JdbcRolloutStore implements RolloutStore {
     }
 
     @Override
-    public void putGolden(CollectionKey key, List<GoldenQuestion> questions) {
+    public void putGolden(CollectionKey key, List<GoldenQuestion> questions, AuditEvent event) {
         if (questions.size() > MAX_GOLDEN_QUESTIONS) {
             throw PlimsollException.invalidField(
                     "items", "a collection has at most " + MAX_GOLDEN_QUESTIONS + " golden questions");
@@ -102,6 +106,7 @@ public final class JdbcRolloutStore implements RolloutStore {
                     .params(Rows.named(key))
                     .update();
             questions.forEach(question -> add(jdbc, key, question));
+            database.audit().append(jdbc, event.with("questions", questions.size()), clock.instant());
         });
     }
 

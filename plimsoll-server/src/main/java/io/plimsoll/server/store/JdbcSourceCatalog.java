@@ -1,5 +1,6 @@
 package io.plimsoll.server.store;
 
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
@@ -39,7 +40,7 @@ public final class JdbcSourceCatalog implements SourceCatalog {
     }
 
     @Override
-    public SourceStatus put(SourceKey key, SourceSettings settings) {
+    public SourceStatus put(SourceKey key, SourceSettings settings, AuditEvent event) {
         return database.write(List.of(), jdbc -> {
             if (!JdbcCollectionCatalog.exists(jdbc, key.collection())) {
                 throw new PlimsollException(
@@ -66,6 +67,7 @@ public final class JdbcSourceCatalog implements SourceCatalog {
                                 enabled = excluded.enabled, max_delete_share = excluded.max_delete_share,
                                 labels = excluded.labels, next_run_at = excluded.next_run_at
                             """).params(row).update();
+            database.audit().append(jdbc, event.with("enabled", settings.enabled()), clock.instant());
             return find(jdbc, key).orElseThrow();
         });
     }
@@ -107,22 +109,28 @@ public final class JdbcSourceCatalog implements SourceCatalog {
     }
 
     @Override
-    public boolean delete(SourceKey key) {
-        return database.write(
-                List.of(),
-                jdbc -> jdbc.sql("DELETE FROM source" + ONE)
-                                .params(SourceTable.named(key))
-                                .update()
-                        > 0);
+    public boolean delete(SourceKey key, AuditEvent event) {
+        return database.write(List.of(), jdbc -> {
+            int deleted = jdbc.sql("DELETE FROM source" + ONE)
+                    .params(SourceTable.named(key))
+                    .update();
+            if (deleted > 0) {
+                database.audit().append(jdbc, event, clock.instant());
+            }
+            return deleted > 0;
+        });
     }
 
     @Override
-    public Optional<SourceStatus> request(SourceKey key, boolean dryRun) {
+    public Optional<SourceStatus> request(SourceKey key, boolean dryRun, AuditEvent event) {
         return database.write(List.of(), jdbc -> {
-            jdbc.sql("UPDATE source SET requested = :requested" + ONE)
+            int asked = jdbc.sql("UPDATE source SET requested = :requested" + ONE)
                     .params(SourceTable.named(key))
                     .param("requested", dryRun ? "DRY_RUN" : "SYNC")
                     .update();
+            if (asked > 0) {
+                database.audit().append(jdbc, event.with("run", dryRun ? "dry" : "sync"), clock.instant());
+            }
             return find(jdbc, key);
         });
     }

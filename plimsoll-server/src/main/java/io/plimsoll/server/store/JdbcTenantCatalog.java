@@ -1,6 +1,7 @@
 package io.plimsoll.server.store;
 
-import io.plimsoll.tenant.TenantCatalog;
+import io.plimsoll.access.TenantCatalog;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.tenant.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,12 +21,15 @@ public final class JdbcTenantCatalog implements TenantCatalog {
     }
 
     @Override
-    public Tenant put(TenantId id) {
+    public Tenant put(TenantId id, AuditEvent event) {
         return database.write(List.of(), jdbc -> {
-            jdbc.sql("INSERT INTO tenant (id, created_at) VALUES (:id, :now) ON CONFLICT (id) DO NOTHING")
+            int created = jdbc.sql("INSERT INTO tenant (id, created_at) VALUES (:id, :now) ON CONFLICT (id) DO NOTHING")
                     .param("id", id.value())
                     .param("now", clock.millis())
                     .update();
+            if (created > 0) {
+                database.audit().append(jdbc, event, clock.instant());
+            }
             return jdbc.sql("SELECT * FROM tenant WHERE id = :id")
                     .param("id", id.value())
                     .query(JdbcTenantCatalog::tenant)

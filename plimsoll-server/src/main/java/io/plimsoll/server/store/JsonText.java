@@ -63,6 +63,14 @@ final class JsonText {
         return JSON.writeValueAsString(texts);
     }
 
+    static Map<String, String> map(String json) {
+        var texts = new LinkedHashMap<String, String>();
+        JSON.readTree(json)
+                .properties()
+                .forEach(field -> texts.put(field.getKey(), field.getValue().stringValue()));
+        return texts;
+    }
+
     static List<String> texts(String json) {
         return List.of(JSON.readValue(json, String[].class));
     }

@@ -18,6 +18,9 @@ record Lock(String name) implements Comparable<Lock> {
     /// Handing out runs of sources.
     static final Lock SOURCES = new Lock("sources");
 
+    /// Writing the audit logs.
+    static final Lock AUDIT = new Lock("audit");
+
     /// A collection with its documents and their jobs.
     static Lock collection(CollectionKey key) {
         return new Lock("collection/" + key.tenant().value() + "/" + key.name().value());

@@ -41,6 +41,10 @@ public final class SqliteCatalogueFile implements CatalogueFile {
     private static final String NO_INDEX = "its index is not in the backup";
     private static final Set<String> OUTLIVES_ITS_COLLECTION = Set.of("collection_counter");
 
+    /// The audit logs are in no backup: a copy of their keys would outlive the keys' deletion.
+    private static final List<String> AUDIT =
+            List.of("audit_pending", "audit_entry", "audit_log", "audit_tile", "audit_secret");
+
     private static final Instant NEVER = Instant.ofEpochMilli(Long.MAX_VALUE);
 
     private final Path file;
@@ -86,6 +90,7 @@ public final class SqliteCatalogueFile implements CatalogueFile {
         run(() -> {
             UnsettledTable.find(before, jdbc);
             UnsettledTable.requeue(jdbc, new SortableIds(), now);
+            AUDIT.forEach(table -> jdbc.sql("DELETE FROM " + table).update());
         });
     }
 

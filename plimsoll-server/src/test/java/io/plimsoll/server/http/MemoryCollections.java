@@ -1,5 +1,6 @@
 package io.plimsoll.server.http;
 
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.Chunking;
 import io.plimsoll.collection.Collection;
 import io.plimsoll.collection.CollectionCatalog;
@@ -24,7 +25,7 @@ final class MemoryCollections implements CollectionCatalog {
     private final Map<CollectionKey, Collection> collections = new ConcurrentHashMap<>();
 
     @Override
-    public Collection put(CollectionKey key, CollectionSettings settings, ModelStamp model) {
+    public Collection put(CollectionKey key, CollectionSettings settings, ModelStamp model, AuditEvent event) {
         return collections.compute(key, (unused, present) -> {
             var live = present == null ? IndexGeneration.live(key, 1, model) : present.live();
             return new Collection(key, settings, live, Optional.empty(), 1, Instant.EPOCH);
@@ -48,7 +49,7 @@ final class MemoryCollections implements CollectionCatalog {
     }
 
     @Override
-    public List<IndexGeneration> delete(CollectionKey key) {
+    public List<IndexGeneration> delete(CollectionKey key, AuditEvent event) {
         var gone = collections.remove(key);
         return gone == null ? List.of() : List.of(gone.live());
     }
@@ -64,7 +65,7 @@ final class MemoryCollections implements CollectionCatalog {
     }
 
     @Override
-    public void disable(CollectionKey key, Optional<String> reason) {
+    public void disable(CollectionKey key, Optional<String> reason, AuditEvent event) {
         collections.computeIfPresent(
                 key,
                 (unused, present) -> new Collection(

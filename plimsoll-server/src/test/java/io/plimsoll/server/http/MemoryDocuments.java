@@ -1,5 +1,6 @@
 package io.plimsoll.server.http;
 
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.Document;
@@ -144,7 +145,7 @@ final class MemoryDocuments implements DocumentCatalog {
     }
 
     @Override
-    public List<Acceptance> acceptAll(CollectionKey collection, List<Submission> submissions) {
+    public List<Acceptance> acceptAll(CollectionKey collection, List<Submission> submissions, AuditEvent event) {
         return submissions.stream()
                 .map(submission -> accept(collection, submission))
                 .toList();
@@ -164,7 +165,7 @@ final class MemoryDocuments implements DocumentCatalog {
     }
 
     @Override
-    public synchronized Optional<IngestJob> delete(CollectionKey collection, DocumentId id) {
+    public synchronized Optional<IngestJob> delete(CollectionKey collection, DocumentId id, AuditEvent event) {
         return Optional.ofNullable(of(collection).remove(id))
                 .map(gone -> job(collection, gone.document(), gone.version() + 1, IngestJob.Kind.DELETE));
     }
@@ -310,7 +311,7 @@ final class MemoryDocuments implements DocumentCatalog {
         }
 
         @Override
-        public Optional<IngestJob> replay(TenantId tenant, String id) {
+        public Optional<IngestJob> replay(TenantId tenant, String id, AuditEvent event) {
             return dead(tenant, id).map(job -> {
                 var waiting = with(job, JobState.WAITING);
                 jobs.put(id, waiting);
@@ -327,19 +328,19 @@ final class MemoryDocuments implements DocumentCatalog {
         }
 
         @Override
-        public int replayAll(JobSelection selection, int limit) {
+        public int replayAll(JobSelection selection, int limit, AuditEvent event) {
             var dead = list(selection.in(JobState.DEAD), Optional.empty(), limit);
             dead.forEach(job -> replay(selection.tenant(), job.id()));
             return dead.size();
         }
 
         @Override
-        public Optional<IngestJob> discard(TenantId tenant, String id) {
+        public Optional<IngestJob> discard(TenantId tenant, String id, AuditEvent event) {
             return dead(tenant, id).map(job -> jobs.remove(id));
         }
 
         @Override
-        public int discardAll(JobSelection selection, int limit, boolean dryRun) {
+        public int discardAll(JobSelection selection, int limit, boolean dryRun, AuditEvent event) {
             var dead = list(selection.in(JobState.DEAD), Optional.empty(), limit);
             if (!dryRun) {
                 dead.forEach(job -> jobs.remove(job.id()));

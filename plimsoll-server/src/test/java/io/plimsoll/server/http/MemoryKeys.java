@@ -1,7 +1,8 @@
 package io.plimsoll.server.http;
 
-import io.plimsoll.tenant.ApiKeys;
-import io.plimsoll.tenant.TenantCatalog;
+import io.plimsoll.access.ApiKeys;
+import io.plimsoll.access.TenantCatalog;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.tenant.TenantId;
 import java.time.Instant;
 import java.util.List;
@@ -16,7 +17,7 @@ final class MemoryKeys implements ApiKeys {
     final TenantCatalog tenants = new Tenants();
 
     @Override
-    public void put(ApiKey key) {
+    public void put(ApiKey key, AuditEvent event) {
         keys.put(key.id(), key);
     }
 
@@ -31,7 +32,7 @@ final class MemoryKeys implements ApiKeys {
     }
 
     @Override
-    public boolean revoke(TenantId tenant, String id) {
+    public boolean revoke(TenantId tenant, String id, AuditEvent event) {
         return list(tenant).stream().anyMatch(key -> key.id().equals(id)) && keys.remove(id) != null;
     }
 
@@ -40,7 +41,7 @@ final class MemoryKeys implements ApiKeys {
         private final Map<TenantId, Tenant> tenants = new ConcurrentSkipListMap<>();
 
         @Override
-        public Tenant put(TenantId id) {
+        public Tenant put(TenantId id, AuditEvent event) {
             return tenants.computeIfAbsent(id, unused -> new Tenant(id, Instant.EPOCH));
         }
 

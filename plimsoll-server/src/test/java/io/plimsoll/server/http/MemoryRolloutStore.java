@@ -1,5 +1,6 @@
 package io.plimsoll.server.http;
 
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.rollout.GoldenQuestion;
@@ -37,7 +38,7 @@ final class MemoryRolloutStore implements RolloutStore {
     }
 
     @Override
-    public void putGolden(CollectionKey key, List<GoldenQuestion> questions) {
+    public void putGolden(CollectionKey key, List<GoldenQuestion> questions, AuditEvent event) {
         golden.put(key, List.copyOf(questions));
     }
 

@@ -1,5 +1,6 @@
 package io.plimsoll.server.http;
 
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.error.ErrorCode;
@@ -32,7 +33,7 @@ final class MemorySources implements SourceCatalog, SourceLedger, SourceConnecto
     private final Map<SourceKey, SourceStatus> sources = new ConcurrentHashMap<>();
 
     @Override
-    public SourceStatus put(SourceKey key, SourceSettings settings) {
+    public SourceStatus put(SourceKey key, SourceSettings settings, AuditEvent event) {
         var status = new SourceStatus(
                 key,
                 settings,
@@ -74,12 +75,12 @@ final class MemorySources implements SourceCatalog, SourceLedger, SourceConnecto
     }
 
     @Override
-    public boolean delete(SourceKey key) {
+    public boolean delete(SourceKey key, AuditEvent event) {
         return sources.remove(key) != null;
     }
 
     @Override
-    public Optional<SourceStatus> request(SourceKey key, boolean dryRun) {
+    public Optional<SourceStatus> request(SourceKey key, boolean dryRun, AuditEvent event) {
         requests.add(key.name() + " " + dryRun);
         return find(key);
     }

@@ -2,6 +2,8 @@ package io.plimsoll.server.http;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plimsoll.access.ApiKeys.ApiKey;
+import io.plimsoll.access.TenantCatalog;
 import io.plimsoll.backup.BackupParts;
 import io.plimsoll.backup.BackupSettings;
 import io.plimsoll.backup.Backups;
@@ -48,9 +50,7 @@ import io.plimsoll.server.store.PostgresCatalogueBackup;
 import io.plimsoll.server.store.SqliteCatalogueFile;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.AccessRole;
-import io.plimsoll.tenant.ApiKeys.ApiKey;
 import io.plimsoll.tenant.Principal;
-import io.plimsoll.tenant.TenantCatalog;
 import io.plimsoll.tenant.TenantId;
 import io.plimsoll.upkeep.CompactionSettings;
 import io.plimsoll.upkeep.Compactor;
@@ -91,6 +91,7 @@ final class TestServer implements AutoCloseable {
     static final String FINANCE_READER = "plm_finance_reader";
     static final String NARROW_ADMIN = "plm_narrow_admin";
     static final String STRANGER = "plm_stranger";
+    static final String AUDITOR = "plm_auditor";
 
     static final TenantId ACME = new TenantId("acme");
     static final CollectionKey DOCS = new CollectionKey(ACME, new CollectionName("docs"));
@@ -206,6 +207,11 @@ final class TestServer implements AutoCloseable {
         @Bean
         Dependencies dependencies() {
             return () -> List.of(new Dependencies.Dependency("chat", "closed", Instant.EPOCH, 0, 1, 0, 0));
+        }
+
+        @Bean
+        MemoryAudit audit() {
+            return new MemoryAudit();
         }
 
         @Bean
@@ -329,6 +335,7 @@ final class TestServer implements AutoCloseable {
             put(keys, ADMIN, ACME, AccessRole.TENANT_ADMIN, AccessLabels.NONE, Optional.empty());
             put(keys, EDITOR, ACME, AccessRole.EDITOR, AccessLabels.NONE, Optional.empty());
             put(keys, READER, ACME, AccessRole.READER, AccessLabels.NONE, Optional.empty());
+            put(keys, AUDITOR, ACME, AccessRole.AUDITOR, AccessLabels.NONE, Optional.empty());
             var finance = AccessLabels.of(List.of("group:finance"));
             put(keys, FINANCE_READER, ACME, AccessRole.READER, finance, Optional.empty());
             var narrow = Optional.of(Set.of("other"));

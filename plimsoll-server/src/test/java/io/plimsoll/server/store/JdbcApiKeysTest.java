@@ -1,8 +1,9 @@
 package io.plimsoll.server.store;
 
-import io.plimsoll.tenant.ApiKeys;
-import io.plimsoll.tenant.ApiKeysContract;
+import io.plimsoll.access.ApiKeys;
+import io.plimsoll.access.ApiKeysContract;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,7 @@ class JdbcApiKeysTest extends ApiKeysContract {
         close();
         var opened = Database.open(folder.resolve("plimsoll.db"));
         database = opened;
-        return new JdbcApiKeys(opened);
+        return new JdbcApiKeys(opened, InstantSource.system());
     }
 
     @AfterEach

@@ -28,7 +28,7 @@ class JdbcRolloutStoreTest {
         var question = new GoldenQuestion("q", "Who?", List.of(new DocumentId("a")), AccessLabels.of(List.of("hr")));
         try (var database = Database.open(folder.resolve("plimsoll.db"))) {
             var collections = new JdbcCollectionCatalog(database, InstantSource.system());
-            var store = new JdbcRolloutStore(database);
+            var store = new JdbcRolloutStore(database, InstantSource.system());
             collections.put(key, CollectionSettings.DEFAULT, model);
             store.putGolden(key, List.of(question));
             assertThat(store.golden(key)).containsExactly(question);

@@ -1,7 +1,8 @@
 package io.plimsoll.server.store;
 
-import io.plimsoll.tenant.ApiKeys;
-import io.plimsoll.tenant.ApiKeysContract;
+import io.plimsoll.access.ApiKeys;
+import io.plimsoll.access.ApiKeysContract;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
@@ -15,7 +16,7 @@ class PostgresApiKeysTest extends ApiKeysContract {
         closeDatabase();
         var opened = Database.connect(settings);
         database = opened;
-        return new JdbcApiKeys(opened);
+        return new JdbcApiKeys(opened, InstantSource.system());
     }
 
     private void closeDatabase() {

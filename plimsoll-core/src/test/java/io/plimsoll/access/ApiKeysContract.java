@@ -1,11 +1,14 @@
-package io.plimsoll.tenant;
+package io.plimsoll.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plimsoll.access.ApiKeys.ApiKey;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
-import io.plimsoll.tenant.ApiKeys.ApiKey;
+import io.plimsoll.tenant.AccessLabels;
+import io.plimsoll.tenant.AccessRole;
+import io.plimsoll.tenant.TenantId;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;

@@ -1,5 +1,11 @@
-package io.plimsoll.tenant;
+package io.plimsoll.access;
 
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
+import io.plimsoll.tenant.AccessLabels;
+import io.plimsoll.tenant.AccessRole;
+import io.plimsoll.tenant.Principal;
+import io.plimsoll.tenant.TenantId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,12 +31,23 @@ public interface ApiKeys {
     }
 
     /// Adds the key, or replaces the one of the same id.
-    void put(ApiKey key);
+    ///
+    /// @param event written with the change
+    void put(ApiKey key, AuditEvent event);
+
+    /// The same on the server's own account.
+    default void put(ApiKey key) {
+        put(key, AuditEvent.bySystem(AuditAction.KEY_CREATE, key.tenant(), "key/" + key.id()));
+    }
 
     Optional<ApiKey> findByHash(String hash);
 
     List<ApiKey> list(TenantId tenant);
 
     /// Whether there was such a key; it no longer works when this returns.
-    boolean revoke(TenantId tenant, String id);
+    boolean revoke(TenantId tenant, String id, AuditEvent event);
+
+    default boolean revoke(TenantId tenant, String id) {
+        return revoke(tenant, id, AuditEvent.bySystem(AuditAction.KEY_REVOKE, tenant, "key/" + id));
+    }
 }

@@ -1,0 +1,63 @@
+package io.plimsoll.server.http;
+
+import io.plimsoll.audit.AuditEvent;
+import io.plimsoll.audit.AuditLog;
+import io.plimsoll.error.PlimsollException;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// Work that changes nothing and is accounted for: nothing of it is shown before it is on record that it was begun.
+final class Audited {
+
+    private static final int MAX_CHARS = AuditEvent.MAX_DETAIL_CHARS;
+
+    private final AuditLog log;
+
+    Audited(AuditLog log) {
+        this.log = log;
+    }
+
+    /// The disk is written to while the work is done.
+    ///
+    /// @param shown what the event says of the result
+    <T> T work(AuditEvent event, Supplier<T> work, Function<T, Collection<String>> shown) {
+        return ended(log.begin(event), event, work, shown);
+    }
+
+    /// The same for work that shows parts of its result while it goes on.
+    <T> T stream(AuditEvent event, Supplier<T> work, Function<T, Collection<String>> shown) {
+        var began = log.begin(event);
+        began.durable();
+        return ended(began, event, work, shown);
+    }
+
+    private static <T> T ended(
+            AuditLog.Began began, AuditEvent event, Supplier<T> work, Function<T, Collection<String>> shown) {
+        T result;
+        try {
+            result = work.get();
+        } catch (RuntimeException e) {
+            var code = e instanceof PlimsollException failure ? failure.code().wireName() : "internal";
+            began.end(event.failed(code));
+            throw e;
+        }
+        var documents = new LinkedHashSet<>(shown.apply(result));
+        began.end(event.with("documents", json(documents)).with("count", documents.size()));
+        return result;
+    }
+
+    /// As many of the ids as an event has room for, as a JSON array.
+    private static String json(Collection<String> ids) {
+        var array = new StringBuilder("[");
+        for (var id : ids) {
+            var text = Json.mapper().writeValueAsString(id);
+            if (array.length() + text.length() + 2 > MAX_CHARS) {
+                break;
+            }
+            array.append(array.length() > 1 ? "," : "").append(text);
+        }
+        return array.append(']').toString();
+    }
+}
