@@ -60,6 +60,6 @@ final class Bundle {
     }
 
     private static int length(byte[] content, int at) {
-        return (content[at] & 0xFF) << Byte.SIZE | content[at + 1] & 0xFF;
+        return ((content[at] & 0xFF) << Byte.SIZE) | (content[at + 1] & 0xFF);
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -54,40 +55,48 @@ final class AuditSequencer {
         return database.isShared()
                 ? database.write(
                         Lock.AUDIT,
-                        jdbc -> batch(jdbc, name -> new DatabaseLog(jdbc, name), work -> {
-                            work.settle(jdbc);
-                            return true;
-                        }))
-                : database.read(jdbc -> batch(jdbc, folders, work -> {
-                    database.change(List.of(Lock.AUDIT), work::settle);
-                    return true;
-                }));
+                        jdbc -> batch(in(jdbc), name -> new DatabaseLog(jdbc, name), work -> work.settle(jdbc)))
+                : batch(database::read, folders, work -> database.change(List.of(Lock.AUDIT), work::settle));
     }
 
-    private boolean batch(JdbcClient jdbc, Function<String, LogStore> stores, Function<Work, Boolean> settling) {
-        var waiting = AuditTable.oldest(jdbc, BATCH);
+    /// Where the database is read: anywhere, or in a transaction.
+    private interface Reading {
+        <T> T read(Function<JdbcClient, T> statements);
+    }
+
+    private static Reading in(JdbcClient transaction) {
+        return new Reading() {
+            @Override
+            public <T> T read(Function<JdbcClient, T> statements) {
+                return statements.apply(transaction);
+            }
+        };
+    }
+
+    private boolean batch(Reading reading, Function<String, LogStore> stores, Consumer<Work> settling) {
+        var waiting = reading.read(jdbc -> AuditTable.oldest(jdbc, BATCH));
         if (waiting.isEmpty()) {
             return false;
         }
-        var work = new Work(jdbc, stores);
+        var work = new Work(reading, stores);
         boolean caughtUp = work.catchUp(waiting);
         if (caughtUp) {
             work.take(waiting);
         }
-        settling.apply(work);
+        settling.accept(work);
         return !caughtUp || waiting.size() == BATCH;
     }
 
     /// One batch: which logs it concerns, and what the database has to be told of them.
     private final class Work {
 
-        private final JdbcClient reading;
+        private final Reading reading;
         private final Function<String, LogStore> stores;
         private final Map<String, Growth> latest = new LinkedHashMap<>();
         private final List<Growth> all = new ArrayList<>();
         private final HashSet<String> logged = new HashSet<>();
 
-        Work(JdbcClient reading, Function<String, LogStore> stores) {
+        Work(Reading reading, Function<String, LogStore> stores) {
             this.reading = reading;
             this.stores = stores;
         }
@@ -96,7 +105,7 @@ final class AuditSequencer {
         boolean catchUp(List<PendingEntry> waiting) {
             for (var event : waiting) {
                 if (!latest.containsKey(event.tenant())) {
-                    var known = AuditLogState.latest(reading, event.tenant())
+                    var known = reading.read(jdbc -> AuditLogState.latest(jdbc, event.tenant()))
                             .orElseGet(() -> AuditLogState.begun(event.tenant(), 1));
                     for (var growth = open(known); growth.isPresent(); growth = next(growth.get())) {
                         growth.get().entries.forEach(entry -> logged.add(entry.id()));
@@ -169,9 +178,9 @@ final class AuditSequencer {
 
         /// The pseudonyms of a log, with a key that is durable before it is used.
         private AuditSecrets.Pseudonyms pseudonyms(String log) {
-            return AuditSecrets.find(reading, log)
+            return reading.read(jdbc -> AuditSecrets.find(jdbc, log))
                     .orElseGet(() -> database.isShared()
-                            ? AuditSecrets.make(reading, log)
+                            ? reading.read(jdbc -> AuditSecrets.make(jdbc, log))
                             : database.write(Lock.AUDIT, jdbc -> AuditSecrets.make(jdbc, log)));
         }
 

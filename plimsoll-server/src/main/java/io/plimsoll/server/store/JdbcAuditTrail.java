@@ -3,6 +3,7 @@ package io.plimsoll.server.store;
 import io.plimsoll.audit.AuditTrail;
 import io.plimsoll.audit.FolderLog;
 import io.plimsoll.audit.LogFiles;
+import io.plimsoll.audit.LogSource;
 import io.plimsoll.audit.LogStore;
 import io.plimsoll.audit.SigningKey;
 import io.plimsoll.tenant.TenantId;
@@ -34,7 +35,7 @@ public final class JdbcAuditTrail implements AuditTrail, AutoCloseable {
 
     private final Database database;
     private final Optional<AuditJournal> journal;
-    private final Function<String, LogStore> stores;
+    private final Function<String, LogSource> logs;
     private final AuditSequencer sequencer;
     private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("audit").factory());
@@ -54,7 +55,9 @@ public final class JdbcAuditTrail implements AuditTrail, AutoCloseable {
             InstantSource clock) {
         this.database = database;
         this.journal = journal;
-        this.stores = database.isShared() ? log -> database.read(jdbc -> new DatabaseLog(jdbc, log)) : folders;
+        this.logs = database.isShared()
+                ? log -> path -> database.read(jdbc -> new DatabaseLog(jdbc, log).read(path))
+                : folders::apply;
         this.sequencer = new AuditSequencer(database, folders, key, clock);
     }
 
@@ -140,7 +143,7 @@ public final class JdbcAuditTrail implements AuditTrail, AutoCloseable {
 
     @Override
     public Optional<byte[]> file(String log, String path) {
-        return NAME.matcher(log).matches() ? LogFiles.serve(stores.apply(log), path) : Optional.empty();
+        return NAME.matcher(log).matches() ? LogFiles.serve(logs.apply(log), path) : Optional.empty();
     }
 
     @Override
