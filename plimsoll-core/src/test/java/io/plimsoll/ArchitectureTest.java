@@ -38,6 +38,18 @@ class ArchitectureTest {
                     "ingest",
                     List.of("engine", "inference", "collection", "document", "request", "audit", "tenant", "error")),
             Map.entry(
+                    "probe",
+                    List.of(
+                            "query",
+                            "engine",
+                            "inference",
+                            "collection",
+                            "document",
+                            "request",
+                            "audit",
+                            "tenant",
+                            "error")),
+            Map.entry(
                     "upkeep",
                     List.of("ingest", "engine", "collection", "document", "request", "audit", "tenant", "error")),
             Map.entry(

@@ -85,6 +85,11 @@ public final class QueryPipeline {
         return load.serving(() -> new Run(context, question, listener).ask());
     }
 
+    /// The same on a given build of the index.
+    public Answer ask(RequestContext context, IndexGeneration generation, Question question, AnswerListener listener) {
+        return new Run(context, question, generation, listener).ask();
+    }
+
     /// One question under way.
     private final class Run {
         private final RequestContext context;

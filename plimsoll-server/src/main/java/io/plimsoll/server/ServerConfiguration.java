@@ -2,6 +2,8 @@ package io.plimsoll.server;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.ingest.IngestWorkers;
+import io.plimsoll.probe.ProbeReport;
+import io.plimsoll.probe.ProbeRounds;
 import io.plimsoll.server.auth.AuthConfiguration;
 import io.plimsoll.server.auth.NewKey;
 import io.plimsoll.server.config.PlimsollSettings;
@@ -30,6 +32,7 @@ import org.springframework.context.annotation.Import;
     TelemetryConfiguration.class,
     PipelineConfiguration.class,
     UpkeepConfiguration.class,
+    ProbeConfiguration.class,
     SourceConfiguration.class,
     BackupConfiguration.class,
     AuthConfiguration.class,
@@ -60,8 +63,27 @@ class ServerConfiguration {
 
     /// The web server opens its port when every bean has been made, the workers among them.
     @Bean
-    Readiness readiness(Database database, IngestWorkers workers) {
-        return () -> Map.of("database", healthy(database), "ingestion", workers.running());
+    Readiness readiness(Database database, IngestWorkers workers, ProbeRounds probe) {
+        return new Readiness() {
+            @Override
+            public Map<String, Boolean> components() {
+                return Map.of("database", healthy(database), "ingestion", workers.running());
+            }
+
+            @Override
+            public Map<String, String> details() {
+                return probe.last()
+                        .map(done -> Map.of("isolation", isolation(done.report())))
+                        .orElse(Map.of());
+            }
+        };
+    }
+
+    private static String isolation(ProbeReport report) {
+        if (report.leaked() > 0) {
+            return "leaking: the isolation probe was shown what it may not see; the log says where";
+        }
+        return report.missed() > 0 ? "unknown: the isolation probe did not find its own canaries" : "holds";
     }
 
     @Bean

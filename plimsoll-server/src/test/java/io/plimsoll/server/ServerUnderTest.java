@@ -49,14 +49,18 @@ final class ServerUnderTest implements AutoCloseable {
     }
 
     HttpResponse<String> send(String key, String method, String path, String type, String body) {
+        return send(key, method, path, type, body, Map.of());
+    }
+
+    HttpResponse<String> send(
+            String key, String method, String path, String type, String body, Map<String, String> headers) {
+        var request = HttpRequest.newBuilder(URI.create(root + path))
+                .header("Authorization", "Bearer " + key)
+                .header("Content-Type", type)
+                .method(method, BodyPublishers.ofString(body));
+        headers.forEach(request::header);
         try {
-            return client.send(
-                    HttpRequest.newBuilder(URI.create(root + path))
-                            .header("Authorization", "Bearer " + key)
-                            .header("Content-Type", type)
-                            .method(method, BodyPublishers.ofString(body))
-                            .build(),
-                    BodyHandlers.ofString());
+            return client.send(request.build(), BodyHandlers.ofString());
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -67,13 +71,21 @@ final class ServerUnderTest implements AutoCloseable {
     }
 
     JsonNode get(String path) {
-        return JSON.readTree(json("GET", path, "").body());
+        return get(KEY, path);
+    }
+
+    private JsonNode get(String key, String path) {
+        return JSON.readTree(send(key, "GET", path, "application/json", "").body());
     }
 
     /// Asks until the answer is as wished, for a minute at most.
     JsonNode await(String path, Predicate<JsonNode> wished) {
+        return await(KEY, path, wished);
+    }
+
+    JsonNode await(String key, String path, Predicate<JsonNode> wished) {
         long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-        var answer = get(path);
+        var answer = get(key, path);
         while (!wished.test(answer)) {
             assertThat(System.nanoTime()).as("%s", answer).isLessThan(until);
             try {
@@ -81,7 +93,7 @@ final class ServerUnderTest implements AutoCloseable {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            answer = get(path);
+            answer = get(key, path);
         }
         return answer;
     }

@@ -64,6 +64,7 @@ public final class CommandLineTool {
                 .addSubcommand(new AuditCommand(surroundings))
                 .addSubcommand(new EvalCommand(surroundings))
                 .addSubcommand(new KeyCommand(surroundings))
+                .addSubcommand(new GrantCommand(surroundings))
                 .addSubcommand(new TenantCommand(surroundings))
                 .addSubcommand(new DoctorCommand(surroundings))
                 .addSubcommand(new VersionCommand(surroundings));

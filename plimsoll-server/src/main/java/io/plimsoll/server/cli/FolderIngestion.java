@@ -14,12 +14,24 @@ final class FolderIngestion {
 
     private final ServerClient client;
     private final String collection;
+    private final String parameters;
     private final Retries retries;
     private final ProgressLine progress;
 
     FolderIngestion(ServerClient client, String collection, Surroundings surroundings, ProgressLine progress) {
+        this(client, collection, "", surroundings, progress);
+    }
+
+    /// @param parameters that every document is sent with, such as `?labels=group:finance`
+    FolderIngestion(
+            ServerClient client,
+            String collection,
+            String parameters,
+            Surroundings surroundings,
+            ProgressLine progress) {
         this.client = client;
         this.collection = collection;
+        this.parameters = parameters;
         this.retries = new Retries(surroundings);
         this.progress = progress;
     }
@@ -53,7 +65,7 @@ final class FolderIngestion {
 
     private Optional<CommandFailure> send(FileTree.Source source, IngestReport report) {
         try {
-            var path = Routes.document(collection, source.id());
+            var path = Routes.document(collection, source.id()) + parameters;
             report.accepted(source.id(), retries.run(() -> client.putFile(path, source.file(), source.mediaType())));
         } catch (CommandFailure failure) {
             if (failure.problem().concernsAll()) {

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,6 +48,20 @@ final class IngestCommand implements Callable<Integer> {
 
     @Option(names = "--no-wait", description = "return when everything is accepted, before it can be found")
     private boolean noWait;
+
+    @Option(
+            names = "--labels",
+            paramLabel = "L",
+            split = ",",
+            description = "who sees the documents, such as group:finance; else every reader of the collection")
+    private List<String> labels = List.of();
+
+    @Option(
+            names = "--denied-labels",
+            paramLabel = "L",
+            split = ",",
+            description = "who does not see them, whatever else he carries")
+    private List<String> deniedLabels = List.of();
 
     IngestCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -102,7 +117,15 @@ final class IngestCommand implements Callable<Integer> {
     private Optional<CommandFailure> upload(
             ServerClient client, String name, List<FileTree.Source> files, IngestReport report) {
         try (var progress = new ProgressLine(surroundings, files.size(), "document")) {
-            return new FolderIngestion(client, name, surroundings, progress).send(files, report);
+            return new FolderIngestion(client, name, parameters(), surroundings, progress).send(files, report);
         }
+    }
+
+    private String parameters() {
+        var all = Stream.concat(
+                        labels.stream().map(label -> "labels=" + Routes.segment(label)),
+                        deniedLabels.stream().map(label -> "deniedLabels=" + Routes.segment(label)))
+                .collect(Collectors.joining("&"));
+        return all.isEmpty() ? "" : "?" + all;
     }
 }

@@ -30,7 +30,7 @@ final class KeyCommand extends CommandGroup {
                             names = "--role",
                             paramLabel = "R",
                             required = true,
-                            description = "operator, tenant-admin, editor or reader")
+                            description = "operator, tenant-admin, editor, reader or auditor")
                     String role,
             @Option(names = "--collections", paramLabel = "C", split = ",", description = "only these collections")
                     @Nullable

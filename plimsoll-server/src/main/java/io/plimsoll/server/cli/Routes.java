@@ -1,6 +1,7 @@
 package io.plimsoll.server.cli;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /// Paths of the server's API.
 final class Routes {
@@ -27,6 +28,11 @@ final class Routes {
 
     static String tenant(String name) {
         return "/admin/v1/tenants/" + segment(name);
+    }
+
+    /// Of one's own tenant, or of the named one.
+    static String grants(Optional<String> tenant) {
+        return tenant.map(name -> tenant(name) + "/grants").orElse("/api/v1/grants");
     }
 
     /// One path segment, in which everything but RFC 3986's unreserved characters is percent-encoded, the slash too.

@@ -29,6 +29,7 @@ public record PlimsollSettings(
         @DefaultValue Ingest ingest,
         @DefaultValue Rollout rollout,
         @DefaultValue Compaction compaction,
+        @DefaultValue Prober prober,
         @DefaultValue Search search,
         @DefaultValue Embedding embedding,
         @DefaultValue Rerank rerank,
@@ -362,6 +363,21 @@ public record PlimsollSettings(
         @Override
         public String toString() {
             return "Backup[" + to.orElse("none") + "]";
+        }
+    }
+
+    /// Looks whether tenants and scopes are apart, by asking for documents planted for it.
+    ///
+    /// @param every from one round to the next; 0 for none
+    /// @param cases questions of one round
+    public record Prober(
+            @DefaultValue("15m") Duration every,
+            @DefaultValue("200") int cases) {
+        public Prober {
+            check(
+                    every.isZero() || every.compareTo(Duration.ofSeconds(10)) >= 0,
+                    "plimsoll.prober.every is at least 10s, or 0 for none");
+            check(cases >= 1 && cases <= 100_000, "plimsoll.prober.cases is between 1 and 100000");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.plimsoll.server.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +32,8 @@ final class HealthApi {
 
     record Liveness(String status) {}
 
-    record ShownReadiness(String status, Map<String, String> components) {}
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record ShownReadiness(String status, Map<String, String> components, Map<String, String> details) {}
 
     @GetMapping(path = Routes.LIVE, produces = MediaType.APPLICATION_JSON_VALUE)
     Liveness live() {
@@ -47,7 +49,7 @@ final class HealthApi {
         if (!ready) {
             answer.header("Retry-After", "1");
         }
-        return answer.body(new ShownReadiness(status(ready), components));
+        return answer.body(new ShownReadiness(status(ready), components, readiness.details()));
     }
 
     private static String status(boolean ready) {

@@ -40,17 +40,21 @@ class RoutesTest {
         return new Yaml(new SafeConstructor(options)).load(new String(HealthApi.openApi(), StandardCharsets.UTF_8));
     }
 
-    @Test
+    /// Every route of the description as `GET /path`.
     @SuppressWarnings("unchecked")
-    void theDescriptionHasTheRoutesThatThereAreAndNoOthers() {
+    static Set<String> described() {
         var described = new TreeSet<String>();
         var paths = (Map<String, Map<String, Object>>)
                 Objects.requireNonNull(description().get("paths"));
         paths.forEach((path, item) -> item.keySet().stream()
                 .filter(METHODS::contains)
                 .forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path)));
+        return described;
+    }
 
-        assertThat(described).isEqualTo(Routes.handled(server.context.getBean(RequestMappingHandlerMapping.class)));
+    @Test
+    void theDescriptionHasTheRoutesThatThereAreAndNoOthers() {
+        assertThat(described()).isEqualTo(Routes.handled(server.context.getBean(RequestMappingHandlerMapping.class)));
     }
 
     @Test

@@ -92,6 +92,7 @@ final class TestServer implements AutoCloseable {
     static final String NARROW_ADMIN = "plm_narrow_admin";
     static final String STRANGER = "plm_stranger";
     static final String AUDITOR = "plm_auditor";
+    static final String NOTHING = "plm_nothing";
 
     static final TenantId ACME = new TenantId("acme");
     static final CollectionKey DOCS = new CollectionKey(ACME, new CollectionName("docs"));
@@ -340,6 +341,8 @@ final class TestServer implements AutoCloseable {
             put(keys, FINANCE_READER, ACME, AccessRole.READER, finance, Optional.empty());
             var narrow = Optional.of(Set.of("other"));
             put(keys, NARROW_ADMIN, ACME, AccessRole.TENANT_ADMIN, AccessLabels.NONE, narrow);
+            put(keys, AUDITOR, ACME, AccessRole.AUDITOR, AccessLabels.NONE, Optional.empty());
+            put(keys, NOTHING, ACME, AccessRole.TENANT_ADMIN, AccessLabels.NONE, Optional.of(Set.of()));
             var strangers = new TenantId("strangers");
             put(keys, STRANGER, strangers, AccessRole.TENANT_ADMIN, AccessLabels.NONE, Optional.empty());
             return keys;

@@ -1,0 +1,80 @@
+package io.plimsoll.server;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.plimsoll.audit.AuditLog;
+import io.plimsoll.collection.CollectionCatalog;
+import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.inference.EmbeddingModels;
+import io.plimsoll.inference.LanguageDetector;
+import io.plimsoll.probe.IsolationProber;
+import io.plimsoll.probe.ProbeRounds;
+import io.plimsoll.query.Conversations;
+import io.plimsoll.query.QueryPipeline;
+import io.plimsoll.query.QuerySettings;
+import io.plimsoll.query.StageObserver;
+import io.plimsoll.request.ServingLoad;
+import io.plimsoll.server.config.PlimsollSettings;
+import io.plimsoll.server.telemetry.ProbeMeters;
+import io.plimsoll.tenant.Principal;
+import io.plimsoll.tenant.TenantCatalog;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// Looks at the running server's isolation from time to time.
+@Configuration(proxyBeanMethods = false)
+class ProbeConfiguration {
+
+    @Bean
+    ProbeMeters probeMeters(MeterRegistry meters) {
+        return new ProbeMeters(meters);
+    }
+
+    /// The pipeline that serves, on the engine and the model that serve, but without a chat model, which would cost,
+    /// and without being counted as questions of users.
+    @Bean(initMethod = "start", destroyMethod = "close")
+    ProbeRounds probeRounds(
+            SearchEngine engine,
+            EmbeddingModels embeddings,
+            LanguageDetector languages,
+            CollectionCatalog collections,
+            TenantCatalog tenants,
+            ObjectProvider<AuditLog> audit,
+            ProbeMeters meters,
+            PlimsollSettings settings,
+            InstantSource clock) {
+        var pipeline = new QueryPipeline(
+                collections,
+                engine,
+                new QueryPipeline.Models(embeddings, Optional.empty(), Optional.empty(), languages),
+                new NoConversations(),
+                StageObserver.NONE,
+                new ServingLoad(),
+                QuerySettings.DEFAULT);
+        return new ProbeRounds(
+                new IsolationProber(engine, pipeline, embeddings, new SecureRandom()),
+                tenants,
+                collections,
+                event -> audit.ifAvailable(log -> log.append(event)),
+                meters::tell,
+                settings.prober().every(),
+                settings.prober().cases(),
+                clock);
+    }
+
+    private static final class NoConversations implements Conversations {
+
+        @Override
+        public List<Turn> recent(Principal principal, CollectionKey collection, String session, int limit) {
+            return List.of();
+        }
+
+        @Override
+        public void add(Principal principal, CollectionKey collection, String session, Turn turn) {}
+    }
+}
