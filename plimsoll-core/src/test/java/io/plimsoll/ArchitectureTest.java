@@ -25,7 +25,6 @@ class ArchitectureTest {
             Map.entry("storage", List.of("error")),
             Map.entry("document", List.of("tenant", "error")),
             Map.entry("audit", List.of("tenant", "error")),
-            Map.entry("access", List.of("audit", "tenant", "error")),
             Map.entry("request", List.of("audit", "tenant", "error")),
             Map.entry("access", List.of("request", "audit", "tenant", "error")),
             Map.entry("collection", List.of("request", "audit", "tenant", "error")),
@@ -39,7 +38,7 @@ class ArchitectureTest {
                     List.of("engine", "inference", "collection", "document", "request", "audit", "tenant", "error")),
             Map.entry(
                     "probe",
-                    List.of(
+                    List.of("access", 
                             "query",
                             "engine",
                             "inference",

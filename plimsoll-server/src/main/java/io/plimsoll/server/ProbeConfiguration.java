@@ -17,7 +17,7 @@ import io.plimsoll.request.ServingLoad;
 import io.plimsoll.server.config.PlimsollSettings;
 import io.plimsoll.server.telemetry.ProbeMeters;
 import io.plimsoll.tenant.Principal;
-import io.plimsoll.tenant.TenantCatalog;
+import io.plimsoll.access.TenantCatalog;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
