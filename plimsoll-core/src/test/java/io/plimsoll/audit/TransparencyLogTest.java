@@ -205,7 +205,7 @@ class TransparencyLogTest {
                         "tile/entries/000",
                         "tile/entries/001",
                         "tile/entries/002.p/88");
-        for (int i = 0; i < 180; i++) {
+        for (int i = 0; i < 90; i++) {
             var path = paths.get(i % paths.size());
             flipped(store, path, random.nextInt(store.files.get(path).length), random);
         }

@@ -107,6 +107,11 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
 
     /// Returns the number by which its durability is waited for.
     private long write(JournalLine line) {
+        return write(line, MAX_SEGMENTS);
+    }
+
+    /// @param most files that may wait to be handed over
+    private long write(JournalLine line, int most) {
         var record = line.bytes();
         lock.lock();
         try {
@@ -114,7 +119,7 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
                 throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the server is shutting down");
             }
             if (!current.hasRoom(record.length)) {
-                if (closed.size() >= MAX_SEGMENTS) {
+                if (closed.size() >= most) {
                     throw new PlimsollException(
                             ErrorCode.OVERLOADED, "the audit journal is full: what cannot be audited is not done");
                 }
@@ -213,37 +218,55 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
     /// @param keep makes events durable elsewhere, those that are there already left out
     void drain(Consumer<List<PendingEntry>> keep) {
         try {
-            var segments = full();
-            if (segments.isEmpty()) {
-                return;
-            }
-            for (var segment : segments) {
-                segment.force();
-            }
-            var ended = new ArrayList<PendingEntry>();
-            for (var line : merged(segments).values()) {
-                if (line.isEnd()) {
-                    ended.add(line.entry());
-                } else if (line.isLive()) {
-                    await(write(line));
-                } else {
-                    ended.add(line.entry().withOutcome(AuditOutcome.UNKNOWN.wireName()));
-                }
-            }
-            keep.accept(ended);
-            forget(segments);
+            boolean all;
+            do {
+                all = closeCurrent();
+                handOver(keep);
+            } while (!all);
             prepare();
         } catch (IOException e) {
             throw StoreFailures.translate(e);
         }
     }
 
-    private List<JournalSegment> full() throws IOException {
+    private void handOver(Consumer<List<PendingEntry>> keep) throws IOException {
+        var segments = full();
+        if (segments.isEmpty()) {
+            return;
+        }
+        for (var segment : segments) {
+            segment.force();
+        }
+        var ended = new ArrayList<PendingEntry>();
+        for (var line : merged(segments).values()) {
+            if (line.isEnd()) {
+                ended.add(line.entry());
+            } else if (line.isLive()) {
+                await(write(line, Integer.MAX_VALUE)); // which makes room
+            } else {
+                ended.add(line.entry().withOutcome(AuditOutcome.UNKNOWN.wireName()));
+            }
+        }
+        keep.accept(ended);
+        forget(segments);
+    }
+
+    /// Lets the file that is written to be handed over, too; false where others have to be first.
+    private boolean closeCurrent() throws IOException {
         lock.lock();
         try {
             if (!current.isEmpty() && closed.size() < MAX_WAITING) {
                 roll(0);
             }
+            return current.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<JournalSegment> full() {
+        lock.lock();
+        try {
             return List.copyOf(closed);
         } finally {
             lock.unlock();
