@@ -72,12 +72,18 @@ class AccessTableTest {
             Map.entry("GET /admin/v1/backup-activities/{id}", ""),
             Map.entry("GET /admin/v1/drills", ""),
             Map.entry("POST /admin/v1/drills", "{}"),
+            Map.entry("GET /admin/v1/dependencies", ""),
+            Map.entry("GET /api/v1/audit", ""),
+            Map.entry("GET /api/v1/audit:export", ""),
+            Map.entry("GET /audit/v1/{log}/checkpoint", ""),
+            Map.entry("GET /audit/v1/{log}/key", ""),
+            Map.entry("GET /audit/v1/{log}/tile/**", ""),
             Map.entry("GET /metrics", "")));
 
     private static final Map<String, String> EXISTING =
-            Map.of("collection", "docs", "id", "public", "name", "wiki", "number", "1", "tenant", "acme");
+            Map.of("collection", "docs", "id", "public", "name", "wiki", "number", "1", "tenant", "acme", "log", "acme");
     private static final Map<String, String> MISSING =
-            Map.of("collection", "nope", "id", "nobody", "name", "none", "number", "9", "tenant", "ghost");
+            Map.of("collection", "nope", "id", "nobody", "name", "none", "number", "9", "tenant", "ghost", "log", "ghost");
 
     private static TestServer server;
 
@@ -178,7 +184,10 @@ class AccessTableTest {
                 continue; // makes one of the stranger's own under that name
             }
             var theirs = call(route, EXISTING, TestServer.STRANGER);
-            if (route.contains("{") || route.contains("/admin/") || route.endsWith("/metrics")) {
+            if (route.contains("{")
+                    || route.contains("/admin/")
+                    || route.contains("/audit")
+                    || route.endsWith("/metrics")) {
                 var nothing = call(route, MISSING, TestServer.STRANGER);
                 assertThat(theirs.status()).as(route).isIn(403, 404);
                 assertThat(essence(theirs)).as(route).isEqualTo(essence(nothing));

@@ -148,7 +148,7 @@ class AuditApiTest {
         }
         assertThat(server.json("POST", SEARCH, TestServer.AUDITOR, "{\"query\":\"vacation\"}")
                         .status())
-                .isEqualTo(403);
+                .isEqualTo(404);
     }
 
     @Test
