@@ -38,6 +38,9 @@ final class Bench {
                          --events N         (50000)         --rounds N      (5)
                          --passages N       synthetic ones (100000)
                          --questions N      (3000)          --seed N        (20261123)
+            backup     throughput of a first backup to a folder beside cp -r on the same disk
+                         --megabytes N      of web pages (500)       --rounds N    (5)
+                         --seed N           (20261125)               --home FOLDER the project (.)
             fusion-hits   what each search finds on four data sets, for fusion-table
                          --data FOLDER      with the sets in BEIR layout
                          --models NAMES     BGE_SMALL_EN,MINILM_L6,E5_SMALL (BGE_SMALL_EN)
@@ -61,6 +64,7 @@ final class Bench {
             case "start" -> StartBench.run(rest);
             case "rebuild" -> RebuildBench.run(rest);
             case "audit" -> AuditBench.run(rest);
+            case "backup" -> BackupBench.run(rest);
             case "fusion-hits" -> FusionStudy.run(rest);
             case "fusion-table" -> FusionTable.run(rest);
             case "--help" -> System.out.print(HELP);

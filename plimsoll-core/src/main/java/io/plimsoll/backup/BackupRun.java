@@ -6,6 +6,7 @@ import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.engine.IndexSnapshot;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.storage.ObjectStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /// The order makes it consistent: a past moment of the catalogue is held, then the last commit of every index, then the
 /// catalogue is copied as it is by now. So whatever the copy calls indexed, and did so already at the first moment, is
 /// in those commits, and what changed in between is known. Blobs come last: the copy names only what was stored before.
-/// The manifest makes a backup of it.
+/// The manifest makes a backup of it, when all that it names is durable.
 final class BackupRun implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackupRun.class);
@@ -77,12 +78,13 @@ final class BackupRun implements AutoCloseable {
         }
         var body = staging.resolve("body");
         BackupLine.Head head;
-        try (var lines = new SealedLines.Writer(body, target.format())) {
+        try (var lines = new SealedLines.Writer(body, target.format());
+                var bulk = target.bulk()) {
             Optional<Instant> newestWrite;
             try (var copy = parts.copies().open(catalogue)) {
                 var index = indexFiles(known(before.map(BackupLine.Head::id)));
                 noteMissing(copy);
-                writeFiles(copy, index, lines, lock);
+                writeFiles(copy, index, lines, lock, bulk);
                 newestWrite = copy.newestWrite();
                 for (var counts : copy.counts()) {
                     lines.add(counts);
@@ -95,7 +97,8 @@ final class BackupRun implements AutoCloseable {
             for (var missing : absent) {
                 lines.add(missing);
             }
-            head = head(begun, taken, newestWrite, store(catalogue));
+            head = head(begun, taken, newestWrite, store(catalogue, bulk));
+            bulk.finish();
         }
         ledgers.follow(before, head);
         publish(head, body);
@@ -213,7 +216,12 @@ final class BackupRun implements AutoCloseable {
     }
 
     /// Goes through what is wanted and what is there at the same time, both by hash, so that neither is in memory.
-    private void writeFiles(CatalogueFile copy, List<Wanted> index, SealedLines.Writer lines, TargetLocks.Held lock)
+    private void writeFiles(
+            CatalogueFile copy,
+            List<Wanted> index,
+            SealedLines.Writer lines,
+            TargetLocks.Held lock,
+            ObjectStore.Bulk bulk)
             throws IOException {
         progress.expect(index.size());
         var present = new PresentObjects(target);
@@ -235,7 +243,7 @@ final class BackupRun implements AutoCloseable {
                 if (isThere) {
                     progress.done(file.bytes());
                 } else {
-                    transfers.begin(() -> copy(next.get(), lock));
+                    transfers.begin(() -> copy(next.get(), lock, bulk));
                 }
             }
             transfers.await();
@@ -300,10 +308,10 @@ final class BackupRun implements AutoCloseable {
 
     /// A blob that is not what its name says is left out, so that one damaged document does not keep all others from
     /// being backed up.
-    private void copy(Wanted wanted, TargetLocks.Held lock) {
+    private void copy(Wanted wanted, TargetLocks.Held lock, ObjectStore.Bulk bulk) {
         var file = wanted.file();
         try (var content = wanted.content().open()) {
-            target.putObject(file.sha256(), content, file.bytes());
+            target.putObject(bulk, file.sha256(), content, file.bytes());
             newFiles.incrementAndGet();
             newBytes.addAndGet(file.bytes());
             progress.done(file.bytes());
@@ -318,14 +326,14 @@ final class BackupRun implements AutoCloseable {
         }
     }
 
-    private StoredFile store(Path catalogue) throws IOException {
+    private StoredFile store(Path catalogue, ObjectStore.Bulk bulk) throws IOException {
         Sha256.Sum sum;
         try (var content = Files.newInputStream(catalogue)) {
             sum = Sha256.of(content);
         }
         if (target.objectHead(sum.sha256()).isEmpty()) {
             try (var content = Files.newInputStream(catalogue)) {
-                target.putObject(sum.sha256(), content, sum.bytes());
+                target.putObject(bulk, sum.sha256(), content, sum.bytes());
             }
             newFiles.incrementAndGet();
             newBytes.addAndGet(sum.bytes());

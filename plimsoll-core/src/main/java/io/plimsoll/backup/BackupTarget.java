@@ -50,8 +50,13 @@ public final class BackupTarget implements AutoCloseable {
         return prefix + "objects/" + sha256.substring(0, 2) + "/" + sha256;
     }
 
-    void putObject(String sha256, InputStream content, long bytes) {
-        store.put(objectKey(sha256), content, bytes, sha256);
+    /// Objects that are durable when it is finished, and need not be before the manifest that names them.
+    ObjectStore.Bulk bulk() {
+        return store.bulk();
+    }
+
+    void putObject(ObjectStore.Bulk bulk, String sha256, InputStream content, long bytes) {
+        bulk.put(objectKey(sha256), content, bytes, sha256);
     }
 
     Optional<InputStream> object(String sha256) {

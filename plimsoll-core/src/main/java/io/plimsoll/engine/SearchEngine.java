@@ -68,7 +68,7 @@ public interface SearchEngine extends AutoCloseable {
     /// Reads every committed file of the index and compares its checksum. Throws `INDEX_CORRUPT` naming what is wrong.
     void verify(IndexGeneration generation);
 
-    /// Tells the listener of every index that is found damaged from then on. A damaged index answers every call but
+    /// Tells the listener of every index that is found damaged, or was before. A damaged index answers every call but
     /// [#drop] with `INDEX_CORRUPT`.
     void onDamage(DamageListener listener);
 

@@ -25,6 +25,7 @@ public enum ErrorCode {
     DOCUMENT_BOMB(Blame.CALLER, 422, "The document expands beyond all measure"),
     DOCUMENT_TOO_DEEP(Blame.CALLER, 422, "The document is nested too deeply"),
     DOCUMENT_TIMEOUT(Blame.CALLER, 422, "The document takes too long to parse"),
+    DOCUMENT_FATAL(Blame.CALLER, 422, "The document seems to end the process that works on it"),
     EMBEDDING_MISMATCH(Blame.CALLER, 422, "The embedding model is not the one the collection was written with"),
     LIMIT_EXCEEDED(Blame.CAPACITY, 429, "A limit is reached"),
     QUEUE_FULL(Blame.CAPACITY, 429, "The ingestion queue is full"),
@@ -36,6 +37,7 @@ public enum ErrorCode {
     STORAGE_FULL(Blame.CAPACITY, 507, "There is no room left to write"),
     DEADLINE_EXCEEDED(Blame.CAPACITY, 504, "The deadline passed before there was an answer"),
     INDEX_CORRUPT(Blame.US, 503, "The index is damaged"),
+    WORKER_LOST(Blame.US, 500, "The process ended while it worked on the document"),
     INTERNAL(Blame.US, 500, "The server failed");
 
     private final Blame blame;

@@ -157,6 +157,9 @@ public interface DocumentCatalog {
     /// What the generation lacks, by document id, after the given one.
     List<Missing> missing(IndexGeneration generation, Optional<DocumentId> after, int limit);
 
+    /// Whether the generation is known to hold any passage.
+    boolean holdsAny(IndexGeneration generation);
+
     /// The version that the generation is known to hold of a document.
     Optional<Long> heldVersion(IndexGeneration generation, DocumentId id);
 

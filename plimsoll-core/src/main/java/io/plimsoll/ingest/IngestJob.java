@@ -9,7 +9,7 @@ import java.util.Optional;
 ///
 /// @param version   the document's version it is about; work on an older version than the document's is void
 /// @param attempts  how often it was begun
-/// @param failures  how often it failed since it was accepted or replayed, but for lack of room
+/// @param failures  how often it failed, or its worker ended, since it was accepted or replayed, but for lack of room
 /// @param setbacks  how often in a row room was lacking
 /// @param errorCode the last attempt's failure
 public record IngestJob(

@@ -220,6 +220,13 @@ public final class IngestWorkers implements AutoCloseable {
         }
 
         private void index(IngestJob job) {
+            if (retries.isUsedUp(job.failures())) {
+                throw new PlimsollException(
+                                ErrorCode.DOCUMENT_FATAL,
+                                "the process ended each time that it worked on the document alone; look at the log of"
+                                        + " the server and of its system before the job is replayed")
+                        .setBy("plimsoll.ingest.max-attempts");
+            }
             var entry = documents.find(key, job.document());
             if (entry.isEmpty() || !documents.isCurrent(job)) {
                 return;

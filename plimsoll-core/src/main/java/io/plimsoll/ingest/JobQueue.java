@@ -23,8 +23,12 @@ public interface JobQueue {
     /// Most jobs that one call replays or discards.
     int MAX_BULK = 10_000;
 
-    /// Hands out up to `max` waiting jobs of one collection, oldest first, taking tenants in turn. A collection
-    /// whose model the worker does not run is left to others.
+    /// Hands out up to `max` waiting jobs of one collection, oldest first, taking tenants in turn and the collections
+    /// of each in turn. A collection whose model the worker does not run is left to others.
+    ///
+    /// A document whose worker ended without a word is suspect: that counts as a failure with `WORKER_LOST`, and
+    /// the job is handed out alone and to a worker that has no other suspect. Who is handed a job that has used up
+    /// its allowance this way gives it up.
     List<IngestJob> lease(Worker worker, int max, Duration lease);
 
     /// Prolongs the lease of jobs that are still being worked on.
@@ -89,7 +93,8 @@ public interface JobQueue {
         return discardAll(selection, limit, dryRun, event);
     }
 
-    /// Makes jobs wait again that ran in a process that is gone; called once before any work begins.
+    /// Makes jobs wait again that ran in a process that is gone, and counts that as their failure; called once before
+    /// any work begins.
     int recover();
 
     /// Jobs that wait or run, of all tenants.

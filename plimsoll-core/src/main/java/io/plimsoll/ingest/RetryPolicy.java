@@ -40,6 +40,11 @@ public record RetryPolicy(int maxAttempts, Duration first, Duration max, Duratio
         record TryAgain(Duration after, boolean counted) implements Verdict {}
     }
 
+    /// Whether a job that has failed so often is not to be begun again.
+    public boolean isUsedUp(int failures) {
+        return failures >= maxAttempts;
+    }
+
     /// Whose fault a failure is, as far as trying again goes.
     private enum Fault {
         OF_THE_DOCUMENT,
@@ -53,9 +58,7 @@ public record RetryPolicy(int maxAttempts, Duration first, Duration max, Duratio
         return switch (fault(code)) {
             case OF_THE_DOCUMENT -> new Verdict.GiveUp();
             case OF_THE_SYSTEM ->
-                failures + 1 >= maxAttempts
-                        ? new Verdict.GiveUp()
-                        : new Verdict.TryAgain(wait(failures, max, random), true);
+                isUsedUp(failures + 1) ? new Verdict.GiveUp() : new Verdict.TryAgain(wait(failures, max, random), true);
             case NOT_THE_TIME -> new Verdict.TryAgain(wait(setbacks, maxSetback, random), false);
         };
     }

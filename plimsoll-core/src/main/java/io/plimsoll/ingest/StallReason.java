@@ -96,8 +96,8 @@ public sealed interface StallReason {
 
     /// It waits for its turn.
     ///
-    /// @param jobs    of the same tenant that are older and not done
-    /// @param tenants that have jobs, this one included; they are served in turn
+    /// @param jobs    of the same collection that are older and not done
+    /// @param tenants that have jobs, this one included; they are served in turn, and so are a tenant's collections
     record Behind(long jobs, long tenants) implements StallReason {
 
         @Override
@@ -107,7 +107,8 @@ public sealed interface StallReason {
 
         @Override
         public String detail() {
-            return jobs + " older jobs of the tenant come first, and " + tenants + " tenants are served in turn";
+            return jobs + " older jobs of the collection come first, and " + tenants
+                    + " tenants with their collections are served in turn";
         }
     }
 }

@@ -35,6 +35,38 @@ public interface ObjectStore extends AutoCloseable {
     /// @param sha256 in lower-case hexadecimal digits
     void put(String key, InputStream content, long length, String sha256);
 
+    /// Many puts whose objects need be durable only when all of them are there. A store to which that makes no
+    /// difference puts one by one.
+    default Bulk bulk() {
+        return new Bulk() {
+            @Override
+            public void put(String key, InputStream content, long length, String sha256) {
+                ObjectStore.this.put(key, content, length, sha256);
+            }
+
+            @Override
+            public void finish() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /// Puts of many objects, from any number of threads. An object appears under its key once it is durable, at the
+    /// latest when [#finish] has returned. Until then a crash may lose objects and never shows a part of one.
+    interface Bulk extends AutoCloseable {
+
+        /// Like [ObjectStore#put], but durable later.
+        void put(String key, InputStream content, long length, String sha256);
+
+        /// Returns when all that was put is durable. Nothing is put after it.
+        void finish();
+
+        /// Gives up what is not finished.
+        @Override
+        void close();
+    }
+
     /// Removes the object if it is there.
     void delete(String key);
 

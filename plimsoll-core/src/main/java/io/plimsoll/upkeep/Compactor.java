@@ -30,6 +30,9 @@ public final class Compactor implements AutoCloseable {
     /// Looks within the time allowed, at least.
     private static final int ROUNDS = 12;
 
+    /// Times within the time allowed that the store's own files are rid of what was deleted.
+    private static final int PURGES = 4;
+
     /// How early a compaction that has to be done is begun, as a share of the time allowed.
     private static final double EARLY = 0.75;
 
@@ -47,6 +50,7 @@ public final class Compactor implements AutoCloseable {
     private final Map<String, Long> lookedAt = new ConcurrentHashMap<>();
 
     private long servedBefore;
+    private Instant nextPurge = Instant.MIN;
     private volatile boolean stopping;
 
     public Compactor(
@@ -81,6 +85,7 @@ public final class Compactor implements AutoCloseable {
     private void round() {
         try {
             learn();
+            purgeStore();
             compactDue();
         } catch (RuntimeException e) {
             LOG.error("compaction met a failure and goes on", e);
@@ -93,6 +98,14 @@ public final class Compactor implements AutoCloseable {
             store.traffic(traffic.perHour());
         }
         servedBefore = served;
+    }
+
+    /// The store itself holds names, titles and metadata of what was deleted.
+    private void purgeStore() {
+        var now = clock.instant();
+        if (!now.isBefore(nextPurge) && store.purge()) {
+            nextPurge = now.plus(settings.purgeWithin().dividedBy(PURGES));
+        }
     }
 
     /// Package-private for tests, which don't wait for the round.

@@ -19,6 +19,10 @@ public interface UpkeepStore {
 
     void compacted(IndexGeneration generation, Compacted compacted);
 
+    /// Takes what was deleted from this store out of its files, where it may lie in a log of former writes. False where
+    /// somebody still reads what there was: then it is to be tried again.
+    boolean purge();
+
     /// The earliest deletion in the generation's collection after the given time.
     Optional<Instant> firstDeletionAfter(IndexGeneration generation, Instant time);
 }

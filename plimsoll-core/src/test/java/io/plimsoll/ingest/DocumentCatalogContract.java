@@ -516,4 +516,16 @@ public abstract class DocumentCatalogContract extends IngestFixture {
         assertThat(counts.pending()).isEqualTo(1);
         assertThat(counts.passages()).isEqualTo(3);
     }
+
+    @Test
+    void aGenerationHoldsSomethingFromItsFirstPassageToItsLast() {
+        var live = stores.collections().find(BOOKS).orElseThrow().live();
+        accept(BOOKS, "a", "h");
+        assertThat(stores.documents().holdsAny(live)).isFalse();
+        processAll();
+        assertThat(stores.documents().holdsAny(live)).isTrue();
+        stores.documents().delete(BOOKS, new DocumentId("a"));
+        processAll();
+        assertThat(stores.documents().holdsAny(live)).isFalse();
+    }
 }

@@ -85,6 +85,96 @@ public abstract class JobQueueContract extends IngestFixture {
     }
 
     @Test
+    void aCollectionWithManyJobsDoesNotHoldUpAnotherOfTheSameTenant() {
+        for (int i = 0; i < 60; i++) {
+            accept(NOTES, "d" + i, "h");
+        }
+        stores.jobs().lease(WORKER, 10, LEASE);
+        var late = accept(BOOKS, "late", "h");
+
+        var collections = new ArrayList<String>();
+        for (int i = 0; i < 5; i++) {
+            var jobs = stores.jobs().lease(WORKER, 10, LEASE);
+            collections.add(jobs.getFirst().collection().name().value());
+            if (i == 0) {
+                assertThat(jobs).extracting(IngestJob::id).containsExactly(late.jobId());
+            } else if (i == 2) {
+                accept(BOOKS, "later", "h");
+            }
+        }
+        assertThat(collections).containsExactly("books", "notes", "notes", "books", "notes");
+    }
+
+    @Test
+    void whoeverWasAtWorkWhenTheProcessDiedIsTriedAloneAndOneAtATime() {
+        for (var id : List.of("a", "b", "c", "d")) {
+            accept(BOOKS, id, "h");
+        }
+        assertThat(documents(stores.jobs().lease(WORKER, 3, LEASE))).containsExactly("a", "b", "c");
+        restart();
+        assertThat(stores.jobs().recover()).isEqualTo(3);
+
+        var suspect = leased(10);
+        assertThat(documents(suspect)).containsExactly("a");
+        assertThat(suspect.getFirst().failures()).isEqualTo(1);
+        assertThat(suspect.getFirst().errorCode()).contains("worker_lost");
+        assertThat(documents(leased(10))).as("beside a suspect").containsExactly("d");
+        assertThat(leased(10)).as("two suspects at once").isEmpty();
+        var elsewhere = new Worker("w-2", "host", START, WORKER.models());
+        assertThat(documents(stores.jobs().lease(elsewhere, 10, LEASE))).containsExactly("b");
+
+        stores.documents().markSearchable(List.of(processed(suspect.getFirst(), 1, "t")));
+        assertThat(documents(leased(10))).containsExactly("c");
+    }
+
+    @Test
+    void aDocumentThatKeepsEndingTheProcessUsesUpItsAllowanceAndLetsOthersGoFirst() {
+        var id = accept(BOOKS, "fatal", "h").jobId();
+        for (int deaths = 1; deaths <= 3; deaths++) {
+            leaseOne();
+            restart();
+            stores.jobs().recover();
+            assertThat(job(BOOKS, id).failures()).isEqualTo(deaths);
+            if (deaths > 1) {
+                beat(WORKER, Optional.empty());
+                assertThat(stall(id).kind()).isEqualTo(StallReason.Kind.RETRY_AT);
+                assertThat(leased(1)).isEmpty();
+                pass(Duration.ofMinutes(1));
+            }
+        }
+        stores.jobs().bury(leaseOne(), ErrorCode.DOCUMENT_FATAL, "the process ended each time");
+        assertThat(job(BOOKS, id).errorCode()).contains("document_fatal");
+        assertThat(stores.jobs().replay(BOOKS.tenant(), id).orElseThrow().failures())
+                .isZero();
+    }
+
+    @Test
+    void aLeaseOfAWorkerThatWasOnlySlowIsNotCountedAndADeletionIsNeverSuspect() {
+        var slow = accept(BOOKS, "slow", "h").jobId();
+        leaseOne();
+        pass(LEASE.plusSeconds(1));
+        beat(WORKER, Optional.empty());
+        assertThat(leaseOne().failures()).isZero();
+
+        stores.documents().delete(BOOKS, new DocumentId("slow"));
+        stores.jobs().retry(job(BOOKS, slow), ErrorCode.INTERNAL, "void by now", Duration.ZERO, true);
+        var deletion = leaseOne();
+        assertThat(deletion.kind()).isEqualTo(IngestJob.Kind.DELETE);
+        pass(JobQueue.ALIVE_WITHIN.plusMillis(1));
+        restart();
+        stores.jobs().recover();
+        assertThat(leaseOne().failures()).isZero();
+    }
+
+    private List<IngestJob> leased(int max) {
+        return stores.jobs().lease(WORKER, max, LEASE);
+    }
+
+    private static List<String> documents(List<IngestJob> jobs) {
+        return jobs.stream().map(job -> job.document().value()).toList();
+    }
+
+    @Test
     void eightThreadsNeverGetTheSameJob() throws Exception {
         stores.documents()
                 .acceptAll(

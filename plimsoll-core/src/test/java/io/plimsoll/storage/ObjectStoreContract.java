@@ -17,6 +17,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -257,5 +259,36 @@ public abstract class ObjectStoreContract {
             }
         }
         assertThat(read("large")).isEqualTo(large);
+    }
+
+    @Test
+    void manyPutsAtOnceAreAllThereWhenTheyAreFinishedAndOneThatIsWrongIsNot() throws Exception {
+        try (var bulk = objects.bulk();
+                var threads = Executors.newFixedThreadPool(4)) {
+            var puts = new ArrayList<Future<?>>();
+            for (int i = 0; i < 40; i++) {
+                var content = ("content " + i).getBytes(UTF_8);
+                var key = "many/" + i % 7 + "/" + i;
+                puts.add(threads.submit(
+                        () -> bulk.put(key, new ByteArrayInputStream(content), content.length, sha256(content))));
+            }
+            for (var put : puts) {
+                put.get();
+            }
+            var wrong = "wrong".getBytes(UTF_8);
+            assertThatThrownBy(() -> bulk.put(
+                            "many/wrong",
+                            new ByteArrayInputStream(wrong),
+                            wrong.length,
+                            sha256("other".getBytes(UTF_8))))
+                    .isInstanceOfSatisfying(
+                            PlimsollException.class,
+                            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_REQUEST));
+            bulk.finish();
+        }
+        assertThat(objects.list("many/", Optional.empty(), 100).objects()).hasSize(40);
+        try (var content = objects.get("many/3/10").orElseThrow()) {
+            assertThat(content).hasContent("content 10");
+        }
     }
 }

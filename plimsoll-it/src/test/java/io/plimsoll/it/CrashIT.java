@@ -6,67 +6,145 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Ingests and deletes while the program is killed with SIGKILL at random moments.
+/// Ingests and deletes, rebuilds and switches the index, and follows a folder, while the program is killed with SIGKILL
+/// at random moments.
 class CrashIT {
 
-    private static final long WAIT_SECONDS = 120;
+    private static final String COLLECTION = "/api/v1/collections/crash";
+    private static final String WATCHED = "/api/v1/collections/watched";
+    private static final long WAIT_SECONDS = 240;
 
     private final long seed = Long.getLong("crash.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final Set<String> acknowledged = new ConcurrentSkipListSet<>();
     private final Set<String> attempted = new ConcurrentSkipListSet<>();
     private final Set<String> deleted = new TreeSet<>();
+    private final Set<String> watched = new TreeSet<>();
+    private int rebuilds;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path data;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path watchedFolder;
 
     @Test
     void nothingAcknowledgedIsLostOrDoubledOrComesBack() throws Exception {
         int kills = Integer.getInteger("crash.kills", 5);
         System.out.println("crash.seed=" + seed + " kills=" + kills);
         create();
+        long begun = System.nanoTime();
         for (int round = 0; round < kills; round++) {
-            var program = Program.start(data);
+            changeFolder(round);
+            var program = start();
             int current = round;
-            var writer = Thread.ofVirtual().start(() -> write(program, current));
-            TimeUnit.MILLISECONDS.sleep(300 + random.nextInt(2_500));
+            var busy = new CountDownLatch(1);
+            var writer = Thread.ofVirtual().start(() -> write(program, current, busy));
+            assertThat(busy.await(WAIT_SECONDS, TimeUnit.SECONDS))
+                    .as("seed %s: a first document is acknowledged", seed)
+                    .isTrue();
+            TimeUnit.MILLISECONDS.sleep(random.nextInt(2_500));
             program.kill();
             writer.join();
         }
-        try (var program = Program.start(data)) {
+        try (var program = start()) {
             awaitQuiet(program);
             check(program);
+            checkFolder(program);
+            System.out.printf(
+                    "%d kills, %d documents attempted, %d acknowledged and there, %d deleted, %d rebuilds begun, %d files"
+                            + " watched, generation %s, %d s%n",
+                    kills,
+                    attempted.size(),
+                    acknowledged.size(),
+                    deleted.size(),
+                    rebuilds,
+                    watched.size(),
+                    program.get(COLLECTION).path("generation"),
+                    TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun));
             assertThat(program.stop()).as("exit code after SIGTERM").isIn(0, 143);
         }
         assertThat(leftovers()).as("seed %s: unfinished files", seed).isZero();
     }
 
     private void create() throws Exception {
-        try (var program = Program.start(data)) {
-            assertThat(program.send("PUT", "/api/v1/collections/crash", "application/json", "{}")
+        var source = "{\"directory\":{\"path\":\"" + watchedFolder + "\"},\"intervalSeconds\":10,\"maxDeleteShare\":1}";
+        try (var program = start()) {
+            for (var path : new String[] {COLLECTION, WATCHED}) {
+                assertThat(program.send("PUT", path, "application/json", "{}").statusCode())
+                        .isEqualTo(201);
+            }
+            assertThat(program.send("PUT", WATCHED + "/sources/folder", "application/json", source)
                             .statusCode())
                     .isEqualTo(201);
         }
     }
 
+    /// An index that was replaced is soon dropped, so that this too is interrupted.
+    private Program start() throws IOException {
+        return Program.start(
+                data,
+                Map.of(
+                        "PLIMSOLL_ROLLOUT_GRACE",
+                        "15s",
+                        "PLIMSOLL_SOURCES_SETTLE",
+                        "0s",
+                        "PLIMSOLL_SOURCES_DIRECTORY_ROOTS",
+                        watchedFolder.toString()));
+    }
+
+    /// Three files come, and one goes.
+    private void changeFolder(int round) throws IOException {
+        for (int i = 0; i < 3; i++) {
+            var id = "f" + round + "-" + i;
+            Files.writeString(watchedFolder.resolve(id + ".txt"), text(id));
+            watched.add(id);
+        }
+        if (round % 2 == 1) {
+            var gone = watched.stream()
+                    .skip(random.nextInt(watched.size()))
+                    .findFirst()
+                    .orElseThrow();
+            Files.delete(watchedFolder.resolve(gone + ".txt"));
+            watched.remove(gone);
+        }
+    }
+
+    /// Where one is under way already, it goes on: 409.
+    private void rebuild(Program program, Random local) throws IOException, InterruptedException {
+        var order =
+                "{\"chunking\":{\"maxTokens\":" + (64 + local.nextInt(64)) + ",\"overlapTokens\":0},\"switch\":true}";
+        int status = program.send("POST", COLLECTION + "/generations:rebuild", "application/json", order)
+                .statusCode();
+        assertThat(status).isIn(202, 409);
+        rebuilds += status == 202 ? 1 : 0;
+    }
+
     /// Puts documents, and deletes one in ten of those acknowledged before, until the program dies.
-    private void write(Program program, int round) {
+    private void write(Program program, int round, CountDownLatch busy) {
         var local = new Random(seed + round);
         try {
+            if (round % 3 == 0) {
+                rebuild(program, local);
+            }
             for (int i = 0; i < 10_000; i++) {
                 var id = "r" + round + "-" + i;
                 attempted.add(id);
                 if (accepted(program.put("crash", id, text(id)))) {
                     acknowledged.add(id);
+                    busy.countDown();
                 }
                 if (local.nextInt(10) == 0) {
                     var victim = "r" + round + "-" + local.nextInt(i + 1);
@@ -98,24 +176,53 @@ class CrashIT {
 
     private void awaitQuiet(Program program) throws Exception {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
-        while (program.get("/api/v1/collections/crash").path("pending").asInt(-1) != 0) {
+        while (program.get(COLLECTION).path("pending").asInt(-1) != 0 || isBuilding(program)) {
             assertThat(System.nanoTime()).as("seed %s: jobs still wait", seed).isLessThan(until);
             TimeUnit.MILLISECONDS.sleep(200);
         }
     }
 
+    private static boolean isBuilding(Program program) throws Exception {
+        for (var generation : program.get(COLLECTION + "/generations").path("items")) {
+            if (Set.of("BUILDING", "READY").contains(generation.path("state").asString(""))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void checkFolder(Program program) throws Exception {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+        while (program.get(WATCHED).path("documents").asInt() != watched.size()
+                || program.get(WATCHED).path("pending").asInt() != 0) {
+            assertThat(System.nanoTime())
+                    .as("seed %s: %s files, and %s", seed, watched.size(), program.get(WATCHED))
+                    .isLessThan(until);
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        for (var id : watched) {
+            assertThat(hits(program, "watched", id))
+                    .as("seed %s: file %s", seed, id)
+                    .isEqualTo(1);
+        }
+    }
+
+    private static int hits(Program program, String collection, String id) throws Exception {
+        return program.search(
+                        collection, "{\"query\":\"" + word(id) + "\",\"mode\":\"lexical\",\"k\":10,\"rewrite\":false}")
+                .path("hits")
+                .size();
+    }
+
     private void check(Program program) throws Exception {
-        var state = program.get("/api/v1/collections/crash");
+        var state = program.get(COLLECTION);
         assertThat(state.path("dead").asInt()).as("seed %s: dead", seed).isZero();
         assertThat(state.path("passages").asInt())
                 .as("seed %s: one passage a document, none twice", seed)
                 .isEqualTo(state.path("documents").asInt());
         assertThat(acknowledged).as("seed %s: the test did something", seed).isNotEmpty();
         for (var id : attempted) {
-            int hits = program.search(
-                            "crash", "{\"query\":\"" + word(id) + "\",\"mode\":\"lexical\",\"k\":10,\"rewrite\":false}")
-                    .path("hits")
-                    .size();
+            int hits = hits(program, "crash", id);
             if (acknowledged.contains(id)) {
                 assertThat(hits).as("seed %s: %s acknowledged", seed, id).isEqualTo(1);
             } else if (deleted.contains(id)) {

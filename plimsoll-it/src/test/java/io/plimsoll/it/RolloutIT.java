@@ -109,11 +109,24 @@ class RolloutIT {
 
     @Test
     void aDamagedIndexServesNobodyAndIsRebuiltFromTheDocuments() throws Exception {
+        isRebuiltAfter(RolloutIT::damage);
+    }
+
+    @Test
+    void anIndexWhoseFolderIsGoneServesNobodyAndIsRebuiltFromTheDocuments() throws Exception {
+        isRebuiltAfter(RolloutIT::deleteAll);
+    }
+
+    private interface Mishap {
+        void to(Path index) throws IOException;
+    }
+
+    private void isRebuiltAfter(Mishap mishap) throws Exception {
         try (var program = Program.start(data)) {
             fill(program, 30);
             assertThat(program.stop()).isIn(0, 143);
         }
-        damage(data.resolve("index/default/notes/1"));
+        mishap.to(data.resolve("index/default/notes/1"));
         try (var program = Program.start(data)) {
             var refused = program.send("POST", COLLECTION + "/search", "application/json", "{\"query\":\"crate\"}");
             assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
@@ -125,7 +138,27 @@ class RolloutIT {
             assertEachIsFoundOnce(program, 0, 30, "note-");
             assertThat(hits(program, "meanwhile", "")).hasSize(1);
             assertThat(program.get(COLLECTION).path("dead").asInt()).isZero();
+            assertThat(metric(program, "plimsoll_index_damaged")).isEqualTo("0.0");
         }
+    }
+
+    private static String metric(Program program, String name) throws Exception {
+        return program.send("GET", "/metrics", "text/plain", "")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .map(line -> line.substring(name.length() + 1))
+                .findFirst()
+                .orElse("absent");
+    }
+
+    private static void deleteAll(Path index) throws IOException {
+        try (var files = Files.list(index)) {
+            for (var file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(index);
     }
 
     /// One byte in the middle of the largest file.

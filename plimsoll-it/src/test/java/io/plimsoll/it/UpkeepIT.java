@@ -18,6 +18,10 @@ class UpkeepIT {
 
     private static final String COLLECTION = "/api/v1/collections/notes";
     private static final long WAIT_SECONDS = 180;
+    private static final String DOOMED = """
+            {"title": "On quetzalcoatlus", "metadata": {"about": "quetzalcoatlus"},
+                "text": "The safe opens with the word quetzalcoatlus and nothing else."}
+            """;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -32,7 +36,9 @@ class UpkeepIT {
             for (int i = 0; i < 30; i++) {
                 program.put("notes", "kept-" + i, "Anchors are kept in the chandlery of quay " + i + ".");
             }
-            program.put("notes", "doomed", "The safe opens with the word quetzalcoatlus and nothing else.");
+            assertThat(program.send("PUT", Program.document("notes", "doomed"), "application/json", DOOMED)
+                            .statusCode())
+                    .isEqualTo(202);
             awaitQuiet(program);
             assertThat(filesWith("quetzalcoatlus")).isNotEmpty();
 

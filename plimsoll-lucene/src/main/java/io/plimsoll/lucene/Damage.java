@@ -15,30 +15,42 @@ final class Damage {
 
     private static final Logger LOG = LoggerFactory.getLogger(Damage.class);
 
-    private final Map<String, PlimsollException> damaged = new ConcurrentHashMap<>();
+    private final Map<String, Found> damaged = new ConcurrentHashMap<>();
     private volatile DamageListener listener =
             (generation, detail) -> LOG.error("index {} is damaged: {}", generation, detail);
 
+    private record Found(IndexGeneration generation, PlimsollException failure) {}
+
+    /// Also of what was found before.
     void tell(DamageListener other) {
         listener = other;
+        damaged.values().forEach(this::tell);
+    }
+
+    private void tell(Found found) {
+        try {
+            listener.damaged(found.generation(), found.failure().detail());
+        } catch (RuntimeException e) {
+            LOG.error("index {} is damaged, and nobody could be told", found.generation(), e);
+        }
     }
 
     /// Throws where the index is known to be damaged.
     void check(IndexGeneration generation) {
         var known = damaged.get(generation.toString());
         if (known != null) {
-            throw new PlimsollException(ErrorCode.INDEX_CORRUPT, known.detail(), known);
+            var failure = known.failure();
+            throw new PlimsollException(ErrorCode.INDEX_CORRUPT, failure.detail(), failure);
         }
     }
 
     /// The failure in the codes of this program; damage is noted and told.
     PlimsollException of(IndexGeneration generation, Throwable failure) {
         var known = Failures.of(generation, failure);
-        if (known.code() == ErrorCode.INDEX_CORRUPT && damaged.putIfAbsent(generation.toString(), known) == null) {
-            try {
-                listener.damaged(generation, known.detail());
-            } catch (RuntimeException e) {
-                LOG.error("index {} is damaged, and nobody could be told", generation, e);
+        if (known.code() == ErrorCode.INDEX_CORRUPT) {
+            var found = new Found(generation, known);
+            if (damaged.putIfAbsent(generation.toString(), found) == null) {
+                tell(found);
             }
         }
         return known;

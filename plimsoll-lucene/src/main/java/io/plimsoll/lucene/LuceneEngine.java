@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.apache.lucene.index.MultiTerms;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
@@ -42,11 +43,17 @@ public final class LuceneEngine implements SearchEngine, AutoCloseable {
     private final ScheduledExecutorService sweeper;
 
     public LuceneEngine(Path root, LuceneSettings settings) {
-        this(root, settings, System::nanoTime);
+        this(root, settings, unknown -> false);
     }
 
-    LuceneEngine(Path root, LuceneSettings settings, LongSupplier nanoClock) {
-        indexes = new OpenIndexes(root, settings, analyzers, damage, nanoClock);
+    /// @param written whether the index is known to hold something: one that does and has no files is damaged, where
+    ///                any other is one never written to
+    public LuceneEngine(Path root, LuceneSettings settings, Predicate<IndexGeneration> written) {
+        this(root, settings, written, System::nanoTime);
+    }
+
+    LuceneEngine(Path root, LuceneSettings settings, Predicate<IndexGeneration> written, LongSupplier nanoClock) {
+        indexes = new OpenIndexes(root, settings, analyzers, damage, written, nanoClock);
         pool = new SearchPool(settings, damage);
         sweeper = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("plimsoll-idle-indexes").daemon().factory());

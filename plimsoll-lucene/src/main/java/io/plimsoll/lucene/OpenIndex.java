@@ -147,7 +147,12 @@ final class OpenIndex {
     }
 
     /// Rewrites what holds deleted passages. The files that held them are gone when nobody reads them any more.
+    ///
+    /// Deletions that are only in memory would stay: the merges would not know of them, and the lists of deletions
+    /// that they replace would keep their files. So they are committed first.
     void compact(double maxMegabytesPerSecond) throws IOException {
+        refresh();
+        commit();
         ((ConcurrentMergeScheduler) writer.getConfig().getMergeScheduler())
                 .setForceMergeMBPerSec(maxMegabytesPerSecond);
         writer.forceMergeDeletes();

@@ -18,6 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.apache.lucene.index.CorruptIndexException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ final class OpenIndexes {
     private final LongSupplier nanoClock;
     private final Analyzers analyzers;
     private final Damage damage;
+    private final Predicate<IndexGeneration> written;
     private final HeldCommits commits = new HeldCommits();
 
     /// Indexes whose checksums were compared by this process.
@@ -96,8 +99,16 @@ final class OpenIndexes {
         void run() throws IOException;
     }
 
-    OpenIndexes(Path root, LuceneSettings settings, Analyzers analyzers, Damage damage, LongSupplier nanoClock) {
+    /// @param written whether an index was committed with passages once, so that it is damaged if it has no files
+    OpenIndexes(
+            Path root,
+            LuceneSettings settings,
+            Analyzers analyzers,
+            Damage damage,
+            Predicate<IndexGeneration> written,
+            LongSupplier nanoClock) {
         this.damage = damage;
+        this.written = written;
         this.root = root;
         this.settings = settings;
         this.analyzers = analyzers;
@@ -116,12 +127,16 @@ final class OpenIndexes {
 
     private Optional<Lease> lease(IndexGeneration generation, boolean create) {
         damage.check(generation);
+        boolean isNew = false;
         lock.lock();
         try {
             while (true) {
                 checkRunning();
                 var slot = slots.get(generation.toString());
-                if (slot == null) {
+                if (slot == null && !isNew && !exists(generation)) {
+                    checkNeverWritten(generation);
+                    isNew = true;
+                } else if (slot == null) {
                     if (!create && !exists(generation)) {
                         return Optional.empty();
                     }
@@ -140,6 +155,18 @@ final class OpenIndexes {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Throws where files should be there. Asked without the lock, since the answer is in a database.
+    private void checkNeverWritten(IndexGeneration generation) {
+        lock.unlock();
+        try {
+            if (written.test(generation)) {
+                throw damage.of(generation, new CorruptIndexException("its files are gone", "index"));
+            }
+        } finally {
+            lock.lock();
         }
     }
 

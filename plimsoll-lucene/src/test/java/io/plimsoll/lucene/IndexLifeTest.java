@@ -36,7 +36,7 @@ class IndexLifeTest {
 
     @BeforeEach
     void openEngine() {
-        engine = new LuceneEngine(folder, TWO_OPEN, nowNanos::get);
+        engine = new LuceneEngine(folder, TWO_OPEN, unknown -> false, nowNanos::get);
     }
 
     @AfterEach
@@ -75,7 +75,7 @@ class IndexLifeTest {
 
     @Test
     void anIndexInUseIsNeitherClosedNorMadeRoomOf() {
-        var indexes = new OpenIndexes(folder, TWO_OPEN, new Analyzers(), new Damage(), nowNanos::get);
+        var indexes = new OpenIndexes(folder, TWO_OPEN, new Analyzers(), new Damage(), unknown -> false, nowNanos::get);
         try (var one = indexes.forWriting(Samples.generation(1));
                 var two = indexes.forWriting(Samples.generation(2))) {
             nowNanos.addAndGet(Duration.ofHours(1).toNanos());
@@ -171,7 +171,7 @@ class IndexLifeTest {
     @Test
     void aFailedWriterIsOpenedAgainAndTellsWhatItLost() throws IOException {
         var generation = Samples.generation(1);
-        var indexes = new OpenIndexes(folder, TWO_OPEN, new Analyzers(), new Damage(), nowNanos::get);
+        var indexes = new OpenIndexes(folder, TWO_OPEN, new Analyzers(), new Damage(), unknown -> false, nowNanos::get);
         try (var lease = indexes.forWriting(generation)) {
             var passages = Schema.passages(generation, Samples.document("a", "anchor"));
             lease.index().replace(new DocumentId("a"), passages);
@@ -188,7 +188,7 @@ class IndexLifeTest {
     @Test
     void anIndexThatWasClosedWithALossTellsTheNextCommit() throws IOException {
         var generation = Samples.generation(1);
-        var indexes = new OpenIndexes(folder, TWO_OPEN, new Analyzers(), new Damage(), nowNanos::get);
+        var indexes = new OpenIndexes(folder, TWO_OPEN, new Analyzers(), new Damage(), unknown -> false, nowNanos::get);
         try (var lease = indexes.forWriting(generation)) {
             lease.index().delete(new DocumentId("a"));
             lease.index().discard();
@@ -292,6 +292,51 @@ class IndexLifeTest {
         engine.write(generation, Samples.document("b", "anchor"));
         engine.refresh(generation);
         assertThat(Samples.lexical(engine, generation, "anchor")).hasSize(1);
+    }
+
+    @Test
+    void anIndexThatIsKnownToHoldSomethingAndHasNoFilesIsDamaged() throws IOException {
+        var generation = Samples.generation(1);
+        var never = Samples.generation(2);
+        engine.write(generation, Samples.document("a", "anchor"));
+        engine.close();
+        for (var file : List.copyOf(filesWith(generation, ""))) {
+            Files.delete(folder.resolve(generation.toString()).resolve(file));
+        }
+        Files.delete(folder.resolve(generation.toString()));
+        engine = new LuceneEngine(folder, TWO_OPEN, generation::equals);
+
+        assertThatThrownBy(() -> engine.write(generation, Samples.document("b", "anchor")))
+                .isInstanceOfSatisfying(
+                        PlimsollException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.INDEX_CORRUPT));
+        var told = new ArrayList<IndexGeneration>();
+        engine.onDamage((damaged, detail) -> told.add(damaged));
+        assertThatThrownBy(() -> Samples.lexical(engine, generation, "anchor")).isInstanceOf(PlimsollException.class);
+        assertThat(told).containsExactly(generation);
+        assertThat(folder.resolve(generation.toString())).doesNotExist();
+        assertThat(Samples.lexical(engine, never, "anchor")).isEmpty();
+    }
+
+    @Test
+    void aCompactionCommitsDeletionsFirstAndLeavesNoListOfThemBehind() throws IOException {
+        var generation = Samples.generation(1);
+        for (int i = 0; i < 40; i++) {
+            engine.write(generation, Samples.document("kept" + i, "anchor and chain"));
+        }
+        engine.write(generation, Samples.document("secretid", "the password is quetzalcoatl"));
+        engine.commit(generation);
+        engine.delete(generation, new DocumentId("kept0"));
+        engine.commit(generation);
+        assertThat(filesWith(generation, "")).anyMatch(file -> file.endsWith(".liv"));
+        engine.delete(generation, new DocumentId("secretid"));
+
+        engine.compact(generation, 1_000);
+
+        assertThat(filesWith(generation, "quetzalcoatl")).isEmpty();
+        assertThat(filesWith(generation, "secretid")).isEmpty();
+        assertThat(filesWith(generation, "")).noneMatch(file -> file.endsWith(".liv"));
+        assertThat(engine.statistics(generation).deleted()).isZero();
     }
 
     @Test

@@ -36,7 +36,8 @@ class SearchPoolTest {
 
     @Test
     void aFullQueueRefusesAndADeadlineEndsTheWait() throws Exception {
-        var indexes = new OpenIndexes(folder, ONE_AND_ONE, new Analyzers(), new Damage(), System::nanoTime);
+        var indexes =
+                new OpenIndexes(folder, ONE_AND_ONE, new Analyzers(), new Damage(), unknown -> false, System::nanoTime);
         var running = Thread.ofVirtual().start(() -> search(indexes, Duration.ofSeconds(20), this::block));
         begun.await();
 

@@ -79,7 +79,7 @@ class PipelineConfiguration {
                 ingest.workers(),
                 ingest.batch(),
                 defaults.lease(),
-                defaults.maxAttempts(),
+                ingest.maxAttempts(),
                 defaults.firstRetry(),
                 defaults.jobDeadline());
     }

@@ -83,14 +83,14 @@ class StorageConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    SearchEngine searchEngine(DataDirectory data, PlimsollSettings settings, Guards guards) {
+    SearchEngine searchEngine(DataDirectory data, PlimsollSettings settings, DocumentCatalog documents, Guards guards) {
         return new GuardedSearchEngine(
-                lucene(data, settings),
+                lucene(data, settings, documents),
                 guards.of("search-lexical", GuardSettings.IN_PROCESS),
                 guards.of("search-vector", GuardSettings.IN_PROCESS));
     }
 
-    private static LuceneEngine lucene(DataDirectory data, PlimsollSettings settings) {
+    private static LuceneEngine lucene(DataDirectory data, PlimsollSettings settings, DocumentCatalog documents) {
         var defaults = LuceneSettings.defaults();
         return new LuceneEngine(
                 data.indexes(),
@@ -99,7 +99,8 @@ class StorageConfiguration {
                         settings.search().maxOpen(),
                         settings.search().idleAfter(),
                         defaults.searchThreads(),
-                        defaults.maxQueuedSearches()));
+                        defaults.maxQueuedSearches()),
+                documents::holdsAny);
     }
 
     @Bean

@@ -8,12 +8,14 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.plimsoll.audit.AuditTrail;
+import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.ingest.JobQueue;
 import io.plimsoll.query.StageObserver;
 import io.plimsoll.server.inference.Secret;
 import io.plimsoll.server.store.DataDirectory;
 import io.plimsoll.server.telemetry.AuditMeters;
 import io.plimsoll.server.telemetry.FreshnessMeters;
+import io.plimsoll.server.telemetry.IndexMeters;
 import io.plimsoll.server.telemetry.IngestMeters;
 import io.plimsoll.server.telemetry.ModelPrices;
 import io.plimsoll.server.telemetry.TelemetryStageObserver;
@@ -34,12 +36,18 @@ class TelemetryConfiguration {
         return new IngestMeters(queue);
     }
 
+    @Bean
+    IndexMeters indexMeters(CollectionCatalog collections) {
+        return new IndexMeters(collections);
+    }
+
     @Bean(destroyMethod = "close")
-    PrometheusMeterRegistry meters(IngestMeters ingest) {
+    PrometheusMeterRegistry meters(IngestMeters ingest, IndexMeters indexes) {
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM);
         new JvmMemoryMetrics().bindTo(meters);
         new ProcessorMetrics().bindTo(meters);
         ingest.bindTo(meters);
+        indexes.bindTo(meters);
         return meters;
     }
 

@@ -74,6 +74,7 @@ public record PlimsollSettings(
     /// @param maxDocument        largest document as uploaded
     /// @param workers            documents in work at a time
     /// @param batch              documents that share one durable commit
+    /// @param maxAttempts        after which a job that keeps failing, or ending the process, is dead
     /// @param maxQueueDepth      jobs that may wait per tenant
     /// @param maxQueueDepthTotal and of all tenants together
     /// @param keepDone           how long a job is remembered after it was done
@@ -81,6 +82,7 @@ public record PlimsollSettings(
             @DefaultValue("100MB") DataSize maxDocument,
             @DefaultValue("4") int workers,
             @DefaultValue("16") int batch,
+            @DefaultValue("5") int maxAttempts,
             @DefaultValue("200000") int maxQueueDepth,
             @DefaultValue("800000") int maxQueueDepthTotal,
             @DefaultValue("7d") Duration keepDone) {
@@ -88,6 +90,7 @@ public record PlimsollSettings(
             check(maxDocument.toBytes() > 0, "plimsoll.ingest.max-document is at least 1B");
             check(workers >= 1 && workers <= 64, "plimsoll.ingest.workers is between 1 and 64");
             check(batch >= 1 && batch <= 256, "plimsoll.ingest.batch is between 1 and 256");
+            check(maxAttempts >= 1 && maxAttempts <= 100, "plimsoll.ingest.max-attempts is between 1 and 100");
             check(maxQueueDepth >= 1, "plimsoll.ingest.max-queue-depth is at least 1");
             check(maxQueueDepthTotal >= 1, "plimsoll.ingest.max-queue-depth-total is at least 1");
             check(!keepDone.isNegative(), "plimsoll.ingest.keep-done is not negative");

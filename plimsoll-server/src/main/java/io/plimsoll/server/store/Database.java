@@ -165,6 +165,16 @@ public final class Database implements AutoCloseable {
         };
     }
 
+    /// Writes the log of the last writes into the database and makes it empty; false where somebody still reads what
+    /// there was before them.
+    boolean emptyLog() {
+        try {
+            return dialect.emptyLog();
+        } catch (DataAccessException e) {
+            throw StoreFailures.translate(e);
+        }
+    }
+
     /// Whether other processes may use the database at the same time.
     boolean isShared() {
         return dialect.isShared();

@@ -30,6 +30,9 @@ sealed interface Dialect {
     /// Makes the transaction wait until it has these locks. Without any named lock it is alone among all writers.
     void lock(JdbcClient jdbc, Isolation isolation, Collection<Lock> locks);
 
+    /// Empties the log of the last writes, in which deleted rows may still be; false where a reader is in the way.
+    boolean emptyLog();
+
     /// The end of a query whose rows the transaction is to change, and which leaves out rows that others hold.
     String skipLocked();
 
@@ -47,12 +50,19 @@ sealed interface Dialect {
         private static final int READERS = 4;
         private static final int BUSY_TIMEOUT_MILLIS = 5_000;
 
+        /// Who empties the log keeps writers waiting while it waits for readers.
+        private static final int LOG_TIMEOUT_MILLIS = 200;
+
         @Override
         public DataSource source() {
+            return source(BUSY_TIMEOUT_MILLIS);
+        }
+
+        private DataSource source(int busyTimeoutMillis) {
             var config = new SQLiteConfig();
             config.setJournalMode(SQLiteConfig.JournalMode.WAL);
             config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-            config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+            config.setBusyTimeout(busyTimeoutMillis);
             config.enforceForeignKeys(true);
             config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
             var source = new SQLiteDataSource(config);
@@ -88,6 +98,14 @@ sealed interface Dialect {
         @Override
         public void lock(JdbcClient jdbc, Isolation isolation, Collection<Lock> locks) {
             // The one writer is alone.
+        }
+
+        @Override
+        public boolean emptyLog() {
+            return JdbcClient.create(source(LOG_TIMEOUT_MILLIS))
+                    .sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                    .query((row, number) -> row.getInt("busy") == 0)
+                    .single();
         }
 
         @Override
@@ -158,6 +176,12 @@ sealed interface Dialect {
                     .param("key", lock.key())
                     .query(Integer.class)
                     .single();
+        }
+
+        /// Its log is the server's own affair.
+        @Override
+        public boolean emptyLog() {
+            return true;
         }
 
         @Override

@@ -163,10 +163,11 @@ public final class FileObjectStore implements ObjectStore {
     @Override
     public void put(String key, InputStream content, long length, String sha256) {
         var target = path(ObjectKeys.checked(key));
-        var temporary = unfinished.resolve(UUID.randomUUID().toString());
+        var temporary = temporary();
         try {
             try {
                 write(temporary, content, length, sha256);
+                OwnerOnly.sync(temporary);
                 publish(temporary, target);
             } finally {
                 Files.deleteIfExists(temporary);
@@ -176,13 +177,23 @@ public final class FileObjectStore implements ObjectStore {
         }
     }
 
-    private static void write(Path file, InputStream content, long length, String sha256) throws IOException {
+    /// A new name for a file that is not an object yet.
+    Path temporary() {
+        return unfinished.resolve(UUID.randomUUID().toString());
+    }
+
+    @Override
+    public Bulk bulk() {
+        return new FileBulk(this);
+    }
+
+    /// Without making it durable.
+    static void write(Path file, InputStream content, long length, String sha256) throws IOException {
         OwnerOnly.file(file);
         var digest = sha256();
         long bytes;
         try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             bytes = copy(content, new DigestOutputStream(Channels.newOutputStream(channel), digest), length);
-            channel.force(true);
         }
         if (bytes != length || !HexFormat.of().formatHex(digest.digest()).equals(sha256)) {
             throw new PlimsollException(
@@ -214,7 +225,15 @@ public final class FileObjectStore implements ObjectStore {
         }
     }
 
-    private void publish(Path temporary, Path target) throws IOException {
+    private static void publish(Path temporary, Path target) throws IOException {
+        for (var folder : rename(temporary, target)) {
+            OwnerOnly.sync(folder);
+        }
+    }
+
+    /// Returns the folders whose entries have changed, the upper ones first.
+    static List<Path> rename(Path temporary, Path target) throws IOException {
+        var changed = new ArrayList<Path>();
         var missing = new ArrayList<Path>();
         for (var folder = parent(target); !Files.isDirectory(folder); folder = parent(folder)) {
             missing.add(folder);
@@ -224,10 +243,11 @@ public final class FileObjectStore implements ObjectStore {
         }
         OwnerOnly.directory(parent(target));
         for (var folder : missing.reversed()) {
-            OwnerOnly.sync(parent(folder));
+            changed.add(parent(folder));
         }
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        OwnerOnly.sync(parent(target));
+        changed.add(parent(target));
+        return changed;
     }
 
     @Override
@@ -242,7 +262,8 @@ public final class FileObjectStore implements ObjectStore {
         }
     }
 
-    private Path path(String key) {
+    /// Where the object lies, or would.
+    Path path(String key) {
         try {
             var path = root.resolve(ObjectKeys.checked(key));
             if (path.startsWith(unfinished)) {
@@ -262,7 +283,7 @@ public final class FileObjectStore implements ObjectStore {
         return parent;
     }
 
-    private static PlimsollException failure(IOException e) {
+    static PlimsollException failure(IOException e) {
         var known = StoreFailures.translate(e);
         if (known.code() == ErrorCode.STORAGE_FULL) {
             return new PlimsollException(

@@ -121,6 +121,18 @@ final class HoldingTable {
                 .optional();
     }
 
+    static boolean isAny(JdbcClient jdbc, IndexGeneration generation) {
+        return jdbc.sql("""
+                        SELECT 1 FROM indexed_document
+                        WHERE tenant = :tenant AND collection = :collection AND generation = :number AND passages > 0
+                        LIMIT 1
+                        """)
+                .params(GenerationTable.named(generation))
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
     private static Map<String, Object> row(IndexGeneration generation, Holding holding) {
         var row = GenerationTable.named(generation);
         row.put("document", holding.document().value());

@@ -419,6 +419,11 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
     }
 
     @Override
+    public boolean holdsAny(IndexGeneration generation) {
+        return database.read(jdbc -> HoldingTable.isAny(jdbc, generation));
+    }
+
+    @Override
     public Optional<Long> heldVersion(IndexGeneration generation, DocumentId id) {
         return database.read(jdbc -> HoldingTable.version(jdbc, generation, id));
     }

@@ -211,8 +211,8 @@ public final class JdbcJobQueue implements JobQueue {
                 : "";
         return database.write(Lock.QUEUE, jdbc -> {
             var now = clock.instant();
-            var ids = jdbc.sql("UPDATE job SET state = 'WAITING', leased_until = 0, updated_at = :now "
-                            + "WHERE state = 'RUNNING'" + gone + " RETURNING id")
+            var ids = jdbc.sql("UPDATE job SET " + LostLeases.COUNTED + " WHERE state = 'RUNNING'" + gone
+                            + " RETURNING id")
                     .param("now", now.toEpochMilli())
                     .param("aliveSince", WorkerTable.aliveSince(now))
                     .query(Rows::id)

@@ -69,6 +69,11 @@ public final class JdbcUpkeepStore implements UpkeepStore {
                         .update());
     }
 
+    @Override
+    public boolean purge() {
+        return database.emptyLog();
+    }
+
     /// A document that came back after its deletion keeps its tombstone, and so its deletion is found here too.
     @Override
     public Optional<Instant> firstDeletionAfter(IndexGeneration generation, Instant time) {

@@ -10,10 +10,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Hands out jobs: of the tenant that was served longest ago those of one collection, oldest first.
+/// Hands out jobs: of the tenant that was served longest ago those of one collection, which is the next by name after
+/// the one that was served last, oldest first. Suspect jobs ([LostLeases]) are handed out one at a time.
 ///
 /// Only who holds [Lock#QUEUE] begins jobs, so that two jobs of a document never run at once. What others change
 /// meanwhile is locked row by row; rows that are locked are left for the next time.
@@ -45,7 +47,7 @@ final class JobLeases {
     private final Map<String, Object> parameters = new HashMap<>();
     private final String worker;
     private final Instant now;
-    private final String ready;
+    private final boolean anyForeign;
 
     JobLeases(Database database, Worker worker, Instant now, Duration lease, int max) {
         this.database = database;
@@ -56,24 +58,35 @@ final class JobLeases {
         parameters.put("max", max);
         parameters.put("worker", worker.id());
         parameters.put("models", worker.models().isEmpty() ? Set.of("") : worker.models());
-        this.ready = isAnyForeign() ? READY + ABLE : READY;
+        this.anyForeign = isAnyForeign();
     }
 
     /// Asks the tenants in turn and stops at the first: the offset keeps PostgreSQL from turning the question round and
     /// reading all jobs to tell whose they are. Package-private for the test of its plan.
     static String nextTenant(String ready) {
-        return "SELECT w.tenant FROM tenant_turn w WHERE EXISTS (SELECT 1 FROM job j WHERE j.tenant = w.tenant AND "
-                + ready + " ORDER BY j.id LIMIT 1 OFFSET 0) ORDER BY w.turn, w.tenant LIMIT 1";
+        return "SELECT w.tenant, w.served FROM tenant_turn w WHERE EXISTS"
+                + " (SELECT 1 FROM job j WHERE j.tenant = w.tenant AND " + ready
+                + " ORDER BY j.id LIMIT 1 OFFSET 0) ORDER BY w.turn, w.tenant LIMIT 1";
+    }
+
+    /// The first collection by name that has jobs, after the one that was served or up to it. Package-private for the
+    /// test of its plan.
+    static String nextCollection(String ready, boolean after) {
+        return "SELECT j.collection FROM job j WHERE j.tenant = :tenant AND j.collection " + (after ? ">" : "<=")
+                + " :served AND " + ready + " ORDER BY j.tenant, j.collection, j.id LIMIT 1";
     }
 
     /// Package-private for the test of its plan.
     static String oldest(String ready) {
-        return "SELECT j.id FROM job j WHERE j.tenant = :tenant AND j.collection = :collection AND " + ready
+        return "SELECT j.id, CASE WHEN " + LostLeases.SUSPECT + " THEN 1 ELSE 0 END AS suspect FROM job j"
+                + " WHERE j.tenant = :tenant AND j.collection = :collection AND " + ready
                 + " ORDER BY j.id LIMIT :max";
     }
 
-    static String ready(boolean anyForeign) {
-        return anyForeign ? READY + ABLE : READY;
+    /// @param anyForeign whether each job has to be asked for its model
+    /// @param suspects   whether suspect jobs may be handed out
+    static String ready(boolean anyForeign, boolean suspects) {
+        return READY + (anyForeign ? ABLE : "") + (suspects ? "" : " AND NOT " + LostLeases.SUSPECT);
     }
 
     /// Most often every generation is of the workers' model, and no job need be asked for its own.
@@ -85,27 +98,36 @@ final class JobLeases {
                 > 0);
     }
 
+    private String ready(JdbcClient jdbc) {
+        return ready(anyForeign, !LostLeases.isUnderTrial(jdbc, worker, now));
+    }
+
     /// Asked of the readers, so that idle workers don't hold up the writers.
     boolean isAnyReady() {
-        return database.read(jdbc -> jdbc.sql(nextTenant(ready))
+        return database.read(jdbc -> nextTurn(jdbc, ready(jdbc)).isPresent());
+    }
+
+    /// @param served the collection of the tenant's last turn
+    private record Turn(String tenant, String served) {}
+
+    private Optional<Turn> nextTurn(JdbcClient jdbc, String ready) {
+        return jdbc.sql(nextTenant(ready))
                 .params(parameters)
-                .query(String.class)
-                .optional()
-                .isPresent());
+                .query((row, number) -> new Turn(row.getString("tenant"), row.getString("served")))
+                .optional();
     }
 
     /// To be called with [Lock#QUEUE] held.
     List<IngestJob> take(JdbcClient jdbc) {
+        var ready = ready(jdbc);
         for (int round = 0; round < MAX_ROUNDS; round++) {
-            var tenant = jdbc.sql(nextTenant(ready))
-                    .params(parameters)
-                    .query(String.class)
-                    .optional();
-            if (tenant.isEmpty()) {
+            var turn = nextTurn(jdbc, ready);
+            if (turn.isEmpty()) {
                 return List.of();
             }
-            parameters.put("tenant", tenant.get());
-            var candidates = candidates(jdbc);
+            parameters.put("tenant", turn.get().tenant());
+            parameters.put("served", turn.get().served());
+            var candidates = candidates(jdbc, ready);
             var leased = begin(jdbc, candidates);
             if (candidates.isEmpty() || !leased.isEmpty()) {
                 endTurn(jdbc);
@@ -117,24 +139,36 @@ final class JobLeases {
         return List.of();
     }
 
+    private record Candidate(String id, boolean suspect) {}
+
     /// The rows are this transaction's until it ends.
-    private List<String> candidates(JdbcClient jdbc) {
-        var collection = jdbc.sql("SELECT j.collection FROM job j WHERE j.tenant = :tenant AND " + ready
-                        + " ORDER BY j.id LIMIT 1")
-                .params(parameters)
-                .query(String.class)
-                .optional();
+    private List<String> candidates(JdbcClient jdbc, String ready) {
+        var collection = nextCollection(jdbc, ready, true).or(() -> nextCollection(jdbc, ready, false));
         if (collection.isEmpty()) {
             return List.of();
         }
+        parameters.put("served", collection.get());
         parameters.put("collection", collection.get());
-        return jdbc.sql(oldest(ready) + database.skipLocked())
+        var oldest = jdbc.sql(oldest(ready) + database.skipLocked())
                 .params(parameters)
-                .query(Rows::id)
+                .query((row, number) -> new Candidate(row.getString("id"), row.getInt("suspect") > 0))
                 .list();
+        boolean alone = !oldest.isEmpty() && oldest.getFirst().suspect();
+        return oldest.stream()
+                .filter(candidate -> candidate.suspect() == alone)
+                .limit(alone ? 1 : oldest.size())
+                .map(Candidate::id)
+                .toList();
     }
 
-    /// Ends what is void and begins the rest.
+    private Optional<String> nextCollection(JdbcClient jdbc, String ready, boolean after) {
+        return jdbc.sql(nextCollection(ready, after))
+                .params(parameters)
+                .query(String.class)
+                .optional();
+    }
+
+    /// Ends what is void, puts back what a worker lost, and begins the rest.
     private List<IngestJob> begin(JdbcClient jdbc, List<String> candidates) {
         if (candidates.isEmpty()) {
             return List.of();
@@ -148,6 +182,9 @@ final class JobLeases {
                 .list());
         var rest = new ArrayList<>(candidates);
         rest.removeAll(ended);
+        if (!rest.isEmpty()) {
+            rest.removeAll(LostLeases.count(jdbc, rest, now));
+        }
         if (rest.isEmpty()) {
             return List.of();
         }
@@ -163,7 +200,8 @@ final class JobLeases {
     }
 
     private void endTurn(JdbcClient jdbc) {
-        jdbc.sql("UPDATE tenant_turn SET turn = (SELECT max(w.turn) + 1 FROM tenant_turn w) WHERE tenant = :tenant")
+        jdbc.sql("UPDATE tenant_turn SET turn = (SELECT max(w.turn) + 1 FROM tenant_turn w), served = :served"
+                        + " WHERE tenant = :tenant")
                 .params(parameters)
                 .update();
     }

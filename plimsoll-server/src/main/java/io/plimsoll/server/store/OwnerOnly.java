@@ -28,9 +28,9 @@ final class OwnerOnly {
         }
     }
 
-    /// Makes what was renamed or created in the folder survive a power cut.
-    static void sync(Path directory) throws IOException {
-        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+    /// Makes the content of a file, or what was renamed or created in a folder, survive a power cut.
+    static void sync(Path path) throws IOException {
+        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }

@@ -37,7 +37,7 @@ final class Stalls {
 
     private static final String PLACES = """
             SELECT id, place FROM (
-                SELECT id, row_number() OVER (ORDER BY id) AS place FROM job
+                SELECT id, row_number() OVER (PARTITION BY collection ORDER BY id) AS place FROM job
                 WHERE tenant = :tenant AND state IN ('WAITING', 'RUNNING') AND id <= :last) AS line
             WHERE id IN (:jobs)
             """;

@@ -259,6 +259,11 @@ final class MemoryDocuments implements DocumentCatalog {
     }
 
     @Override
+    public boolean holdsAny(IndexGeneration generation) {
+        return false;
+    }
+
+    @Override
     public Optional<Long> heldVersion(IndexGeneration generation, DocumentId id) {
         return Optional.empty();
     }

@@ -31,6 +31,11 @@ final class MemoryUpkeepStore implements UpkeepStore {
     }
 
     @Override
+    public boolean purge() {
+        return true;
+    }
+
+    @Override
     public Optional<Instant> firstDeletionAfter(IndexGeneration generation, Instant time) {
         return Optional.empty();
     }

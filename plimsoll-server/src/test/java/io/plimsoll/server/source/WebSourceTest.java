@@ -1,6 +1,7 @@
 package io.plimsoll.server.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plimsoll.document.MetadataValue;
 import io.plimsoll.source.SourceKey;
@@ -423,16 +424,7 @@ class WebSourceTest {
         }
         site.sitemap("/sitemap.xml", urls("/0", "/1", "/2", "/3", "/4", "/5"));
         var key = sitemap("/sitemap.xml");
-        var checks = new AtomicInteger();
-        var claim = fixture.catalog.claim("killed", SyncFixture.LEASE).orElseThrow();
-        try (var source = fixture.connector.open(key, claim.settings().origin())) {
-            org.assertj.core.api.Assertions.assertThatThrownBy(() -> fixture.sync.run(claim, source, time -> {
-                        if (checks.incrementAndGet() == 4) {
-                            throw new InterruptedException("killed");
-                        }
-                    }))
-                    .isInstanceOf(InterruptedException.class);
-        }
+        killAfter(key, 3);
         assertThat(fixture.documentIds()).hasSize(2);
         assertThat(fixture.catalog.claim("other", SyncFixture.LEASE))
                 .as("the lease holds")
@@ -527,7 +519,7 @@ class WebSourceTest {
     }
 
     @Test
-    void aSitemapOfAHundredThousandUrlsIsReadAsAStream() throws IOException {
+    void aSitemapOfAHundredThousandUrlsIsReadAsAStreamAndTakenPageByPageWhereItWasLeft() throws IOException {
         site.on("/sitemap.xml", exchange -> {
             exchange.sendResponseHeaders(200, 0);
             var out = exchange.getResponseBody();
@@ -547,6 +539,35 @@ class WebSourceTest {
         assertThat(run.counts().added()).isEqualTo(100_000);
         assertThat(run.outcome()).isEqualTo(Outcome.DONE);
         assertThat(site.asked).containsExactlyInAnyOrder("/robots.txt", "/sitemap.xml");
+
+        for (int i = 0; i < 100_000; i++) {
+            site.page("/page/" + i, "\"1\"", "Page " + i);
+        }
+        fixture.catalog.request(key, false);
+        killAfter(key, 150);
+        fixture.pass(SyncFixture.LEASE.plusSeconds(1));
+        killAfter(key, 150);
+
+        var taken = fixture.documentIds();
+        assertThat(taken).hasSizeBetween(290, 300).doesNotHaveDuplicates();
+        assertThat(site.count("/sitemap.xml")).as("listed once by each order").isEqualTo(2);
+        assertThat(site.asked.stream().filter(path -> path.startsWith("/page/")))
+                .hasSameSizeAs(taken)
+                .doesNotHaveDuplicates();
+    }
+
+    /// Runs the source that is due until so many of its items were begun, as a worker does whose process then dies.
+    private void killAfter(SourceKey key, int items) {
+        var begun = new AtomicInteger();
+        var claim = fixture.catalog.claim("killed", SyncFixture.LEASE).orElseThrow();
+        try (var source = fixture.connector.open(key, claim.settings().origin())) {
+            assertThatThrownBy(() -> fixture.sync.run(claim, source, time -> {
+                        if (begun.getAndIncrement() == items) {
+                            throw new InterruptedException("killed");
+                        }
+                    }))
+                    .isInstanceOf(InterruptedException.class);
+        }
     }
 
     @Test

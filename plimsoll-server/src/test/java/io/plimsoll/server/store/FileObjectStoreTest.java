@@ -1,5 +1,6 @@
 package io.plimsoll.server.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,7 @@ import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.storage.ObjectStore;
 import io.plimsoll.storage.ObjectStoreContract;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +52,17 @@ class FileObjectStoreTest extends ObjectStoreContract {
         assertThatThrownBy(() -> put("a", "hello"))
                 .isInstanceOfSatisfying(
                         PlimsollException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
+    }
+
+    @Test
+    void whatWasPutAndNotFinishedIsNoObjectAndLeavesNothing() {
+        var content = "hello".getBytes(UTF_8);
+        try (var bulk = objects.bulk()) {
+            bulk.put("a/b", new ByteArrayInputStream(content), content.length, sha256(content));
+            assertThat(objects.get("a/b")).isEmpty();
+        }
+        assertThat(objects.list("", Optional.empty(), 10).objects()).isEmpty();
+        assertThat(folder.resolve("objects/.unfinished")).isEmptyDirectory();
     }
 
     @Test

@@ -45,8 +45,14 @@ abstract class QueueAtScale {
     /// The steps of the plan by which the statement would be run.
     abstract List<String> plan(Database opened, String sql, Map<String, ?> parameters);
 
+    private static final CollectionKey BESIDE = key("crowd", "beside");
+
     private static CollectionKey key(String tenant) {
-        return new CollectionKey(new TenantId(tenant), new CollectionName("books"));
+        return key(tenant, "books");
+    }
+
+    private static CollectionKey key(String tenant, String collection) {
+        return new CollectionKey(new TenantId(tenant), new CollectionName(collection));
     }
 
     @BeforeEach
@@ -57,6 +63,7 @@ abstract class QueueAtScale {
         jobs = new JdbcJobQueue(database, () -> now);
         collections.put(CROWD, CollectionSettings.DEFAULT, STAMP);
         collections.put(OTHER, CollectionSettings.DEFAULT, STAMP);
+        collections.put(BESIDE, CollectionSettings.DEFAULT, STAMP);
         database.change(jdbc -> {
             jdbc.sql("""
                             INSERT INTO job (id, tenant, collection, document, version, kind, state, attempts,
@@ -80,23 +87,25 @@ abstract class QueueAtScale {
         assertThat(jobs.depth()).isEqualTo(JOBS);
         assertThat(lease()).hasSize(BATCH).allMatch(job -> job.collection().equals(CROWD));
         assertThat(lease()).hasSize(BATCH).allMatch(job -> job.collection().equals(CROWD));
-        var id = documents
-                .accept(
-                        OTHER,
-                        new Submission(
-                                new Document(
-                                        new DocumentId("first"),
-                                        Optional.empty(),
-                                        Metadata.EMPTY,
-                                        AccessLabels.NONE,
-                                        now,
-                                        Optional.empty()),
-                                "hash",
-                                1,
-                                Optional.empty()))
-                .jobId();
+        var id = accept(OTHER);
         assertThat(lease()).extracting(IngestJob::id).containsExactly(id);
         assertThat(lease()).hasSize(BATCH).allMatch(job -> job.collection().equals(CROWD));
+    }
+
+    @Test
+    void anotherCollectionsFirstDocumentComesAfterOneBatchAtMost() {
+        assertThat(lease()).hasSize(BATCH).allMatch(job -> job.collection().equals(CROWD));
+        var id = accept(BESIDE);
+        assertThat(lease()).extracting(IngestJob::id).containsExactly(id);
+        assertThat(lease()).hasSize(BATCH).allMatch(job -> job.collection().equals(CROWD));
+    }
+
+    private String accept(CollectionKey collection) {
+        var document = new Document(
+                new DocumentId("first"), Optional.empty(), Metadata.EMPTY, AccessLabels.NONE, now, Optional.empty());
+        return documents
+                .accept(collection, new Submission(document, "hash", 1, Optional.empty()))
+                .jobId();
     }
 
     private List<IngestJob> lease() {
@@ -112,20 +121,40 @@ abstract class QueueAtScale {
     }
 
     private void assertPlans() {
-        var parameters =
-                Map.of("tenant", "crowd", "collection", "books", "now", 1L, "max", BATCH, "models", List.of("mini"));
+        var parameters = Map.of(
+                "tenant",
+                "crowd",
+                "collection",
+                "books",
+                "served",
+                "",
+                "now",
+                1L,
+                "max",
+                BATCH,
+                "worker",
+                "w",
+                "models",
+                List.of("mini"));
         for (var foreign : List.of(false, true)) {
-            var ready = JobLeases.ready(foreign);
-            for (var sql : List.of(JobLeases.oldest(ready), JobLeases.nextTenant(ready))) {
-                assertThat(plan(database, sql, parameters))
-                        .as(sql)
-                        .anyMatch(step -> step.contains("job_open") || step.contains("job_state"))
-                        .anyMatch(step -> step.contains("job_subject"))
-                        .noneMatch(step -> step.contains("Sort") || step.contains("TEMP B-TREE"))
-                        .noneMatch(step ->
-                                step.contains("Seq Scan on job") || step.matches(".*SCAN [jr]\\b(?!.*INDEX).*"));
+            for (var suspects : List.of(false, true)) {
+                var ready = JobLeases.ready(foreign, suspects);
+                for (var sql : List.of(
+                        JobLeases.oldest(ready),
+                        JobLeases.nextTenant(ready),
+                        JobLeases.nextCollection(ready, true),
+                        JobLeases.nextCollection(ready, false))) {
+                    assertThat(plan(database, sql, parameters))
+                            .as(sql)
+                            .anyMatch(step -> step.contains("job_open") || step.contains("job_state"))
+                            .anyMatch(step -> step.contains("job_subject"))
+                            .noneMatch(step -> step.contains("Sort") || step.contains("TEMP B-TREE"))
+                            .noneMatch(step ->
+                                    step.contains("Seq Scan on job") || step.matches(".*SCAN [jr]\\b(?!.*INDEX).*"));
+                }
             }
         }
+        assertThat(plan(database, LostLeases.UNDER_TRIAL, parameters)).anyMatch(step -> step.contains("job_suspect"));
         assertThat(plan(database, "SELECT count(*) FROM job WHERE state IN ('WAITING', 'RUNNING')", Map.of()))
                 .anyMatch(step -> step.contains("job_depth") || step.contains("job_open"));
     }
