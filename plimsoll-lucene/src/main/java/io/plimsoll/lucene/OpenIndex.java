@@ -23,7 +23,6 @@ import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.SegmentReader;
 import org.apache.lucene.index.TieredMergePolicy;
-import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.similarities.Similarity;
 import org.apache.lucene.store.Directory;
@@ -35,7 +34,7 @@ final class OpenIndex {
 
     /// Work on one point-in-time view of the index.
     interface Search<T> {
-        T in(IndexSearcher searcher) throws IOException;
+        T in(DeadlineSearcher searcher) throws IOException;
     }
 
     private static final String SCHEMA_KEY = "plimsoll.schema";
@@ -193,11 +192,10 @@ final class OpenIndex {
     <T> T search(Deadline deadline, Search<T> search) throws IOException {
         var acquired = searchers.acquire();
         try {
-            var searcher = new IndexSearcher(acquired.getIndexReader());
+            var searcher = new DeadlineSearcher(acquired.getIndexReader(), deadline);
             searcher.setSimilarity(SIMILARITY);
-            searcher.setTimeout(deadline::passed);
             var found = search.in(searcher);
-            if (searcher.timedOut() || deadline.passed()) {
+            if (deadline.passed()) {
                 throw new PlimsollException(ErrorCode.DEADLINE_EXCEEDED, "the search did not end before the deadline");
             }
             return found;
