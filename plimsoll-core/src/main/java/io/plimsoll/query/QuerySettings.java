@@ -20,7 +20,7 @@ public record QuerySettings(
         double strangeCosine,
         double sameCosine) {
 
-    public static final QuerySettings DEFAULT = new QuerySettings(100, 30, false, 0.75, 0.25, 8, 0.45, 0.85);
+    public static final QuerySettings DEFAULT = new QuerySettings(100, 30, false, 0.75, 0.2, 8, 0.45, 0.85);
 
     public QuerySettings {
         if (depth < 1 || rerankDepth < 1 || passages < 1 || !(vectorWeight >= 0 && vectorWeight <= 1)) {
