@@ -64,8 +64,13 @@ final class CitationMarks {
             return Optional.empty();
         }
         return Sentences.of(passage).stream()
-                .map(span -> new Support(source, span, share(terms, span.of(passage))))
+                .map(span -> supporting(terms, source, span))
                 .max(Comparator.comparingDouble(Support::score));
+    }
+
+    private static Support supporting(List<String> terms, Candidate source, Sentences.Span span) {
+        double shared = share(terms, span.of(source.hit().passage().text()));
+        return new Support(source, span, shared, shared);
     }
 
     private static double share(List<String> terms, String text) {

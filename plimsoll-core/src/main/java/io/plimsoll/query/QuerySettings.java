@@ -6,7 +6,7 @@ package io.plimsoll.query;
 /// @param rerankDepth      candidates that are reranked
 /// @param rerankByDefault  whether a request that does not say is reranked
 /// @param vectorWeight     share of the vector search in the fusion, in [0, 1]
-/// @param evidence         support in [0, 1] below which the extractive generator abstains
+/// @param evidence         likelihood in [0, 1] of an answer below which the extractive generator abstains
 /// @param passages         passages an answer may draw on
 /// @param strangeCosine    of the embedding model for a question and a sentence that have nothing in common
 /// @param sameCosine       of a question and a sentence that answers it word for word
@@ -20,7 +20,7 @@ public record QuerySettings(
         double strangeCosine,
         double sameCosine) {
 
-    public static final QuerySettings DEFAULT = new QuerySettings(100, 30, false, 0.75, 0.4, 8, 0.45, 0.85);
+    public static final QuerySettings DEFAULT = new QuerySettings(100, 30, false, 0.75, 0.2, 8, 0.45, 0.85);
 
     public QuerySettings {
         if (depth < 1 || rerankDepth < 1 || passages < 1 || !(vectorWeight >= 0 && vectorWeight <= 1)) {

@@ -3,10 +3,11 @@ package io.plimsoll.query;
 import io.plimsoll.document.PassageId;
 import io.plimsoll.document.Sentences;
 
-/// A sentence that may answer, and how well it does.
+/// A sentence that may answer.
 ///
-/// @param score in [0, 1]
-record Support(Candidate candidate, Sentences.Span span, double score) {
+/// @param closeness to the question in [0, 1], by words and by meaning
+/// @param score     decides which sentence is quoted first; [SupportFinder] makes it of the closeness
+record Support(Candidate candidate, Sentences.Span span, double closeness, double score) {
 
     String text() {
         return span.of(candidate.hit().passage().text());

@@ -216,11 +216,10 @@ final class OpenIndex {
     <T> T search(Deadline deadline, Search<T> search) throws IOException {
         var acquired = searchers.acquire();
         try {
-            var searcher = new ScopedSearcher(acquired.getIndexReader());
+            var searcher = new ScopedSearcher(acquired.getIndexReader(), deadline);
             searcher.setSimilarity(SIMILARITY);
-            searcher.setTimeout(deadline::passed);
             var found = search.in(searcher);
-            if (searcher.timedOut() || deadline.passed()) {
+            if (deadline.passed()) {
                 throw new PlimsollException(ErrorCode.DEADLINE_EXCEEDED, "the search did not end before the deadline");
             }
             return found;

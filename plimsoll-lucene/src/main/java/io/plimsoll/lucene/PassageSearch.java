@@ -5,11 +5,9 @@ import io.plimsoll.engine.Hit;
 import io.plimsoll.engine.SearchRequest;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
-import java.util.stream.IntStream;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.FieldDoc;
@@ -20,6 +18,7 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TermQuery;
+import org.jspecify.annotations.Nullable;
 
 /// One request's searches on one view of an index.
 final class PassageSearch {
@@ -59,8 +58,7 @@ final class PassageSearch {
 
     List<Hit> nearest(float[] vector) throws IOException {
         var candidates = Math.max(MIN_CANDIDATES, limit + SPARE_CANDIDATES);
-        var filter = visible.orElse(null);
-        var found = best(new KnnFloatVectorQuery(Schema.VECTOR, vector, candidates, filter));
+        var found = best(near(vector, candidates, visible.orElse(null)));
         if (found.length < limit) {
             found = nearestOfAll(vector, found);
         }
@@ -72,7 +70,11 @@ final class PassageSearch {
     private ScoreDoc[] nearestOfAll(float[] vector, ScoreDoc[] found) throws IOException {
         var filter = visible.orElse(MatchAllDocsQuery.INSTANCE);
         var all = searcher.count(filter);
-        return all <= found.length ? found : best(new KnnFloatVectorQuery(Schema.VECTOR, vector, all, filter));
+        return all <= found.length ? found : best(near(vector, all, filter));
+    }
+
+    private Query near(float[] vector, int candidates, @Nullable Query filter) {
+        return new NearestQuery(vector, candidates, filter, searcher.deadline());
     }
 
     List<Hit> passages(DocumentId document) throws IOException {
@@ -106,12 +108,8 @@ final class PassageSearch {
 
     private List<Hit> hits(ScoreDoc[] found, DoubleUnaryOperator score) throws IOException {
         var hits = new Hit[found.length];
-        var inIndexOrder = IntStream.range(0, hits.length)
-                .boxed()
-                .sorted(Comparator.comparingInt(rank -> found[rank].doc))
-                .toList();
         LeafContents contents = null;
-        for (int rank : inIndexOrder) {
+        for (int rank : inIndexOrder(found)) {
             var each = found[rank];
             if (contents == null || !contents.hold(each.doc)) {
                 contents = LeafContents.of(searcher, each.doc);
@@ -125,5 +123,15 @@ final class PassageSearch {
                     contents.vector(each.doc));
         }
         return List.of(hits);
+    }
+
+    /// The ranks in the order of their documents, which is the order that contents are read in.
+    private static int[] inIndexOrder(ScoreDoc[] found) {
+        var documentThenRank = new long[found.length];
+        for (int rank = 0; rank < found.length; rank++) {
+            documentThenRank[rank] = (long) found[rank].doc << Integer.SIZE | rank;
+        }
+        Arrays.sort(documentThenRank);
+        return Arrays.stream(documentThenRank).mapToInt(each -> (int) each).toArray();
     }
 }

@@ -1,22 +1,22 @@
 package io.plimsoll.lucene;
 
+import io.plimsoll.request.Deadline;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.CollectionStatistics;
-import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.TermStatistics;
 import org.jspecify.annotations.Nullable;
 
 /// Searches one view of an index for one request. Where the request does not see all passages, scores are taken over
 /// those it sees: rarity and length of others would show in them.
-final class ScopedSearcher extends IndexSearcher {
+final class ScopedSearcher extends DeadlineSearcher {
 
     private Optional<VisiblePassages> visible = Optional.empty();
 
-    ScopedSearcher(IndexReader reader) {
-        super(reader);
+    ScopedSearcher(IndexReader reader, Deadline deadline) {
+        super(reader, deadline);
     }
 
     void scoreOver(VisiblePassages passages) {

@@ -31,8 +31,12 @@ final class StoredMetadata {
     }
 
     static Metadata read(ByteArrayDataInput in) throws IOException {
+        var fields = in.readVInt();
+        if (fields == 0) {
+            return Metadata.EMPTY;
+        }
         Map<String, MetadataValue> values = new HashMap<>();
-        for (var left = in.readVInt(); left > 0; left--) {
+        for (var left = fields; left > 0; left--) {
             values.put(readString(in), readValue(in));
         }
         return new Metadata(values);
@@ -101,7 +105,7 @@ final class StoredMetadata {
             var units = new byte[length];
             in.readBytes(units, 0, length);
             if (isAscii(units)) {
-                return new String(units, StandardCharsets.US_ASCII);
+                return new String(units, StandardCharsets.ISO_8859_1); // the same for these, and copied without a look
             }
             in.setPosition(start);
         }

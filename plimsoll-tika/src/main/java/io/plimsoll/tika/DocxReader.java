@@ -19,7 +19,8 @@ import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTSdtBlock;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTSdtContentBlock;
 import org.openxmlformats.schemas.wordprocessingml.x2006.main.CTTbl;
 
-/// Reads Word documents: headings by style, lists, tables, content controls and footnotes. Page headers and footers,
+/// Reads Word documents: headings by style, lists, tables, text boxes, content controls and
+/// footnotes. Page headers and footers,
 /// the table of contents and deleted text are left out.
 final class DocxReader implements FileReader {
 
@@ -74,6 +75,7 @@ final class DocxReader implements FileReader {
         } else {
             out.paragraph(text);
         }
+        DocxTextBoxes.of(paragraph, out.limits()).forEach(out::paragraph);
     }
 
     /// The style's name, which is the same in every language of Word, unlike its id.

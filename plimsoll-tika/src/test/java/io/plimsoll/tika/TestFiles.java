@@ -26,6 +26,7 @@ import org.apache.poi.poifs.crypt.EncryptionMode;
 import org.apache.poi.poifs.filesystem.POIFSFileSystem;
 import org.apache.poi.xslf.usermodel.SlideLayout;
 import org.apache.poi.xslf.usermodel.XMLSlideShow;
+import org.apache.poi.xssf.usermodel.XSSFClientAnchor;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.apache.poi.xwpf.usermodel.XWPFAbstractNum;
 import org.apache.poi.xwpf.usermodel.XWPFDocument;
@@ -237,6 +238,32 @@ final class TestFiles {
         level.addNewNumFmt().setVal(STNumberFormat.BULLET);
         var numbering = document.createNumbering();
         return numbering.addNum(numbering.addAbstractNum(new XWPFAbstractNum(list)));
+    }
+
+    static byte[] slideWithTextBox() {
+        try (var show = new XMLSlideShow();
+                var bytes = new ByteArrayOutputStream()) {
+            show.createSlide().createTextBox().setText("Beside the points.");
+            show.write(bytes);
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static byte[] sheetWithTextBox() {
+        try (var book = new XSSFWorkbook();
+                var bytes = new ByteArrayOutputStream()) {
+            var sheet = book.createSheet("prices");
+            sheet.createRow(0).createCell(0).setCellValue("bolt");
+            sheet.createDrawingPatriarch()
+                    .createTextbox(new XSSFClientAnchor(0, 0, 0, 0, 2, 2, 4, 4))
+                    .setText("Beside the cells.");
+            book.write(bytes);
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     static byte[] pptx() {

@@ -38,6 +38,28 @@ class TikaDocumentParserTest {
     }
 
     @Test
+    void aTextBoxInWordIsReadOnceAfterItsParagraph() throws Exception {
+        var box =
+                "<%1$s xmlns:v='urn:a'><v:shape><w:txbxContent><w:p><w:r><w:t>In the</w:t><w:tab/><w:t>box.</w:t></w:r>"
+                        + "</w:p></w:txbxContent></v:shape></%1$s>";
+        var part = "<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'"
+                + " xmlns:mc='http://schemas.openxmlformats.org/markup-compatibility/2006'><w:body><w:p><w:r>"
+                + "<w:t>Around it.</w:t><mc:AlternateContent>" + box.formatted("mc:Choice")
+                + box.formatted("mc:Fallback") + "</mc:AlternateContent></w:r></w:p></w:body></w:document>";
+        var docx = TestFiles.withPart(TestFiles.docx(), "word/document.xml", TestFiles.utf8(part));
+        assertThat(blocks(parse(docx, "a.docx", Optional.empty())))
+                .containsExactly("PARAGRAPH0 Around it.", "PARAGRAPH0 In the box.");
+    }
+
+    @Test
+    void textBoxesOnSlidesAndSheetsAreRead() {
+        assertThat(blocks(parse(TestFiles.slideWithTextBox(), "a.pptx", Optional.empty())))
+                .containsExactly("PARAGRAPH0 Beside the points.");
+        assertThat(blocks(parse(TestFiles.sheetWithTextBox(), "a.xlsx", Optional.empty())))
+                .contains("PARAGRAPH0 Beside the cells.");
+    }
+
+    @Test
     void offsetsCountUtf16UnitsAfterAnEmoji() {
         var document = parse("handbook.docx");
         var item = document.blocks().get(2);

@@ -127,7 +127,7 @@ public record PlimsollSettings(
     /// @param depth         hits that each search contributes to the fusion
     /// @param vectorWeight  share of the vector search in the fusion; absent for the measured default
     /// @param rerank        whether requests that do not say are reranked; absent for the measured default
-    /// @param evidence      support in [0, 1] under which a quoted answer abstains; absent for the measured default
+    /// @param evidence      likelihood in [0, 1] under which a quoted answer abstains; absent for the measured default
     /// @param maxOpen       indexes open at a time
     /// @param idleAfter     after which an index that nobody uses is closed
     public record Search(
