@@ -1,5 +1,6 @@
 package io.plimsoll.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.plimsoll.audit.Actor;
 import io.plimsoll.audit.AuditAction;
 import io.plimsoll.audit.AuditEvent;
@@ -14,6 +15,7 @@ import io.plimsoll.server.store.Database;
 import io.plimsoll.server.store.JdbcAuditTrail;
 import io.plimsoll.tenant.Principal;
 import io.plimsoll.tenant.TenantId;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +79,8 @@ final class AuditBench {
         var told = new ArrayList<Double>();
         var taken = new ArrayList<Double>();
         var together = new ArrayList<Double>();
+        var processor = new ArrayList<Double>();
+        var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         for (int round = 0; round < rounds; round++) {
             var folder = Files.createTempDirectory(scratch, "audit");
             try (var database = Database.open(folder.resolve("plimsoll.db"));
@@ -85,7 +89,9 @@ final class AuditBench {
                 long begun = System.nanoTime();
                 tell(journal, events);
                 long between = System.nanoTime();
+                long used = system.getProcessCpuTime();
                 trail.takeIn();
+                processor.add((system.getProcessCpuTime() - used) / 1e3 / events);
                 long ended = System.nanoTime();
                 if (trail.backlog().entries() != events) {
                     throw new IllegalStateException(
@@ -100,6 +106,8 @@ final class AuditBench {
         System.out.println("  told and durable          " + Spread.of(told).shown(0));
         System.out.println("  into the signed log       " + Spread.of(taken).shown(0));
         System.out.println("  one after the other       " + Spread.of(together).shown(0));
+        System.out.println("  processor time of the second, microseconds an event: "
+                + Spread.of(processor).shown(1));
     }
 
     private static void tell(AuditJournal journal, int events) throws InterruptedException, ExecutionException {

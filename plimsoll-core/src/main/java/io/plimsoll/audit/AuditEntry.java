@@ -51,11 +51,23 @@ public record AuditEntry(
 
     /// The entry, or where it is too long for the log, one whose longest details are cut.
     public AuditEntry fitting() {
+        if (isSurelyShort()) {
+            return this;
+        }
         var entry = this;
         while (entry.bytes().length > MAX_BYTES) {
             entry = entry.shortened();
         }
         return entry;
+    }
+
+    /// A character has at most six bytes, as an escape; what is not counted here has far less than half of the room.
+    private boolean isSurelyShort() {
+        int chars = object.length();
+        for (var detail : details.entrySet()) {
+            chars += detail.getKey().length() + detail.getValue().length();
+        }
+        return chars * 6 < MAX_BYTES / 2;
     }
 
     private AuditEntry shortened() {

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Optional;
 
 /// A log in a folder, which any web server could serve as it is. Files are for their owner's eyes only.
@@ -23,7 +24,7 @@ public final class FolderLog implements LogStore {
     private final Path root;
 
     public FolderLog(Path root) {
-        this.root = root;
+        this.root = root.toAbsolutePath();
     }
 
     @Override
@@ -47,7 +48,7 @@ public final class FolderLog implements LogStore {
         var file = root.resolve(path);
         var unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
         try {
-            directories(file.getParent());
+            directories(parent(file));
             Files.deleteIfExists(unfinished);
             try (var channel = FileChannel.open(
                     unfinished,
@@ -59,7 +60,7 @@ public final class FolderLog implements LogStore {
                 channel.force(true);
             }
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            sync(file.getParent());
+            sync(parent(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -70,9 +71,13 @@ public final class FolderLog implements LogStore {
         if (Files.isDirectory(directory)) {
             return;
         }
-        directories(directory.getParent());
+        directories(parent(directory));
         Files.createDirectory(directory, mode(directory, "rwx------"));
-        sync(directory.getParent());
+        sync(parent(directory));
+    }
+
+    private static Path parent(Path path) {
+        return Objects.requireNonNull(path.getParent(), "a log is in a folder below another");
     }
 
     private static void sync(Path directory) throws IOException {

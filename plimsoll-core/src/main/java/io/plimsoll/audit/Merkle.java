@@ -128,7 +128,7 @@ public final class Merkle {
         if (earlier == size) {
             return proof.isEmpty() && earlierRoot.equals(root);
         }
-        if (earlier < 1 || earlier > size || proof.isEmpty() && Long.bitCount(earlier) != 1) {
+        if (earlier < 1 || earlier > size || (proof.isEmpty() && Long.bitCount(earlier) != 1)) {
             return false;
         }
         var hashes = new ArrayList<Hash>();

@@ -49,7 +49,7 @@ public record TilePath(int level, long index, int width) {
         int level = matcher.group(1).equals("entries") ? ENTRIES : Integer.parseInt(matcher.group(1));
         long index = Long.parseLong(matcher.group(2).replace("x", "").replace("/", ""));
         int width = matcher.group(3) == null ? FULL : Integer.parseInt(matcher.group(3));
-        if (level > MAX_LEVEL || matcher.group(3) != null && width >= FULL) {
+        if (level > MAX_LEVEL || (matcher.group(3) != null && width >= FULL)) {
             return Optional.empty();
         }
         var tile = new TilePath(level, index, width);

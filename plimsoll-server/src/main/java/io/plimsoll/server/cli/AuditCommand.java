@@ -178,15 +178,15 @@ final class AuditCommand extends CommandGroup {
     /// Logs by their names.
     private static Map<String, Path> folders(Path data, Optional<String> only) {
         if (Files.exists(data.resolve(LogSource.CHECKPOINT))) {
-            return Map.of(only.orElse(data.getFileName().toString()), data);
+            return Map.of(only.orElse(name(data)), data);
         }
         var logs = new TreeMap<String, Path>();
         var root = data.resolve("audit").resolve("log");
         try (var folders = Files.list(Files.isDirectory(root) ? root : data)) {
             folders.filter(Files::isDirectory)
                     .filter(folder ->
-                            only.map(folder.getFileName().toString()::equals).orElse(true))
-                    .forEach(folder -> logs.put(folder.getFileName().toString(), folder));
+                            only.map(name(folder)::equals).orElse(true))
+                    .forEach(folder -> logs.put(name(folder), folder));
         } catch (IOException e) {
             throw CommandFailure.of("unreadable", "the folder '" + data + "' cannot be read");
         }
@@ -194,6 +194,10 @@ final class AuditCommand extends CommandGroup {
             throw CommandFailure.of("not_found", "there is no audit log in '" + data + "'");
         }
         return logs;
+    }
+
+    private static String name(Path folder) {
+        return String.valueOf(folder.getFileName());
     }
 
     private int ended(LogCheck check) {

@@ -21,11 +21,15 @@ final class AuditIndex {
 
     private AuditIndex() {}
 
-    static void add(JdbcClient jdbc, String log, long first, List<AuditEntry> entries) {
+    /// @param json as the entry stands in the log
+    record Row(AuditEntry entry, String json) {}
+
+    static void add(JdbcClient jdbc, String log, long first, List<Row> entries) {
         for (int i = 0; i < entries.size(); i += AuditTable.ROWS) {
             var some = entries.subList(i, Math.min(entries.size(), i + AuditTable.ROWS));
             var values = new ArrayList<Object>();
-            for (var entry : some) {
+            for (var row : some) {
+                var entry = row.entry();
                 values.addAll(List.of(
                         log,
                         first + i + values.size() / COLUMNS,
@@ -35,7 +39,7 @@ final class AuditIndex {
                         entry.action(),
                         entry.object(),
                         entry.outcome(),
-                        entry.json()));
+                        row.json()));
             }
             jdbc.sql(INSERT + AuditTable.rows(some.size(), COLUMNS))
                     .params(values)

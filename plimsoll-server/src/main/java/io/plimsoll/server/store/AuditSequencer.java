@@ -9,6 +9,7 @@ import io.plimsoll.audit.SigningKey;
 import io.plimsoll.audit.TransparencyLog;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -108,7 +109,7 @@ final class AuditSequencer {
                     var known = reading.read(jdbc -> AuditLogState.latest(jdbc, event.tenant()))
                             .orElseGet(() -> AuditLogState.begun(event.tenant(), 1));
                     for (var growth = open(known); growth.isPresent(); growth = next(growth.get())) {
-                        growth.get().entries.forEach(entry -> logged.add(entry.id()));
+                        growth.get().entries.forEach(row -> logged.add(row.entry().id()));
                     }
                 }
             }
@@ -157,8 +158,8 @@ final class AuditSequencer {
                         growth = open(right).orElseThrow();
                     }
                     var entry = growth.entry(event, now);
-                    growth.add(entry);
-                    fresh.computeIfAbsent(growth, unused -> new ArrayList<>()).add(entry.bytes());
+                    var bytes = growth.add(entry);
+                    fresh.computeIfAbsent(growth, unused -> new ArrayList<>()).add(bytes);
                 }
             }
             fresh.forEach((growth, entries) -> growth.log.append(entries));
@@ -188,7 +189,7 @@ final class AuditSequencer {
         private final class Growth {
 
             private final TransparencyLog log;
-            private final List<AuditEntry> entries = new ArrayList<>();
+            private final List<AuditIndex.Row> entries = new ArrayList<>();
             private AuditLogState state;
             private Optional<AuditSecrets.Pseudonyms> pseudonyms = Optional.empty();
 
@@ -201,9 +202,12 @@ final class AuditSequencer {
                 return state.size() == log.checkpoint().size();
             }
 
-            void add(AuditEntry entry) {
-                entries.add(entry);
+            /// Returns the entry as it stands in the log.
+            byte[] add(AuditEntry entry) {
+                var json = entry.json();
+                entries.add(new AuditIndex.Row(entry, json));
                 state = state.with(entry);
+                return json.getBytes(StandardCharsets.UTF_8);
             }
 
             /// The event as the log takes it: with pseudonyms, and a time that is never before its predecessor's.

@@ -84,7 +84,7 @@ public final class JdbcAuditTrail implements AuditTrail, AutoCloseable {
     }
 
     public void start() {
-        rounds.scheduleWithFixedDelay(this::round, 0, ROUND.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = rounds.scheduleWithFixedDelay(this::round, 0, ROUND.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void round() {

@@ -44,7 +44,7 @@ final class JournalSegment implements AutoCloseable {
 
     /// One that an earlier process left behind.
     static JournalSegment left(Path file) {
-        return new JournalSegment(file, Long.parseLong(file.getFileName().toString()), 0, Optional.empty());
+        return new JournalSegment(file, Long.parseLong(String.valueOf(file.getFileName())), 0, Optional.empty());
     }
 
     long number() {
