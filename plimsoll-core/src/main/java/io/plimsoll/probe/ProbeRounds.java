@@ -94,7 +94,7 @@ public final class ProbeRounds implements AutoCloseable {
     public synchronized ProbeReport round() {
         var some = nextTenants();
         var report = prober.probe(some, someCollections(some), cases, () -> !stopping);
-        audit.accept(AuditEvent.done(AuditAction.PROBE, Actor.system(STRANGERS), "isolation")
+        audit.accept(AuditEvent.done(AuditAction.PROBE, Actor.system(TenantId.DEFAULT), "isolation")
                 .with("cases", report.cases())
                 .with("leaks", report.leaked())
                 .with("missed", report.missed()));

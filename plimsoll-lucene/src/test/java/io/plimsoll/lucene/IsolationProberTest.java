@@ -224,7 +224,7 @@ class IsolationProberTest {
         public float[] embedQuery(RequestContext context, String question) {
             var vector = new float[PLACES];
             vector[0] = 1;
-            for (var word : question.toLowerCase(Locale.ROOT).split("\\W+")) {
+            for (var word : question.toLowerCase(Locale.ROOT).split("\\W+", -1)) {
                 vector[Math.floorMod(word.hashCode(), PLACES)] += 1;
             }
             return vector;

@@ -241,7 +241,7 @@ class IsolationAttackTest {
                 .path("id")
                 .asString("");
         for (var call : List.of("GET /api/v1/jobs/%s", "DELETE /api/v1/jobs/%s", "POST /api/v1/jobs/%s:replay")) {
-            var parts = call.split(" ");
+            var parts = call.split(" ", -1);
             var theirs = send(other, parts[0], parts[1].formatted(job), "");
             var nothing = send(other, parts[0], parts[1].formatted("0".repeat(job.length())), "");
             assertThat(theirs.statusCode()).as(call).isEqualTo(404);

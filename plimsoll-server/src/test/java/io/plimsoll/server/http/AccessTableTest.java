@@ -70,6 +70,7 @@ class AccessTableTest {
             Map.entry("POST /admin/v1/backups", "{}"),
             Map.entry("POST /admin/v1/backups/{id}:verify", ""),
             Map.entry("GET /admin/v1/backup-activities/{id}", ""),
+            Map.entry("GET /admin/v1/dependencies", ""),
             Map.entry("GET /admin/v1/drills", ""),
             Map.entry("POST /admin/v1/drills", "{}"),
             Map.entry("GET /admin/v1/dependencies", ""),
