@@ -36,6 +36,18 @@ class ArchitectureTest {
                     "ingest",
                     List.of("engine", "inference", "collection", "document", "request", "audit", "tenant", "error")),
             Map.entry(
+                    "tenancy",
+                    List.of(
+                            "ingest",
+                            "engine",
+                            "inference",
+                            "document",
+                            "collection",
+                            "request",
+                            "audit",
+                            "tenant",
+                            "error")),
+            Map.entry(
                     "upkeep",
                     List.of("ingest", "engine", "collection", "document", "request", "audit", "tenant", "error")),
             Map.entry(

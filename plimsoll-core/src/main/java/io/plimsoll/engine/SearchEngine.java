@@ -3,6 +3,7 @@ package io.plimsoll.engine;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.tenant.TenantId;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,6 +66,9 @@ public interface SearchEngine extends AutoCloseable {
 
     /// Removes the index and its files. Searches in flight end first.
     void drop(IndexGeneration generation);
+
+    /// Removes every index of the tenant and its folder, known to the catalogue or not.
+    void forget(TenantId tenant);
 
     @Override
     void close();

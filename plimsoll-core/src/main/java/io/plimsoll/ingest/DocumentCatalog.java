@@ -70,13 +70,17 @@ public interface DocumentCatalog {
     /// @param missing documents whose newest indexed version the generation does not have
     record Completeness(long documents, long passages, long missing) {}
 
-    /// Records the document and a job for it. Throws `NOT_FOUND` where the collection is gone and `QUEUE_FULL` where
-    /// the queue has reached its limit.
+    /// Records the document and a job for it. Throws `NOT_FOUND` where the collection is gone, `QUEUE_FULL` where
+    /// the queue has reached its limit, and `LIMIT_EXCEEDED` where the tenant may have no more.
     Acceptance accept(CollectionKey collection, Submission submission);
 
     /// Throws `QUEUE_FULL` where the queue has no room for one more job of the tenant. For asking before a body is
     /// read: cheap, and no promise.
     void requireRoom(TenantId tenant);
+
+    /// The same for one document, of at least so many bytes, which may replace one; throws `LIMIT_EXCEEDED` too where
+    /// the tenant may have no more documents or bytes.
+    void requireRoom(CollectionKey collection, DocumentId id, long bytes);
 
     /// Several at once, in one transaction; one result per submission, in order.
     List<Acceptance> acceptAll(CollectionKey collection, List<Submission> submissions);

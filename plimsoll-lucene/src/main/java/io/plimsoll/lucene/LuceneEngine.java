@@ -13,6 +13,7 @@ import io.plimsoll.engine.SearchRequest;
 import io.plimsoll.engine.Vocabulary;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.tenant.TenantId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -211,6 +212,11 @@ public final class LuceneEngine implements SearchEngine, AutoCloseable {
     @Override
     public void drop(IndexGeneration generation) {
         indexes.drop(generation);
+    }
+
+    @Override
+    public void forget(TenantId tenant) {
+        indexes.forget(tenant);
     }
 
     /// Ends the searches in flight, commits and closes all indexes.

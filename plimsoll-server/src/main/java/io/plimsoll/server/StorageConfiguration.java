@@ -27,10 +27,15 @@ import io.plimsoll.server.store.JdbcIdempotencyKeys;
 import io.plimsoll.server.store.JdbcJobQueue;
 import io.plimsoll.server.store.JdbcRolloutStore;
 import io.plimsoll.server.store.JdbcTenantCatalog;
+import io.plimsoll.server.store.JdbcTenantRows;
+import io.plimsoll.tenancy.TenantCatalog;
+import io.plimsoll.tenancy.TenantLimit;
+import io.plimsoll.tenancy.TenantLimits;
+import io.plimsoll.tenancy.TenantRows;
 import io.plimsoll.tenant.ApiKeys;
-import io.plimsoll.tenant.TenantCatalog;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -93,9 +98,25 @@ class StorageConfiguration {
     }
 
     @Bean
-    DocumentCatalog documents(Database database, InstantSource clock, PlimsollSettings settings) {
+    TenantLimits defaultLimits(PlimsollSettings settings) {
+        var tenant = settings.limits().tenant();
+        var limits = new EnumMap<TenantLimit, Long>(TenantLimit.class);
+        tenant.documents().ifPresent(value -> limits.put(TenantLimit.DOCUMENTS, value));
+        tenant.passages().ifPresent(value -> limits.put(TenantLimit.PASSAGES, value));
+        tenant.bytes().ifPresent(value -> limits.put(TenantLimit.BYTES, value.toBytes()));
+        tenant.requestsPerSecond().ifPresent(value -> limits.put(TenantLimit.REQUESTS_PER_SECOND, value));
+        tenant.tokensPerDay().ifPresent(value -> limits.put(TenantLimit.TOKENS_PER_DAY, value));
+        tenant.concurrentQueries().ifPresent(value -> limits.put(TenantLimit.CONCURRENT_QUERIES, value));
+        limits.put(TenantLimit.QUEUE_DEPTH, (long) settings.ingest().maxQueueDepth());
+        return new TenantLimits(limits);
+    }
+
+    @Bean
+    DocumentCatalog documents(
+            Database database, InstantSource clock, PlimsollSettings settings, TenantLimits defaultLimits) {
         var ingest = settings.ingest();
-        return new JdbcDocumentCatalog(database, clock, ingest.maxQueueDepth(), ingest.maxQueueDepthTotal());
+        return new JdbcDocumentCatalog(
+                database, clock, ingest.maxQueueDepth(), ingest.maxQueueDepthTotal(), defaultLimits);
     }
 
     @Bean
@@ -121,6 +142,11 @@ class StorageConfiguration {
     @Bean
     TenantCatalog tenants(Database database, InstantSource clock) {
         return new JdbcTenantCatalog(database, clock);
+    }
+
+    @Bean
+    TenantRows tenantRows(Database database, InstantSource clock) {
+        return new JdbcTenantRows(database, clock);
     }
 
     @Bean

@@ -15,8 +15,11 @@ import io.plimsoll.rollout.Rollouts;
 import io.plimsoll.source.SourceCatalog;
 import io.plimsoll.source.SourceConnector;
 import io.plimsoll.source.SourceLedger;
+import io.plimsoll.tenancy.TenantCatalog;
+import io.plimsoll.tenancy.TenantLimits;
+import io.plimsoll.tenancy.TenantRemoval;
+import io.plimsoll.tenancy.TenantRows;
 import io.plimsoll.tenant.ApiKeys;
-import io.plimsoll.tenant.TenantCatalog;
 import io.plimsoll.upkeep.Compactor;
 import io.plimsoll.upkeep.UpkeepStore;
 import jakarta.servlet.http.HttpServletResponse;
@@ -49,6 +52,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @ImportAutoConfiguration({TomcatServletWebServerAutoConfiguration.class, DispatcherServletAutoConfiguration.class})
 public class HttpConfiguration {
 
+    private static final int ADMISSION = 150;
     private static final int AFTER_AUTHENTICATION = 200;
 
     @Bean
@@ -120,8 +124,13 @@ public class HttpConfiguration {
     }
 
     @Bean
-    TenantsApi tenantsApi(TenantCatalog tenants, HttpSettings settings) {
-        return new TenantsApi(tenants, settings);
+    TenantsApi tenantsApi(
+            TenantCatalog tenants,
+            TenantRows rows,
+            TenantRemoval removal,
+            TenantLimits defaultLimits,
+            HttpSettings settings) {
+        return new TenantsApi(tenants, rows, removal, defaultLimits, settings);
     }
 
     @Bean
@@ -180,6 +189,14 @@ public class HttpConfiguration {
         return registration;
     }
 
+    /// After authentication, and before answers that are remembered.
+    @Bean
+    FilterRegistrationBean<TenantAdmission> tenantAdmission(TenantCatalog tenants, TenantLimits defaultLimits) {
+        var registration = new FilterRegistrationBean<>(new TenantAdmission(tenants, defaultLimits));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + ADMISSION);
+        return registration;
+    }
+
     /// After authentication, since a key is its principal's own.
     @Bean
     FilterRegistrationBean<IdempotencyFilter> idempotencyFilter(IdempotencyKeys keys) {
@@ -189,11 +206,18 @@ public class HttpConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer webMvc(Routes routes, RequestContexts contexts, PrometheusMeterRegistry meters) {
+    QueryAdmission queryAdmission(TenantCatalog tenants, InstantSource clock) {
+        return new QueryAdmission(tenants, clock);
+    }
+
+    @Bean
+    WebMvcConfigurer webMvc(
+            Routes routes, RequestContexts contexts, QueryAdmission queries, PrometheusMeterRegistry meters) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(new PermissionCheck(routes, contexts, meters));
+                registry.addInterceptor(queries);
             }
 
             @Override

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.tenancy.Tenant;
+import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.AccessRole;
 import io.plimsoll.tenant.ApiKeys;
 import io.plimsoll.tenant.ApiKeys.ApiKey;
-import io.plimsoll.tenant.TenantCatalog;
-import io.plimsoll.tenant.TenantCatalog.Tenant;
 import io.plimsoll.tenant.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
@@ -131,7 +131,7 @@ final class KeysApi {
     }
 
     private TenantId require(String name) {
-        return tenants.find(new TenantId(name))
+        return tenants.find(new TenantId(name).name())
                 .map(Tenant::id)
                 .orElseThrow(() -> new PlimsollException(ErrorCode.NOT_FOUND, "there is no tenant '" + name + "'"));
     }

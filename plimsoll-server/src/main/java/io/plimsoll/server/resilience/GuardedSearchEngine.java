@@ -13,6 +13,7 @@ import io.plimsoll.engine.SearchRequest;
 import io.plimsoll.engine.Vocabulary;
 import io.plimsoll.request.CallGuard;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.tenant.TenantId;
 import java.util.List;
 import java.util.Optional;
 
@@ -97,6 +98,11 @@ public final class GuardedSearchEngine implements SearchEngine {
     @Override
     public void drop(IndexGeneration generation) {
         engine.drop(generation);
+    }
+
+    @Override
+    public void forget(TenantId tenant) {
+        engine.forget(tenant);
     }
 
     @Override

@@ -30,6 +30,12 @@ sealed interface Dialect {
     /// Makes the transaction wait until it has these locks. Without any named lock it is alone among all writers.
     void lock(JdbcClient jdbc, Isolation isolation, Collection<Lock> locks);
 
+    /// Asks for the names, as `id`, of tables with a column `:column`.
+    String tablesWith();
+
+    /// What tells the rows of any table apart, for the time of a statement.
+    String rowId();
+
     /// The end of a query whose rows the transaction is to change, and which leaves out rows that others hold.
     String skipLocked();
 
@@ -88,6 +94,19 @@ sealed interface Dialect {
         @Override
         public void lock(JdbcClient jdbc, Isolation isolation, Collection<Lock> locks) {
             // The one writer is alone.
+        }
+
+        @Override
+        public String tablesWith() {
+            return """
+                    SELECT m.name AS id FROM sqlite_schema m JOIN pragma_table_info(m.name) p
+                    WHERE m.type = 'table' AND p.name = :column
+                    """;
+        }
+
+        @Override
+        public String rowId() {
+            return "rowid";
         }
 
         @Override
@@ -158,6 +177,19 @@ sealed interface Dialect {
                     .param("key", lock.key())
                     .query(Integer.class)
                     .single();
+        }
+
+        @Override
+        public String tablesWith() {
+            return """
+                    SELECT table_name AS id FROM information_schema.columns
+                    WHERE table_schema = current_schema() AND column_name = :column
+                    """;
+        }
+
+        @Override
+        public String rowId() {
+            return "ctid";
         }
 
         @Override

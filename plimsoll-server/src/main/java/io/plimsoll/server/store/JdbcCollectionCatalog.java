@@ -59,6 +59,7 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
         return database.write(Lock.collection(key), jdbc -> {
             var present = find(jdbc, key);
             if (present.isEmpty()) {
+                var unused = TenantTable.requireActive(jdbc, key.tenant());
                 create(jdbc, key, settings, model);
             } else if (!present.get().settings().equals(settings)) {
                 change(jdbc, key, settings);
@@ -197,6 +198,7 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
     public List<IndexGeneration> delete(CollectionKey key) {
         return database.write(Lock.collection(key), jdbc -> {
             var generations = GenerationTable.present(jdbc, key);
+            countOut(jdbc, key);
             for (var table : TABLES_OF_A_COLLECTION) {
                 jdbc.sql("DELETE FROM " + table + " WHERE tenant = :tenant AND collection = :collection")
                         .params(Rows.named(key))
@@ -207,6 +209,15 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
                     .update();
             moveEpoch(jdbc, key);
             return generations;
+        });
+    }
+
+    private static void countOut(JdbcClient jdbc, CollectionKey key) {
+        jdbc.sql("""
+                        SELECT count(*) AS documents, coalesce(sum(bytes), 0) AS bytes FROM document
+                        WHERE tenant = :tenant AND collection = :collection
+                        """).params(Rows.named(key)).query(row -> {
+            TenantQuota.remove(jdbc, key.tenant(), row.getLong("documents"), row.getLong("bytes"));
         });
     }
 

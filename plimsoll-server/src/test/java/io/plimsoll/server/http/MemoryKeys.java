@@ -1,19 +1,16 @@
 package io.plimsoll.server.http;
 
 import io.plimsoll.tenant.ApiKeys;
-import io.plimsoll.tenant.TenantCatalog;
 import io.plimsoll.tenant.TenantId;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 
 final class MemoryKeys implements ApiKeys {
 
     private final Map<String, ApiKey> keys = new ConcurrentHashMap<>();
-    final TenantCatalog tenants = new Tenants();
+    final MemoryTenants tenants = new MemoryTenants();
 
     @Override
     public void put(ApiKey key) {
@@ -33,29 +30,5 @@ final class MemoryKeys implements ApiKeys {
     @Override
     public boolean revoke(TenantId tenant, String id) {
         return list(tenant).stream().anyMatch(key -> key.id().equals(id)) && keys.remove(id) != null;
-    }
-
-    private static final class Tenants implements TenantCatalog {
-
-        private final Map<TenantId, Tenant> tenants = new ConcurrentSkipListMap<>();
-
-        @Override
-        public Tenant put(TenantId id) {
-            return tenants.computeIfAbsent(id, unused -> new Tenant(id, Instant.EPOCH));
-        }
-
-        @Override
-        public Optional<Tenant> find(TenantId id) {
-            return Optional.ofNullable(tenants.get(id));
-        }
-
-        @Override
-        public List<Tenant> list(Optional<TenantId> after, int limit) {
-            return tenants.values().stream()
-                    .filter(tenant ->
-                            after.map(id -> tenant.id().compareTo(id) > 0).orElse(true))
-                    .limit(limit)
-                    .toList();
-        }
     }
 }

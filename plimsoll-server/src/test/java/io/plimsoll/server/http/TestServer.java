@@ -46,11 +46,14 @@ import io.plimsoll.server.auth.NewKey;
 import io.plimsoll.server.store.DataFolderLayout;
 import io.plimsoll.server.store.PostgresCatalogueBackup;
 import io.plimsoll.server.store.SqliteCatalogueFile;
+import io.plimsoll.tenancy.TenantCatalog;
+import io.plimsoll.tenancy.TenantLimits;
+import io.plimsoll.tenancy.TenantRemoval;
+import io.plimsoll.tenancy.TenantRows;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.AccessRole;
 import io.plimsoll.tenant.ApiKeys.ApiKey;
 import io.plimsoll.tenant.Principal;
-import io.plimsoll.tenant.TenantCatalog;
 import io.plimsoll.tenant.TenantId;
 import io.plimsoll.upkeep.CompactionSettings;
 import io.plimsoll.upkeep.Compactor;
@@ -323,8 +326,8 @@ final class TestServer implements AutoCloseable {
         @Bean
         MemoryKeys keys() {
             var keys = new MemoryKeys();
-            keys.tenants.put(ACME);
-            keys.tenants.put(new TenantId("strangers"));
+            keys.tenants.add(ACME);
+            keys.tenants.add(new TenantId("strangers"));
             put(keys, OPERATOR, ACME, AccessRole.OPERATOR, AccessLabels.NONE, Optional.empty());
             put(keys, ADMIN, ACME, AccessRole.TENANT_ADMIN, AccessLabels.NONE, Optional.empty());
             put(keys, EDITOR, ACME, AccessRole.EDITOR, AccessLabels.NONE, Optional.empty());
@@ -351,6 +354,21 @@ final class TestServer implements AutoCloseable {
         @Bean
         TenantCatalog tenants(MemoryKeys keys) {
             return keys.tenants;
+        }
+
+        @Bean
+        TenantRows tenantRows() {
+            return new MemoryTenantRows();
+        }
+
+        @Bean
+        TenantLimits defaultLimits() {
+            return TenantLimits.NONE;
+        }
+
+        @Bean(destroyMethod = "close")
+        TenantRemoval tenantRemoval(TenantRows rows, SearchEngine engine, MemoryBlobs blobs, InstantSource clock) {
+            return new TenantRemoval(rows, engine, blobs, () -> false, clock);
         }
 
         @Bean
