@@ -1,5 +1,6 @@
 package io.plimsoll.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -111,6 +112,7 @@ final class DensityBench {
             awaitNoFiles(ProcessHandle.current().pid());
             long before = heapBytes();
             var millis = new ArrayList<Double>();
+            long cpuBegun = cpuNanos();
             for (int tenant = 1; tenant < indexes.tenants(); tenant++) {
                 long begun = System.nanoTime();
                 if (indexes.search(engine, tenant).isEmpty()) {
@@ -118,15 +120,22 @@ final class DensityBench {
                 }
                 millis.add((System.nanoTime() - begun) / 1e6);
             }
+            double cpuMillis = (cpuNanos() - cpuBegun) / 1e6 / (indexes.tenants() - 1);
             long open = indexes.openFiles(ProcessHandle.current().pid());
             awaitNoFiles(ProcessHandle.current().pid());
             long after = heapBytes();
             System.out.printf("engine, cold open and search:       %s%n", shown(millis));
+            System.out.printf("engine, processor time of each:     %.1f ms, closing others included%n", cpuMillis);
             System.out.printf("engine, files open, 256 indexes:    %d; idle: 0%n", open);
             System.out.printf(
                     "engine, heap per idle index:        %.0f bytes%n",
                     (after - before) / (double) (indexes.tenants() - 1));
         }
+    }
+
+    /// Of all threads of this process.
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     private void awaitNoFiles(long pid) throws IOException {

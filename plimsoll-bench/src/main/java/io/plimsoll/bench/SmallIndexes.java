@@ -95,10 +95,13 @@ record SmallIndexes(Path root, int tenants, int passages, SyntheticCorpus corpus
         return engine.lexical(context, request, question(tenant), Optional.of("en"));
     }
 
-    /// Files under the root that a process has open.
+    /// Files under the root that a process has open or mapped.
     long openFiles(long pid) throws IOException {
-        try (var handles = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
-            return handles.filter(this::isBelowRoot).count();
+        var process = Path.of("/proc", Long.toString(pid));
+        try (var handles = Files.list(process.resolve("fd"));
+                var mappings = Files.lines(process.resolve("maps"))) {
+            return handles.filter(this::isBelowRoot).count()
+                    + mappings.filter(line -> line.contains(root + "/")).count();
         }
     }
 

@@ -48,7 +48,7 @@ public final class TenantRemoval implements AutoCloseable {
         this.clock = clock;
     }
 
-    /// Begins with every tenant that was ever deleted: this node may have been away for long.
+    /// Begins with the latest thousand that were ever deleted: this node may have been away for long.
     public void start() {
         rounds.execute(() -> round(Instant.EPOCH));
         var unused = rounds.scheduleWithFixedDelay(

@@ -11,7 +11,7 @@ public interface TenantRows {
     /// Rows that one call of [#remove] removes at most.
     int MAX_ROWS = 5_000;
 
-    /// Tenants that are DELETING, and those that are DELETED since the given time, the longest deleted first.
+    /// Tenants that are DELETING, and after them those that are DELETED since the given time, the latest first.
     List<Tenant> leaving(Instant deletedSince, int limit);
 
     /// The rows that the tenant has, by table; what a removal would take away.

@@ -44,7 +44,8 @@ public final class JdbcTenantRows implements TenantRows {
         return database.read(jdbc -> jdbc.sql("""
                         SELECT * FROM tenant WHERE state IN ('DELETING', 'DELETED')
                             AND (state = 'DELETING' OR removal_ended_at >= :since)
-                        ORDER BY CASE state WHEN 'DELETING' THEN 0 ELSE 1 END, removal_begun_at, id LIMIT :limit
+                        ORDER BY CASE state WHEN 'DELETING' THEN 0 ELSE 1 END, removal_ended_at DESC, removal_begun_at, id
+                        LIMIT :limit
                         """)
                 .param("since", Math.max(0, deletedSince.toEpochMilli()))
                 .param("limit", Rows.page(limit))
@@ -82,8 +83,15 @@ public final class JdbcTenantRows implements TenantRows {
 
     @Override
     public int dropJobs(TenantId tenant) {
-        return database.write(Lock.QUEUE, jdbc -> {
+        boolean any = database.read(jdbc -> {
             requireDeleted(jdbc, tenant);
+            return has(jdbc, "job", tenant);
+        });
+        return any ? dropWaiting(tenant) : 0;
+    }
+
+    private int dropWaiting(TenantId tenant) {
+        return database.write(Lock.QUEUE, jdbc -> {
             jdbc.sql("""
                             DELETE FROM job WHERE tenant = :tenant
                                 AND (state = 'WAITING' OR (state = 'RUNNING' AND leased_until <= :now))
@@ -110,12 +118,7 @@ public final class JdbcTenantRows implements TenantRows {
     }
 
     private boolean remove(TenantId tenant, String table) {
-        boolean any = database.read(
-                jdbc -> jdbc.sql("SELECT count(*) FROM (SELECT 1 FROM " + table + " WHERE tenant = :tenant LIMIT 1) t")
-                                .param("tenant", tenant.value())
-                                .query(Integer.class)
-                                .single()
-                        > 0);
+        boolean any = database.read(jdbc -> has(jdbc, table, tenant));
         return any
                 && database.write(List.of(), jdbc -> {
                     requireDeleted(jdbc, tenant);
@@ -130,6 +133,14 @@ public final class JdbcTenantRows implements TenantRows {
                             .update();
                     return rows > 0;
                 });
+    }
+
+    private static boolean has(JdbcClient jdbc, String table, TenantId tenant) {
+        return jdbc.sql("SELECT count(*) FROM (SELECT 1 FROM " + table + " WHERE tenant = :tenant LIMIT 1) t")
+                        .param("tenant", tenant.value())
+                        .query(Integer.class)
+                        .single()
+                > 0;
     }
 
     private static void requireDeleted(JdbcClient jdbc, TenantId tenant) {
