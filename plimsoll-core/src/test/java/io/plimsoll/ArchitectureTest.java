@@ -38,12 +38,26 @@ class ArchitectureTest {
                     List.of("engine", "inference", "collection", "document", "request", "audit", "tenant", "error")),
             Map.entry(
                     "probe",
-                    List.of("access", 
+                    List.of(
+                            "access",
+                            "tenancy",
                             "query",
                             "engine",
                             "inference",
                             "collection",
                             "document",
+                            "request",
+                            "audit",
+                            "tenant",
+                            "error")),
+            Map.entry(
+                    "tenancy",
+                    List.of(
+                            "ingest",
+                            "engine",
+                            "inference",
+                            "document",
+                            "collection",
                             "request",
                             "audit",
                             "tenant",

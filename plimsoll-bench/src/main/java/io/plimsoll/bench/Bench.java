@@ -41,6 +41,10 @@ final class Bench {
             backup     throughput of a first backup to a folder beside cp -r on the same disk
                          --megabytes N      of web pages (500)       --rounds N    (5)
                          --seed N           (20261125)               --home FOLDER the project (.)
+            density    thousands of tenants on one node: idle and cold indexes, and a noisy tenant
+                         --tenants N        (10000)         --passages N    of each (20)
+                         --rounds N         of noise (5)    --seconds N     of each (10)
+                         --home FOLDER      the project (.)
             fusion-hits   what each search finds on four data sets, for fusion-table
                          --data FOLDER      with the sets in BEIR layout
                          --models NAMES     BGE_SMALL_EN,MINILM_L6,E5_SMALL (BGE_SMALL_EN)
@@ -65,6 +69,7 @@ final class Bench {
             case "rebuild" -> RebuildBench.run(rest);
             case "audit" -> AuditBench.run(rest);
             case "backup" -> BackupBench.run(rest);
+            case "density" -> DensityBench.run(rest);
             case "fusion-hits" -> FusionStudy.run(rest);
             case "fusion-table" -> FusionTable.run(rest);
             case "--help" -> System.out.print(HELP);

@@ -127,6 +127,21 @@ final class Program implements AutoCloseable {
         return new ObjectMapper().readTree(response.body());
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    /// Sends a JSON body with another key than the operator's and returns the status of the answer.
+    int status(String method, String path, String key, String body) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(address + path))
+                .header("Authorization", "Bearer " + key)
+                .header("Content-Type", "application/json")
+                .timeout(Duration.ofMinutes(1))
+                .method(method, BodyPublishers.ofString(body))
+                .build();
+        return client.send(request, BodyHandlers.discarding()).statusCode();
+    }
+
     /// SIGTERM, and SIGKILL if that does not help.
     @Override
     public void close() {

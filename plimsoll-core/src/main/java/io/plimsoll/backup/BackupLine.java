@@ -67,6 +67,9 @@ public sealed interface BackupLine {
     /// A collection that was there when the ledger was written. One created at another time is another collection.
     record KnownCollection(CollectionKey collection, Instant createdAt) implements BackupLine {}
 
+    /// A tenant that was deleted, at any time before the ledger was written.
+    record GoneTenant(TenantId tenant, Instant at) implements BackupLine {}
+
     /// A key that was valid when the ledger was written.
     record KnownKey(TenantId tenant, String id) implements BackupLine {}
 }

@@ -66,6 +66,9 @@ public interface CatalogueFile extends AutoCloseable {
     /// unsettled then.
     boolean delete(BackupLine.Deletion deletion);
 
+    /// Removes all that the tenant had and remembers that it was deleted, so that its id does not come back.
+    void forget(BackupLine.GoneTenant gone);
+
     /// Removes the collections and the keys that are none of these.
     void keepKnown(Collection<BackupLine.KnownCollection> collections, Collection<BackupLine.KnownKey> keys);
 

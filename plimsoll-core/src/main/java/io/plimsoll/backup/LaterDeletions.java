@@ -1,6 +1,7 @@
 package io.plimsoll.backup;
 
 import io.plimsoll.backup.BackupLine.Deletion;
+import io.plimsoll.backup.BackupLine.GoneTenant;
 import io.plimsoll.backup.BackupLine.Head;
 import io.plimsoll.backup.BackupLine.KnownCollection;
 import io.plimsoll.backup.BackupLine.KnownKey;
@@ -14,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Makes in a restored catalogue again what was deleted since the backup: documents, collections, keys.
+/// Makes in a restored catalogue again what was deleted since the backup: documents, collections, keys, tenants.
 final class LaterDeletions {
 
     private final CatalogueFile.Opener copies;
@@ -98,6 +99,7 @@ final class LaterDeletions {
     private void take(BackupLine line, boolean newest) {
         switch (line) {
             case Deletion deletion -> count += copy.delete(deletion) ? 1 : 0;
+            case GoneTenant gone -> copy.forget(gone);
             case KnownCollection collection when newest -> collections.add(collection);
             case KnownKey key when newest -> keys.add(key);
             case KnownCollection unused -> {}

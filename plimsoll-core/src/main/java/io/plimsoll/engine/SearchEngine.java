@@ -4,6 +4,7 @@ import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.request.RequestContext;
 import io.plimsoll.tenant.AccessLabels;
+import io.plimsoll.tenant.TenantId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +78,9 @@ public interface SearchEngine extends AutoCloseable {
 
     /// Removes the index and its files. Searches in flight end first.
     void drop(IndexGeneration generation);
+
+    /// Removes every index of the tenant and its folder, known to the catalogue or not.
+    void forget(TenantId tenant);
 
     @Override
     void close();

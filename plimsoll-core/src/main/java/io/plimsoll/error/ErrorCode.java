@@ -10,6 +10,7 @@ public enum ErrorCode {
     INVALID_FILTER(Blame.CALLER, 400, "The filter is not valid"),
     UNAUTHENTICATED(Blame.CALLER, 401, "A valid API key is needed"),
     FORBIDDEN(Blame.CALLER, 403, "The key does not permit this"),
+    TENANT_SUSPENDED(Blame.CALLER, 403, "The tenant is suspended"),
     NOT_FOUND(Blame.CALLER, 404, "There is no such thing"),
     METHOD_NOT_ALLOWED(Blame.CALLER, 405, "The method is not supported here"),
     NOT_ACCEPTABLE(Blame.CALLER, 406, "None of the accepted media types can be produced"),

@@ -12,13 +12,19 @@ public final class PlimsollException extends RuntimeException {
     private final @Nullable String field;
     private final @Nullable String setting;
     private final @Nullable Duration retryAfter;
+    private final @Nullable Limited limited;
+
+    /// A limit that was met.
+    ///
+    /// @param limit its name, as requests and answers write it
+    public record Limited(String limit, long value) {}
 
     public PlimsollException(ErrorCode code, String detail) {
-        this(code, detail, null, null, null, null);
+        this(code, detail, null, null, null, null, null);
     }
 
     public PlimsollException(ErrorCode code, String detail, Throwable cause) {
-        this(code, detail, null, null, null, cause);
+        this(code, detail, null, null, null, null, cause);
     }
 
     private PlimsollException(
@@ -27,32 +33,39 @@ public final class PlimsollException extends RuntimeException {
             @Nullable String field,
             @Nullable String setting,
             @Nullable Duration retryAfter,
+            @Nullable Limited limited,
             @Nullable Throwable cause) {
         super(detail, cause);
         this.code = code;
         this.field = field;
         this.setting = setting;
         this.retryAfter = retryAfter;
+        this.limited = limited;
     }
 
     /// A field with a value that is not allowed.
     public static PlimsollException invalidField(String field, String detail) {
-        return new PlimsollException(ErrorCode.INVALID_FIELD, detail, field, null, null, null);
+        return new PlimsollException(ErrorCode.INVALID_FIELD, detail, field, null, null, null, null);
     }
 
     /// The same failure, naming the request field it is about.
     public PlimsollException atField(String name) {
-        return new PlimsollException(code, detail(), name, setting, retryAfter, getCause());
+        return new PlimsollException(code, detail(), name, setting, retryAfter, limited, getCause());
     }
 
     /// The same failure, naming the setting that moves the limit.
     public PlimsollException setBy(String key) {
-        return new PlimsollException(code, detail(), field, key, retryAfter, getCause());
+        return new PlimsollException(code, detail(), field, key, retryAfter, limited, getCause());
+    }
+
+    /// The same failure, naming the limit that was met.
+    public PlimsollException limited(String limit, long value) {
+        return new PlimsollException(code, detail(), field, setting, retryAfter, new Limited(limit, value), getCause());
     }
 
     /// The same failure, saying when to try again.
     public PlimsollException retryAfter(Duration wait) {
-        return new PlimsollException(code, detail(), field, setting, wait, getCause());
+        return new PlimsollException(code, detail(), field, setting, wait, limited, getCause());
     }
 
     public ErrorCode code() {
@@ -70,6 +83,10 @@ public final class PlimsollException extends RuntimeException {
 
     public Optional<String> setting() {
         return Optional.ofNullable(setting);
+    }
+
+    public Optional<Limited> limited() {
+        return Optional.ofNullable(limited);
     }
 
     public Optional<Duration> retryAfter() {

@@ -19,6 +19,9 @@ public interface BlobStore {
 
     void delete(TenantId tenant, String hash);
 
+    /// Deletes every blob of the tenant.
+    void forget(TenantId tenant);
+
     /// Whether anything refers to a blob.
     interface Use {
         boolean isUsed(TenantId tenant, String hash);

@@ -81,8 +81,8 @@ public interface DocumentCatalog {
     record Completeness(long documents, long passages, long missing) {}
 
     /// Records the document and a job for it; a RELABEL job where nothing but its labels has changed. Throws
-    /// `NOT_FOUND` where the collection is gone and `QUEUE_FULL` where
-    /// the queue has reached its limit.
+    /// `NOT_FOUND` where the collection is gone, `QUEUE_FULL` where the queue has reached its limit, and
+    /// `LIMIT_EXCEEDED` where the tenant may have no more.
     default Acceptance accept(CollectionKey collection, Submission submission) {
         return acceptAll(collection, List.of(submission)).getFirst();
     }
@@ -90,6 +90,10 @@ public interface DocumentCatalog {
     /// Throws `QUEUE_FULL` where the queue has no room for one more job of the tenant. For asking before a body is
     /// read: cheap, and no promise.
     void requireRoom(TenantId tenant);
+
+    /// The same for one document, of at least so many bytes, which may replace one; throws `LIMIT_EXCEEDED` too where
+    /// the tenant may have no more documents or bytes.
+    void requireRoom(CollectionKey collection, DocumentId id, long bytes);
 
     /// Several at once, in one transaction; one result per submission, in order.
     ///

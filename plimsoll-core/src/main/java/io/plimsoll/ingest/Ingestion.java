@@ -72,6 +72,11 @@ public final class Ingestion {
         documents.requireRoom(context.tenant());
     }
 
+    /// The same for a document of at least so many bytes.
+    public void requireRoom(CollectionKey key, DocumentId id, long bytes) {
+        documents.requireRoom(key, id, bytes);
+    }
+
     /// Stores the document and a job for it; both are durable when this returns. The stream is read to its end and
     /// left open.
     public DocumentCatalog.Acceptance submit(
@@ -115,11 +120,33 @@ public final class Ingestion {
             }
         }
         var event = event(context, AuditAction.DOCUMENT_PUT, key.object());
-        var accepted = documents.acceptAll(key, submissions, event).iterator();
+        var accepted = accepted(key, submissions, event).iterator();
         workers.wake();
         return results.stream()
-                .map(failure -> failure.map(BatchResult::failed).orElseGet(() -> BatchResult.accepted(accepted.next())))
+                .map(failure -> failure.map(BatchResult::failed).orElseGet(accepted::next))
                 .toList();
+    }
+
+    /// In one transaction as long as the tenant has room for all of them. Otherwise the batch is halved until each that
+    /// fits in is in and each that does not is refused by itself, in their order.
+    private List<BatchResult> accepted(
+            CollectionKey key, List<DocumentCatalog.Submission> submissions, AuditEvent event) {
+        try {
+            return documents.acceptAll(key, submissions, event).stream()
+                    .map(BatchResult::accepted)
+                    .toList();
+        } catch (PlimsollException failure) {
+            if (failure.code() != ErrorCode.LIMIT_EXCEEDED) {
+                throw failure;
+            }
+            if (submissions.size() == 1) {
+                return List.of(BatchResult.failed(failure));
+            }
+            int half = submissions.size() / 2;
+            var results = new ArrayList<>(accepted(key, submissions.subList(0, half), event));
+            results.addAll(accepted(key, submissions.subList(half, submissions.size()), event));
+            return results;
+        }
     }
 
     private DocumentCatalog.Submission stored(RequestContext context, TextDocument item) {

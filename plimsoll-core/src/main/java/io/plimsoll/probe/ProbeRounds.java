@@ -5,8 +5,8 @@ import io.plimsoll.audit.AuditAction;
 import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.Collection;
 import io.plimsoll.collection.CollectionCatalog;
-import io.plimsoll.access.TenantCatalog;
-import io.plimsoll.access.TenantCatalog.Tenant;
+import io.plimsoll.tenancy.TenantCatalog;
+import io.plimsoll.tenancy.Tenant;
 import io.plimsoll.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +41,7 @@ public final class ProbeRounds implements AutoCloseable {
     private final InstantSource clock;
     private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("isolation-probe").factory());
-    private Optional<TenantId> after = Optional.empty();
+    private Optional<String> after = Optional.empty();
     private volatile boolean stopping;
     private volatile Optional<Done> last = Optional.empty();
 
@@ -112,7 +112,7 @@ public final class ProbeRounds implements AutoCloseable {
 
     private List<TenantId> nextTenants() {
         var page = tenants.list(after, TENANTS).stream().map(Tenant::id).toList();
-        after = page.size() < TENANTS ? Optional.empty() : Optional.of(page.getLast());
+        after = page.size() < TENANTS ? Optional.empty() : Optional.of(page.getLast().name());
         var some = new ArrayList<>(page);
         some.add(STRANGERS);
         return some;

@@ -4,6 +4,7 @@ import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.engine.DamageListener;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.tenant.TenantId;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -54,6 +55,10 @@ final class Damage {
             }
         }
         return known;
+    }
+
+    void forget(TenantId tenant) {
+        damaged.keySet().removeIf(name -> name.startsWith(tenant + "/"));
     }
 
     void forget(IndexGeneration generation) {

@@ -4,6 +4,7 @@ import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.engine.IndexSnapshot;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.tenant.TenantId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -31,6 +32,16 @@ final class HeldCommits {
     SnapshotDeletionPolicy of(IndexGeneration generation) {
         return policies.computeIfAbsent(
                 generation.toString(), unused -> new SnapshotDeletionPolicy(new KeepOnlyLastCommitDeletionPolicy()));
+    }
+
+    /// An index that is not open costs nothing unless somebody holds a commit of it.
+    void closed(IndexGeneration generation) {
+        policies.computeIfPresent(
+                generation.toString(), (unused, policy) -> policy.getSnapshotCount() == 0 ? null : policy);
+    }
+
+    void forget(TenantId tenant) {
+        policies.keySet().removeIf(name -> name.startsWith(tenant + "/"));
     }
 
     void forget(IndexGeneration generation) {

@@ -14,6 +14,7 @@ import io.plimsoll.engine.Vocabulary;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
 import io.plimsoll.tenant.AccessLabels;
+import io.plimsoll.tenant.TenantId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -230,6 +231,11 @@ public final class LuceneEngine implements SearchEngine, AutoCloseable {
     @Override
     public void drop(IndexGeneration generation) {
         indexes.drop(generation);
+    }
+
+    @Override
+    public void forget(TenantId tenant) {
+        indexes.forget(tenant);
     }
 
     /// Ends the searches in flight, commits and closes all indexes.

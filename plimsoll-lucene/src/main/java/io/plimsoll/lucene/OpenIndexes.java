@@ -4,8 +4,8 @@ import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.engine.IndexSnapshot;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.tenant.TenantId;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -295,7 +295,7 @@ final class OpenIndexes {
         }
     }
 
-    /// Waits for the leases, then deletes the index. Its commits go first: an index half deleted is none.
+    /// Waits for the leases, then deletes the index.
     void drop(IndexGeneration generation) {
         lock.lock();
         try {
@@ -308,7 +308,7 @@ final class OpenIndexes {
                 }
                 lostWrites.remove(generation.toString());
                 verified.remove(generation.toString());
-                deleteFiles(folder(generation));
+                IndexFiles.delete(folder(generation));
                 damage.forget(generation);
                 commits.forget(generation);
             });
@@ -334,20 +334,33 @@ final class OpenIndexes {
         return slot;
     }
 
-    private static void deleteFiles(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return;
+    /// Drops every index of the tenant that is open, then deletes what lies in its folder.
+    void forget(TenantId tenant) {
+        for (var generation : openOf(tenant)) {
+            drop(generation);
         }
-        List<Path> files;
-        try (var listed = Files.list(folder)) {
-            files = listed.sorted(Comparator.comparing(
-                            file -> !file.getFileName().toString().startsWith("segments_")))
+        var prefix = tenant + "/";
+        lostWrites.removeIf(name -> name.startsWith(prefix));
+        verified.removeIf(name -> name.startsWith(prefix));
+        damage.forget(tenant);
+        commits.forget(tenant);
+        try {
+            IndexFiles.deleteTree(root.resolve(tenant.value()));
+        } catch (IOException e) {
+            throw new PlimsollException(ErrorCode.INTERNAL, "the indexes of a tenant could not be deleted", e);
+        }
+    }
+
+    private List<IndexGeneration> openOf(TenantId tenant) {
+        lock.lock();
+        try {
+            return slots.values().stream()
+                    .map(slot -> slot.generation)
+                    .filter(generation -> generation.collection().tenant().equals(tenant))
                     .toList();
+        } finally {
+            lock.unlock();
         }
-        for (var file : files) {
-            Files.deleteIfExists(file);
-        }
-        Files.deleteIfExists(folder);
     }
 
     /// Waits for the leases, then commits and closes all indexes. Throws the first failure after closing the others.
@@ -395,6 +408,7 @@ final class OpenIndexes {
                     index.close();
                 } finally {
                     noteLostWrites(slot, index);
+                    commits.closed(slot.generation);
                 }
             }
         });

@@ -5,39 +5,53 @@ import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.request.Deadline;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The threads that searches run on: a fixed number, because searching is bound by the processor, with a bounded
-/// queue. Callers wait for their search until their deadline and no longer.
+/// [FairQueue] of tenants before them. Callers wait for their search until their deadline and no longer.
 final class SearchPool {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SearchPool.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    private final ThreadPoolExecutor threads;
+    private final FairQueue<FutureTask<?>> queue;
     private final Damage damage;
 
     SearchPool(LuceneSettings settings, Damage damage) {
         this.damage = damage;
-        threads = new ThreadPoolExecutor(
-                settings.searchThreads(),
-                settings.searchThreads(),
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(settings.maxQueuedSearches()),
-                Thread.ofPlatform().name("plimsoll-search-", 0).daemon().factory());
+        this.queue = new FairQueue<>(settings.maxQueuedSearches(), task -> task.cancel(false));
+        var threads = Thread.ofPlatform().name("plimsoll-search-", 0).daemon();
+        for (int i = 0; i < settings.searchThreads(); i++) {
+            threads.start(this::work);
+        }
+    }
+
+    private void work() {
+        try {
+            for (var turn = queue.take(); turn != null; turn = queue.take()) {
+                try {
+                    turn.work().run();
+                } finally {
+                    queue.done(turn);
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.error("a search thread was interrupted and ends", e);
+        }
     }
 
     /// Runs the search and closes the lease when the search ends, or at once if it never begins. A search nobody
     /// waits for any more is not interrupted, which could close files under it: it ends by itself at the deadline.
     <T> T run(Deadline deadline, OpenIndexes.Lease lease, IndexGeneration generation, OpenIndex.Search<T> search) {
+        var tenant = generation.collection().tenant();
         var begun = new AtomicBoolean();
         var task = new FutureTask<>((Callable<T>) () -> {
             if (!begun.compareAndSet(false, true)) {
@@ -49,14 +63,14 @@ final class SearchPool {
             }
         });
         try {
-            threads.execute(task);
+            switch (queue.offer(tenant, task)) {
+                case TAKEN -> {}
+                case FULL -> throw overloaded();
+                case CLOSED -> throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the search engine is closed");
+            }
             return task.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            throw threads.isShutdown()
-                    ? new PlimsollException(ErrorCode.SHUTTING_DOWN, "the search engine is closed", e)
-                    : new PlimsollException(ErrorCode.OVERLOADED, "too many searches wait already", e)
-                            .setBy("max-queued-searches")
-                            .retryAfter(RETRY_AFTER);
+        } catch (CancellationException lostItsPlace) {
+            throw overloaded();
         } catch (TimeoutException e) {
             throw new PlimsollException(ErrorCode.DEADLINE_EXCEEDED, "the search did not end before the deadline", e);
         } catch (InterruptedException e) {
@@ -66,14 +80,20 @@ final class SearchPool {
             throw damage.of(generation, e.getCause() == null ? e : e.getCause());
         } finally {
             if (begun.compareAndSet(false, true)) {
-                threads.remove(task);
+                queue.remove(tenant, task);
                 lease.close();
             }
         }
     }
 
+    private static PlimsollException overloaded() {
+        return new PlimsollException(ErrorCode.OVERLOADED, "too many searches wait already")
+                .setBy("max-queued-searches")
+                .retryAfter(RETRY_AFTER);
+    }
+
     /// Takes no more searches; those that run or wait end.
     void close() {
-        threads.shutdown();
+        queue.close();
     }
 }

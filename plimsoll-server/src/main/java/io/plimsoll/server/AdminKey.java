@@ -2,10 +2,13 @@ package io.plimsoll.server;
 
 import io.plimsoll.access.ApiKeys;
 import io.plimsoll.access.ApiKeys.ApiKey;
-import io.plimsoll.access.TenantCatalog;
+import io.plimsoll.audit.Actor;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.server.auth.NewKey;
+import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.AccessRole;
 import io.plimsoll.tenant.TenantId;
@@ -16,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 
 /// Sees to it that there is a first key: the one that the settings preset, the one in `admin.key`, or a new one that
@@ -28,7 +32,11 @@ final class AdminKey {
     private AdminKey() {}
 
     static void ensure(Optional<String> preset, Path data, ApiKeys keys, TenantCatalog tenants, InstantSource clock) {
-        tenants.put(TenantId.DEFAULT);
+        if (tenants.find(TenantId.DEFAULT).isEmpty()) {
+            var creation =
+                    AuditEvent.done(AuditAction.TENANT_CREATE, Actor.system(TenantId.DEFAULT), TenantId.DEFAULT.name());
+            var unused = tenants.put(TenantId.DEFAULT.name(), Map.of(), creation);
+        }
         var file = data.resolve("admin.key");
         var key = preset.orElseGet(() ->
                 read(file).orElseGet(() -> NewKey.random(new SecureRandom()).key()));

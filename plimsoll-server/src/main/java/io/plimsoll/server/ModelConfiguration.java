@@ -25,6 +25,8 @@ import io.plimsoll.server.resilience.GuardedEmbeddingModel;
 import io.plimsoll.server.resilience.GuardedRerankModel;
 import io.plimsoll.server.resilience.Guards;
 import io.plimsoll.server.store.DataDirectory;
+import io.plimsoll.tenancy.CountedChatModel;
+import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.tika.ParserLimits;
 import io.plimsoll.tika.TikaDocumentParser;
 import io.plimsoll.tika.TikaLanguageDetector;
@@ -133,7 +135,7 @@ class ModelConfiguration {
     /// The services in the order of the settings, each with a guard of its own.
     @Bean(destroyMethod = "close")
     @Nullable
-    ChatModel chatModel(PlimsollSettings settings, Guards guards) {
+    ChatModel chatModel(PlimsollSettings settings, Guards guards, TenantCatalog tenants) {
         var chat = settings.chat();
         if (chat.baseUrl().isEmpty()) {
             return null;
@@ -146,7 +148,7 @@ class ModelConfiguration {
             members.add(member(
                     "plimsoll.chat.fallbacks[" + i + "]", chat.fallbacks().get(i), chat, hasNext, guards));
         }
-        return new FailoverChatModel(members, chat.hedgeAfter());
+        return new CountedChatModel(new FailoverChatModel(members, chat.hedgeAfter()), tenants);
     }
 
     private static FailoverChatModel.Member member(

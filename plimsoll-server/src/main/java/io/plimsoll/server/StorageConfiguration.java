@@ -1,11 +1,7 @@
 package io.plimsoll.server;
 
-import io.plimsoll.access.Grants;
-import io.plimsoll.server.store.JdbcAuditTrail;
-import io.plimsoll.server.store.AuditJournal;
-import java.util.Optional;
 import io.plimsoll.access.ApiKeys;
-import io.plimsoll.access.TenantCatalog;
+import io.plimsoll.access.Grants;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.ingest.BlobStore;
@@ -21,11 +17,13 @@ import io.plimsoll.server.resilience.GuardSettings;
 import io.plimsoll.server.resilience.GuardedBlobStore;
 import io.plimsoll.server.resilience.GuardedSearchEngine;
 import io.plimsoll.server.resilience.Guards;
+import io.plimsoll.server.store.AuditJournal;
 import io.plimsoll.server.store.DataDirectory;
 import io.plimsoll.server.store.Database;
 import io.plimsoll.server.store.DatabaseSettings;
 import io.plimsoll.server.store.FileBlobStore;
 import io.plimsoll.server.store.JdbcApiKeys;
+import io.plimsoll.server.store.JdbcAuditTrail;
 import io.plimsoll.server.store.JdbcCollectionCatalog;
 import io.plimsoll.server.store.JdbcConversations;
 import io.plimsoll.server.store.JdbcDocumentCatalog;
@@ -34,8 +32,15 @@ import io.plimsoll.server.store.JdbcIdempotencyKeys;
 import io.plimsoll.server.store.JdbcJobQueue;
 import io.plimsoll.server.store.JdbcRolloutStore;
 import io.plimsoll.server.store.JdbcTenantCatalog;
+import io.plimsoll.server.store.JdbcTenantRows;
+import io.plimsoll.tenancy.TenantCatalog;
+import io.plimsoll.tenancy.TenantLimit;
+import io.plimsoll.tenancy.TenantLimits;
+import io.plimsoll.tenancy.TenantRows;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -109,9 +114,25 @@ class StorageConfiguration {
     }
 
     @Bean
-    DocumentCatalog documents(Database database, InstantSource clock, PlimsollSettings settings) {
+    TenantLimits defaultLimits(PlimsollSettings settings) {
+        var tenant = settings.limits().tenant();
+        var limits = new EnumMap<TenantLimit, Long>(TenantLimit.class);
+        tenant.documents().ifPresent(value -> limits.put(TenantLimit.DOCUMENTS, value));
+        tenant.passages().ifPresent(value -> limits.put(TenantLimit.PASSAGES, value));
+        tenant.bytes().ifPresent(value -> limits.put(TenantLimit.BYTES, value.toBytes()));
+        tenant.requestsPerSecond().ifPresent(value -> limits.put(TenantLimit.REQUESTS_PER_SECOND, value));
+        tenant.tokensPerDay().ifPresent(value -> limits.put(TenantLimit.TOKENS_PER_DAY, value));
+        tenant.concurrentQueries().ifPresent(value -> limits.put(TenantLimit.CONCURRENT_QUERIES, value));
+        limits.put(TenantLimit.QUEUE_DEPTH, (long) settings.ingest().maxQueueDepth());
+        return new TenantLimits(limits);
+    }
+
+    @Bean
+    DocumentCatalog documents(
+            Database database, InstantSource clock, PlimsollSettings settings, TenantLimits defaultLimits) {
         var ingest = settings.ingest();
-        return new JdbcDocumentCatalog(database, clock, ingest.maxQueueDepth(), ingest.maxQueueDepthTotal());
+        return new JdbcDocumentCatalog(
+                database, clock, ingest.maxQueueDepth(), ingest.maxQueueDepthTotal(), defaultLimits);
     }
 
     @Bean
@@ -142,6 +163,11 @@ class StorageConfiguration {
     @Bean
     Grants grants(Database database, InstantSource clock) {
         return new JdbcGrants(database, clock);
+    }
+
+    @Bean
+    TenantRows tenantRows(Database database, InstantSource clock) {
+        return new JdbcTenantRows(database, clock);
     }
 
     @Bean

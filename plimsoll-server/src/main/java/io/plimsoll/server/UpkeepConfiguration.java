@@ -11,6 +11,8 @@ import io.plimsoll.server.config.PlimsollSettings;
 import io.plimsoll.server.store.Database;
 import io.plimsoll.server.store.JdbcUpkeepStore;
 import io.plimsoll.server.telemetry.FreshnessMeters;
+import io.plimsoll.tenancy.TenantRemoval;
+import io.plimsoll.tenancy.TenantRows;
 import io.plimsoll.upkeep.BlobSweeper;
 import io.plimsoll.upkeep.CompactionSettings;
 import io.plimsoll.upkeep.Compactor;
@@ -56,6 +58,12 @@ class UpkeepConfiguration {
     BlobSweeper blobSweeper(BlobStore blobs, DocumentCatalog documents, Backups backups, PlimsollSettings settings) {
         return new BlobSweeper(
                 blobs, documents, backups::isCopying, settings.compaction().purgeWithin());
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    TenantRemoval tenantRemoval(
+            TenantRows rows, SearchEngine engine, BlobStore blobs, Backups backups, InstantSource clock) {
+        return new TenantRemoval(rows, engine, blobs, backups::isCopying, clock);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

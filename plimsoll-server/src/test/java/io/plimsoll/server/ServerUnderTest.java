@@ -44,6 +44,10 @@ final class ServerUnderTest implements AutoCloseable {
         root = "http://127.0.0.1:" + web.getPort();
     }
 
+    String address() {
+        return root;
+    }
+
     <T> T bean(Class<T> type) {
         return context.getBean(type);
     }

@@ -184,8 +184,7 @@ final class AuditCommand extends CommandGroup {
         var root = data.resolve("audit").resolve("log");
         try (var folders = Files.list(Files.isDirectory(root) ? root : data)) {
             folders.filter(Files::isDirectory)
-                    .filter(folder ->
-                            only.map(name(folder)::equals).orElse(true))
+                    .filter(folder -> only.map(name(folder)::equals).orElse(true))
                     .forEach(folder -> logs.put(name(folder), folder));
         } catch (IOException e) {
             throw CommandFailure.of("unreadable", "the folder '" + data + "' cannot be read");

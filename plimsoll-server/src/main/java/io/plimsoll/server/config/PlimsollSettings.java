@@ -127,7 +127,8 @@ public record PlimsollSettings(
     /// @param depth         hits that each search contributes to the fusion
     /// @param vectorWeight  share of the vector search in the fusion; absent for the measured default
     /// @param rerank        whether requests that do not say are reranked; absent for the measured default
-    /// @param evidence      likelihood in [0, 1] under which a quoted answer abstains; absent for the measured default
+    /// @param evidence      likelihood in [0, 1] under which a quoted answer abstains; absent for the
+    ///                      measured default
     /// @param maxOpen       indexes open at a time
     /// @param idleAfter     after which an index that nobody uses is closed
     public record Search(
@@ -387,15 +388,44 @@ public record PlimsollSettings(
     /// Default deadlines of requests; `X-Request-Deadline-Ms` sets another.
     ///
     /// @param maxJson of one JSON request, a document as JSON, or a line of a batch
+    /// @param tenant  what each tenant may have, unless an operator sets another limit for it
     public record Limits(
             @DefaultValue("8MB") DataSize maxJson,
             @DefaultValue("2s") Duration searchDeadline,
             @DefaultValue("30s") Duration askDeadline,
-            @DefaultValue("60s") Duration writeDeadline) {
+            @DefaultValue("60s") Duration writeDeadline,
+            @DefaultValue TenantDefaults tenant) {
         public Limits {
             check(
                     maxJson.toBytes() >= 1_024 && maxJson.toBytes() <= 256L << 20,
                     "plimsoll.limits.max-json is between 1KB and 256MB");
+        }
+    }
+
+    /// Limits of tenants without their own; absent for none.
+    ///
+    /// @param bytes             of its documents as uploaded
+    /// @param requestsPerSecond on each node
+    /// @param tokensPerDay      of chat models, by the day in UTC
+    /// @param concurrentQueries on each node
+    public record TenantDefaults(
+            Optional<Long> documents,
+            Optional<Long> passages,
+            Optional<DataSize> bytes,
+            Optional<Long> requestsPerSecond,
+            Optional<Long> tokensPerDay,
+            Optional<Long> concurrentQueries) {
+        public TenantDefaults {
+            var all = Stream.of(
+                    documents,
+                    passages,
+                    bytes.map(DataSize::toBytes),
+                    requestsPerSecond,
+                    tokensPerDay,
+                    concurrentQueries);
+            check(
+                    all.flatMap(Optional::stream).allMatch(value -> value >= 1),
+                    "limits under plimsoll.limits.tenant are at least 1, or are not set");
         }
     }
 

@@ -57,6 +57,7 @@ final class BatchApi {
             @Nullable String detail,
             @Nullable String field,
             @Nullable String setting,
+            @Nullable String limit,
             @Nullable Long retryAfterMs) {
 
         static LineResult accepted(int line, String id, Acceptance acceptance) {
@@ -65,6 +66,7 @@ final class BatchApi {
                     id,
                     DocumentsApi.Accepted.status(acceptance),
                     acceptance.jobId(),
+                    null,
                     null,
                     null,
                     null,
@@ -82,6 +84,7 @@ final class BatchApi {
                     failure.detail(),
                     failure.field().orElse(null),
                     failure.setting().orElse(null),
+                    failure.limited().map(PlimsollException.Limited::limit).orElse(null),
                     failure.retryAfter().map(wait -> wait.toMillis()).orElse(null));
         }
     }

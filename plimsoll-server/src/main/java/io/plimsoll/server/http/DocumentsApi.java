@@ -129,14 +129,19 @@ final class DocumentsApi {
             @PathVariable("id") String id,
             HttpServletRequest request) {
         var parameters = QueryParameters.of(request, DocumentReader.PARAMETERS);
-        collections.require(context, name);
+        var key = collections.require(context, name).key();
         var document = new DocumentId(id);
-        ingestion.requireRoom(context);
         var body = new Body(request);
+        ingestion.requireRoom(key, document, leastBytes(request, body.isJson() && !parameters.flag("raw")));
         var acceptance = body.isJson() && !parameters.flag("raw")
                 ? putText(context, name, document, body, parameters)
                 : putBytes(context, name, document, body, parameters);
         return ResponseEntity.accepted().body(Accepted.of(acceptance));
+    }
+
+    /// Of JSON it is not known before how long the text in it is.
+    private static long leastBytes(HttpServletRequest request, boolean isText) {
+        return isText ? 1 : Math.max(1, request.getContentLengthLong());
     }
 
     private Acceptance putText(

@@ -8,9 +8,9 @@ import io.plimsoll.access.Grants;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.tenancy.TenantCatalog;
+import io.plimsoll.tenancy.Tenant;
 import io.plimsoll.tenant.AccessRole;
-import io.plimsoll.access.TenantCatalog;
-import io.plimsoll.access.TenantCatalog.Tenant;
 import io.plimsoll.tenant.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
@@ -131,7 +131,7 @@ final class GrantsApi {
     }
 
     private TenantId require(String name) {
-        return tenants.find(new TenantId(name))
+        return tenants.find(new TenantId(name).name())
                 .map(Tenant::id)
                 .orElseThrow(() -> new PlimsollException(ErrorCode.NOT_FOUND, "there is no tenant '" + name + "'"));
     }

@@ -1,10 +1,9 @@
 package io.plimsoll.server.http;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plimsoll.access.ApiKeys;
 import io.plimsoll.access.Appointments;
 import io.plimsoll.access.Grants;
-import io.plimsoll.access.ApiKeys;
-import io.plimsoll.access.TenantCatalog;
 import io.plimsoll.audit.AuditLog;
 import io.plimsoll.audit.AuditTrail;
 import io.plimsoll.backup.Backups;
@@ -21,6 +20,10 @@ import io.plimsoll.rollout.Rollouts;
 import io.plimsoll.source.SourceCatalog;
 import io.plimsoll.source.SourceConnector;
 import io.plimsoll.source.SourceLedger;
+import io.plimsoll.tenancy.TenantCatalog;
+import io.plimsoll.tenancy.TenantLimits;
+import io.plimsoll.tenancy.TenantRemoval;
+import io.plimsoll.tenancy.TenantRows;
 import io.plimsoll.upkeep.Compactor;
 import io.plimsoll.upkeep.UpkeepStore;
 import jakarta.servlet.http.HttpServletResponse;
@@ -53,6 +56,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @ImportAutoConfiguration({TomcatServletWebServerAutoConfiguration.class, DispatcherServletAutoConfiguration.class})
 public class HttpConfiguration {
 
+    private static final int ADMISSION = 150;
     private static final int AFTER_AUTHENTICATION = 200;
 
     @Bean
@@ -125,8 +129,13 @@ public class HttpConfiguration {
     }
 
     @Bean
-    TenantsApi tenantsApi(TenantCatalog tenants, HttpSettings settings) {
-        return new TenantsApi(tenants, settings);
+    TenantsApi tenantsApi(
+            TenantCatalog tenants,
+            TenantRows rows,
+            TenantRemoval removal,
+            TenantLimits defaultLimits,
+            HttpSettings settings) {
+        return new TenantsApi(tenants, rows, removal, defaultLimits, settings);
     }
 
     @Bean
@@ -205,6 +214,14 @@ public class HttpConfiguration {
         return registration;
     }
 
+    /// After authentication, and before answers that are remembered.
+    @Bean
+    FilterRegistrationBean<TenantAdmission> tenantAdmission(TenantCatalog tenants, TenantLimits defaultLimits) {
+        var registration = new FilterRegistrationBean<>(new TenantAdmission(tenants, defaultLimits));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + ADMISSION);
+        return registration;
+    }
+
     /// After authentication, since a key is its principal's own.
     @Bean
     FilterRegistrationBean<IdempotencyFilter> idempotencyFilter(IdempotencyKeys keys) {
@@ -214,9 +231,15 @@ public class HttpConfiguration {
     }
 
     @Bean
+    QueryAdmission queryAdmission(TenantCatalog tenants, InstantSource clock) {
+        return new QueryAdmission(tenants, clock);
+    }
+
+    @Bean
     WebMvcConfigurer webMvc(
             Routes routes,
             Grants grants,
+            QueryAdmission queries,
             RequestContexts contexts,
             PrometheusMeterRegistry meters,
             Refusals refusals) {
@@ -224,6 +247,7 @@ public class HttpConfiguration {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(new PermissionCheck(routes, new Appointments(grants), contexts, meters));
+                registry.addInterceptor(queries);
             }
 
             @Override

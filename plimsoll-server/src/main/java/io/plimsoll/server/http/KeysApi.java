@@ -3,14 +3,14 @@ package io.plimsoll.server.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.plimsoll.access.ApiKeys;
 import io.plimsoll.access.ApiKeys.ApiKey;
-import io.plimsoll.access.TenantCatalog;
-import io.plimsoll.access.TenantCatalog.Tenant;
 import io.plimsoll.audit.AuditAction;
 import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.tenancy.Tenant;
+import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.AccessRole;
 import io.plimsoll.tenant.TenantId;
@@ -143,7 +143,7 @@ final class KeysApi {
     }
 
     private TenantId require(String name) {
-        return tenants.find(new TenantId(name))
+        return tenants.find(new TenantId(name).name())
                 .map(Tenant::id)
                 .orElseThrow(() -> new PlimsollException(ErrorCode.NOT_FOUND, "there is no tenant '" + name + "'"));
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param code    the same in short
 /// @param field   the part of the request it is about
 /// @param setting the setting that moves the limit that was met
+/// @param limit   the limit's name, and its value
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Problem(
         String type,
@@ -21,6 +22,8 @@ record Problem(
         String traceId,
         @Nullable String field,
         @Nullable String setting,
+        @Nullable String limit,
+        @Nullable Long limitValue,
         @Nullable Long retryAfterMs) {
 
     static final String MEDIA_TYPE = "application/problem+json";
@@ -37,6 +40,8 @@ record Problem(
                 traceId,
                 failure.field().orElse(null),
                 failure.setting().orElse(null),
+                failure.limited().map(PlimsollException.Limited::limit).orElse(null),
+                failure.limited().map(PlimsollException.Limited::value).orElse(null),
                 failure.retryAfter().map(Duration::toMillis).orElse(null));
     }
 

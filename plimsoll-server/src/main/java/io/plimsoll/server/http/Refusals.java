@@ -38,7 +38,8 @@ final class Refusals implements AutoCloseable {
 
     Refusals(AuditLog log) {
         this.log = log;
-        var unused = windows.scheduleWithFixedDelay(this::tellRepeated, WINDOW.toMillis(), WINDOW.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = windows.scheduleWithFixedDelay(
+                this::tellRepeated, WINDOW.toMillis(), WINDOW.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private record Kind(TenantId tenant, String principal, String from, String object, String code) {

@@ -52,6 +52,9 @@ final class Routes {
     static final String ANSWERS = COLLECTION + "/ask";
     static final String TENANTS = "/admin/v1/tenants";
     static final String TENANT = TENANTS + "/{tenant}";
+    static final String SUSPEND = TENANT + ":suspend";
+    static final String RESUME = TENANT + ":resume";
+    static final String USAGE = "/api/v1/usage";
     static final String KEYS = TENANT + "/keys";
     static final String KEY = KEYS + "/{id}";
     static final String TENANT_GRANTS = TENANT + "/grants";
@@ -113,6 +116,11 @@ final class Routes {
         anywhere(DELETE, GRANTS, Permission.MANAGE_ACCESS, INGEST);
         row(PUT, TENANT, Permission.OPERATE, INGEST);
         row(GET, TENANTS, Permission.OPERATE, SEARCH);
+        row(GET, TENANT, Permission.OPERATE, SEARCH);
+        row(DELETE, TENANT, Permission.OPERATE, INGEST);
+        row(POST, SUSPEND, Permission.OPERATE, INGEST);
+        row(POST, RESUME, Permission.OPERATE, INGEST);
+        row(GET, USAGE, Permission.SEARCH, SEARCH);
         row(POST, KEYS, Permission.OPERATE, INGEST);
         row(GET, KEYS, Permission.OPERATE, SEARCH);
         row(DELETE, KEY, Permission.OPERATE, INGEST);

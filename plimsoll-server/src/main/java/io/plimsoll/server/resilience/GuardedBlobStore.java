@@ -39,6 +39,11 @@ public final class GuardedBlobStore implements BlobStore {
     }
 
     @Override
+    public void forget(TenantId tenant) {
+        blobs.forget(tenant);
+    }
+
+    @Override
     public Swept sweep(Duration unusedFor, Use use) {
         return blobs.sweep(unusedFor, use);
     }

@@ -14,6 +14,7 @@ import io.plimsoll.engine.Vocabulary;
 import io.plimsoll.request.CallGuard;
 import io.plimsoll.request.RequestContext;
 import io.plimsoll.tenant.AccessLabels;
+import io.plimsoll.tenant.TenantId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,6 +110,11 @@ public final class GuardedSearchEngine implements SearchEngine {
     @Override
     public void drop(IndexGeneration generation) {
         engine.drop(generation);
+    }
+
+    @Override
+    public void forget(TenantId tenant) {
+        engine.forget(tenant);
     }
 
     @Override

@@ -109,7 +109,9 @@ final class AuditSequencer {
                     var known = reading.read(jdbc -> AuditLogState.latest(jdbc, event.tenant()))
                             .orElseGet(() -> AuditLogState.begun(event.tenant(), 1));
                     for (var growth = open(known); growth.isPresent(); growth = next(growth.get())) {
-                        growth.get().entries.forEach(row -> logged.add(row.entry().id()));
+                        growth.get()
+                                .entries
+                                .forEach(row -> logged.add(row.entry().id()));
                     }
                 }
             }

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /// Where [DataDirectory], [FileBlobStore] and the search engine keep things.
 public final class DataFolderLayout implements DataLayout {
 
-    private static final Pattern BLOB = Pattern.compile("blob/([a-z0-9-]{1,63})/([0-9a-f]{2})/(\\2[0-9a-f]{62})");
+    private static final Pattern BLOB =
+            Pattern.compile("blob/([a-z0-9-]{1,63}(?:\\.[1-9][0-9]{0,8})?)/([0-9a-f]{2})/(\\2[0-9a-f]{62})");
 
     @Override
     public String catalogue() {
@@ -26,7 +27,7 @@ public final class DataFolderLayout implements DataLayout {
     public Optional<BlobName> blobAt(String path) {
         var matcher = BLOB.matcher(path);
         return matcher.matches()
-                ? Optional.of(new BlobName(new TenantId(matcher.group(1)), matcher.group(3)))
+                ? Optional.of(new BlobName(TenantId.ofValue(matcher.group(1)), matcher.group(3)))
                 : Optional.empty();
     }
 

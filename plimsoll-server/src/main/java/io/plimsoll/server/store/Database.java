@@ -180,6 +180,19 @@ public final class Database implements AutoCloseable {
         return dialect.isShared();
     }
 
+    /// The names of the tables that have this column.
+    List<String> tablesWith(JdbcClient jdbc, String column) {
+        return jdbc.sql(dialect.tablesWith())
+                .param("column", column)
+                .query(Rows::id)
+                .list();
+    }
+
+    /// See [Dialect#rowId].
+    String rowId() {
+        return dialect.rowId();
+    }
+
     /// The end of a query of table `j` whose rows the transaction is to change: others' rows are left out.
     String skipLocked() {
         return dialect.skipLocked();

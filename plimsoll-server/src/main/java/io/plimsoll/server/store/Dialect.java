@@ -33,6 +33,12 @@ sealed interface Dialect {
     /// Empties the log of the last writes, in which deleted rows may still be; false where a reader is in the way.
     boolean emptyLog();
 
+    /// Asks for the names, as `id`, of tables with a column `:column`.
+    String tablesWith();
+
+    /// What tells the rows of any table apart, for the time of a statement.
+    String rowId();
+
     /// The end of a query whose rows the transaction is to change, and which leaves out rows that others hold.
     String skipLocked();
 
@@ -109,6 +115,19 @@ sealed interface Dialect {
         }
 
         @Override
+        public String tablesWith() {
+            return """
+                    SELECT m.name AS id FROM sqlite_schema m JOIN pragma_table_info(m.name) p
+                    WHERE m.type = 'table' AND p.name = :column
+                    """;
+        }
+
+        @Override
+        public String rowId() {
+            return "rowid";
+        }
+
+        @Override
         public String skipLocked() {
             return "";
         }
@@ -182,6 +201,19 @@ sealed interface Dialect {
         @Override
         public boolean emptyLog() {
             return true;
+        }
+
+        @Override
+        public String tablesWith() {
+            return """
+                    SELECT table_name AS id FROM information_schema.columns
+                    WHERE table_schema = current_schema() AND column_name = :column
+                    """;
+        }
+
+        @Override
+        public String rowId() {
+            return "ctid";
         }
 
         @Override

@@ -162,6 +162,15 @@ public final class FileBlobStore implements BlobStore {
     }
 
     @Override
+    public void forget(TenantId tenant) {
+        try {
+            OwnerOnly.deleteTree(root.resolve(tenant.value()));
+        } catch (IOException e) {
+            throw StoreFailures.translate(e);
+        }
+    }
+
+    @Override
     public Swept sweep(Duration unusedFor, Use use) {
         var before = FileTime.from(Instant.now().minus(unusedFor));
         long blobs = 0;
@@ -187,7 +196,7 @@ public final class FileBlobStore implements BlobStore {
     /// Returns the bytes that the deleted blob had; -1 where it stays.
     private long sweep(Path file, FileTime before, Use use) throws IOException {
         var hash = String.valueOf(file.getFileName());
-        var tenant = new TenantId(String.valueOf(parent(parent(file)).getFileName()));
+        var tenant = TenantId.ofValue(String.valueOf(parent(parent(file)).getFileName()));
         var lock = lock(hash);
         lock.lock();
         try {

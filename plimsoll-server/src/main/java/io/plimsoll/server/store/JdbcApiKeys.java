@@ -90,7 +90,7 @@ public final class JdbcApiKeys implements ApiKeys {
     private static ApiKey key(ResultSet row, int number) throws SQLException {
         return new ApiKey(
                 row.getString("id"),
-                new TenantId(row.getString("tenant")),
+                TenantId.ofValue(row.getString("tenant")),
                 AccessRole.of(row.getString("access_role")),
                 JsonText.labels(row.getString("labels")),
                 Rows.text(row, "collections").map(JsonText::texts).map(Set::copyOf),

@@ -63,6 +63,7 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
         return database.write(Lock.collection(key), jdbc -> {
             var present = find(jdbc, key);
             if (present.isEmpty()) {
+                var unused = TenantTable.requireActive(jdbc, key.tenant());
                 create(jdbc, key, settings, model);
                 tell(jdbc, event.as(AuditAction.COLLECTION_CREATE));
             } else if (!present.get().settings().equals(settings)) {
@@ -221,6 +222,7 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
     public List<IndexGeneration> delete(CollectionKey key, AuditEvent event) {
         return database.write(Lock.collection(key), jdbc -> {
             var generations = GenerationTable.present(jdbc, key);
+            countOut(jdbc, key);
             for (var table : TABLES_OF_A_COLLECTION) {
                 jdbc.sql("DELETE FROM " + table + " WHERE tenant = :tenant AND collection = :collection")
                         .params(Rows.named(key))
@@ -234,6 +236,15 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
                 tell(jdbc, event);
             }
             return generations;
+        });
+    }
+
+    private static void countOut(JdbcClient jdbc, CollectionKey key) {
+        jdbc.sql("""
+                        SELECT count(*) AS documents, coalesce(sum(bytes), 0) AS bytes FROM document
+                        WHERE tenant = :tenant AND collection = :collection
+                        """).params(Rows.named(key)).query(row -> {
+            TenantQuota.remove(jdbc, key.tenant(), row.getLong("documents"), row.getLong("bytes"));
         });
     }
 

@@ -9,6 +9,7 @@ import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.IngestJob;
+import io.plimsoll.tenancy.TenantLimits;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.TenantId;
 import java.sql.ResultSet;
@@ -54,6 +55,7 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
     private final Database database;
     private final InstantSource clock;
     private final QueueLimit limit;
+    private final TenantQuota quota;
 
     public JdbcDocumentCatalog(Database database, InstantSource clock) {
         this(database, clock, DEFAULT_MAX_QUEUE_DEPTH, 4 * DEFAULT_MAX_QUEUE_DEPTH);
@@ -62,15 +64,39 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
     /// @param maxQueueDepth      most jobs of one tenant that wait or run
     /// @param maxQueueDepthTotal and of all tenants together
     public JdbcDocumentCatalog(Database database, InstantSource clock, long maxQueueDepth, long maxQueueDepthTotal) {
+        this(database, clock, maxQueueDepth, maxQueueDepthTotal, TenantLimits.NONE);
+    }
+
+    /// @param defaults of tenants without limits of their own
+    public JdbcDocumentCatalog(
+            Database database,
+            InstantSource clock,
+            long maxQueueDepth,
+            long maxQueueDepthTotal,
+            TenantLimits defaults) {
         this.database = database;
         this.clock = clock;
+        this.quota = new TenantQuota(defaults, clock);
         this.limit = new QueueLimit(maxQueueDepth, maxQueueDepthTotal);
     }
 
     @Override
     public void requireRoom(TenantId tenant) {
         database.read(jdbc -> {
-            limit.require(jdbc, tenant, clock.instant());
+            limit.require(jdbc, tenant, quota.room(jdbc, tenant, false).limits(), clock.instant());
+            return true;
+        });
+    }
+
+    @Override
+    public void requireRoom(CollectionKey collection, DocumentId id, long bytes) {
+        database.read(jdbc -> {
+            var room = quota.room(jdbc, collection.tenant(), false);
+            var present = find(jdbc, collection, id);
+            room.add(
+                    present.isPresent() ? 0 : 1,
+                    bytes - present.map(Entry::bytes).orElse(0L));
+            limit.require(jdbc, collection.tenant(), room.limits(), clock.instant());
             return true;
         });
     }
@@ -84,10 +110,11 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
             if (!JdbcCollectionCatalog.exists(jdbc, collection)) {
                 throw new PlimsollException(ErrorCode.NOT_FOUND, "there is no such collection");
             }
+            var room = quota.room(jdbc, collection.tenant(), true);
             var results = new ArrayList<Acceptance>(submissions.size());
             var events = new ArrayList<AuditEvent>();
             for (var submission : submissions) {
-                var acceptance = accept(jdbc, collection, submission);
+                var acceptance = accept(jdbc, collection, submission, room);
                 results.add(acceptance);
                 if (acceptance.changed()) {
                     var id = submission.document().id();
@@ -95,19 +122,23 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
                 }
             }
             database.audit().append(jdbc, events, clock.instant());
+            room.write();
             return results;
         });
     }
 
-    private Acceptance accept(JdbcClient jdbc, CollectionKey collection, Submission submission) {
+    private Acceptance accept(JdbcClient jdbc, CollectionKey collection, Submission submission, TenantQuota.Room room) {
         var id = submission.document().id();
         var present = find(jdbc, collection, id);
         if (present.isPresent() && isSame(present.get(), submission)) {
             return hasLabels(present.get(), submission)
                     ? new Acceptance(false, present.get().jobId())
-                    : relabelled(jdbc, collection, present.get(), submission);
+                    : relabelled(jdbc, collection, present.get(), submission, room);
         }
-        limit.take(jdbc, collection.tenant());
+        room.add(
+                present.isPresent() ? 0 : 1,
+                submission.bytes() - present.map(Entry::bytes).orElse(0L));
+        limit.take(jdbc, collection.tenant(), room.limits());
         long version = present.map(Entry::version).orElseGet(() -> deletedVersion(jdbc, collection, id)) + 1;
         var now = clock.instant();
         var jobId = database.ids().next(now);
@@ -124,8 +155,9 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
     }
 
     /// What is the same but for its labels is not indexed again.
-    private Acceptance relabelled(JdbcClient jdbc, CollectionKey collection, Entry present, Submission submission) {
-        limit.take(jdbc, collection.tenant());
+    private Acceptance relabelled(
+            JdbcClient jdbc, CollectionKey collection, Entry present, Submission submission, TenantQuota.Room room) {
+        limit.take(jdbc, collection.tenant(), room.limits());
         var job = relabel(jdbc, collection, present, submission.document().labels());
         return new Acceptance(true, job.id());
     }
@@ -245,6 +277,7 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
                     var now = clock.instant();
                     long version = entry.version() + 1;
                     leaveTombstone(jdbc, collection, id, version, now);
+                    TenantQuota.remove(jdbc, collection.tenant(), 1, entry.bytes());
                     JobTable.endWaiting(jdbc, collection, id, version, now);
                     JdbcCollectionCatalog.moveEpoch(jdbc, collection);
                     database.audit().append(jdbc, event, now);

@@ -156,6 +156,7 @@ public final class JdbcSourceCatalog implements SourceCatalog {
                         SELECT * FROM source
                         WHERE leased_until <= :now AND (outcome = 'RUNNING' OR requested IS NOT NULL
                             OR (enabled = 1 AND next_run_at <= :now))
+                            AND NOT EXISTS (SELECT 1 FROM tenant t WHERE t.id = source.tenant AND t.state <> 'ACTIVE')
                         ORDER BY next_run_at, tenant, collection, name LIMIT 1
                         """)
                 .param("now", now.toEpochMilli())

@@ -6,6 +6,7 @@ import io.plimsoll.backup.BackupLine.Absent;
 import io.plimsoll.backup.BackupLine.Answer;
 import io.plimsoll.backup.BackupLine.Counts;
 import io.plimsoll.backup.BackupLine.Deletion;
+import io.plimsoll.backup.BackupLine.GoneTenant;
 import io.plimsoll.backup.BackupLine.Head;
 import io.plimsoll.backup.BackupLine.KnownCollection;
 import io.plimsoll.backup.BackupLine.KnownKey;
@@ -68,6 +69,10 @@ public final class JsonBackupLines implements LineFormat {
                                 .put("createdAt", known.createdAt().toString());
                     case KnownKey key ->
                         node("key").put("tenant", key.tenant().value()).put("id", key.id());
+                    case GoneTenant gone ->
+                        node("tenant-deleted")
+                                .put("tenant", gone.tenant().value())
+                                .put("at", gone.at().toString());
                 });
     }
 
@@ -136,7 +141,8 @@ public final class JsonBackupLines implements LineFormat {
                             number(node, "version"),
                             time(node, "at"));
                 case "collection" -> new KnownCollection(key(node), time(node, "createdAt"));
-                case "key" -> new KnownKey(new TenantId(text(node, "tenant")), text(node, "id"));
+                case "key" -> new KnownKey(TenantId.ofValue(text(node, "tenant")), text(node, "id"));
+                case "tenant-deleted" -> new GoneTenant(TenantId.ofValue(text(node, "tenant")), time(node, "at"));
                 default -> throw unreadable(null);
             };
         } catch (JacksonException | DateTimeException | PlimsollException e) {
@@ -197,7 +203,7 @@ public final class JsonBackupLines implements LineFormat {
     }
 
     private static CollectionKey key(JsonNode node) {
-        return new CollectionKey(new TenantId(text(node, "tenant")), new CollectionName(text(node, "collection")));
+        return new CollectionKey(TenantId.ofValue(text(node, "tenant")), new CollectionName(text(node, "collection")));
     }
 
     private static List<String> texts(JsonNode node, String field) {

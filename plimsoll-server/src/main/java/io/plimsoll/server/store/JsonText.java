@@ -2,8 +2,11 @@ package io.plimsoll.server.store;
 
 import io.plimsoll.document.Metadata;
 import io.plimsoll.document.MetadataValue;
+import io.plimsoll.tenancy.TenantLimit;
+import io.plimsoll.tenancy.TenantLimits;
 import io.plimsoll.tenant.AccessLabels;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +75,24 @@ final class JsonText {
                 .properties()
                 .forEach(field -> texts.put(field.getKey(), field.getValue().stringValue()));
         return texts;
+    }
+
+    static String of(TenantLimits limits) {
+        var fields = new LinkedHashMap<String, Long>();
+        limits.values().forEach((limit, value) -> fields.put(limit.wireName(), value));
+        return JSON.writeValueAsString(fields);
+    }
+
+    static TenantLimits limits(String json) {
+        if (json.equals("{}")) {
+            return TenantLimits.NONE; // of nearly all tenants, whom every request asks about
+        }
+        var limits = new EnumMap<TenantLimit, Long>(TenantLimit.class);
+        JSON.readTree(json)
+                .properties()
+                .forEach(field -> TenantLimit.of(field.getKey())
+                        .ifPresent(limit -> limits.put(limit, field.getValue().longValue())));
+        return new TenantLimits(limits);
     }
 
     static List<String> texts(String json) {

@@ -26,8 +26,13 @@ final class LedgerTable {
         jdbc.sql("SELECT * FROM collection ORDER BY tenant, name").query(row -> {
             lines.accept(new BackupLine.KnownCollection(Rows.collection(row, "name"), Rows.instant(row, "created_at")));
         });
+        jdbc.sql("SELECT id, removal_begun_at FROM tenant WHERE state IN ('DELETING', 'DELETED') ORDER BY id")
+                .query(row -> {
+                    lines.accept(new BackupLine.GoneTenant(
+                            TenantId.ofValue(row.getString("id")), Rows.instant(row, "removal_begun_at")));
+                });
         jdbc.sql("SELECT tenant, id FROM api_key ORDER BY tenant, id").query(row -> {
-            lines.accept(new BackupLine.KnownKey(new TenantId(row.getString("tenant")), row.getString("id")));
+            lines.accept(new BackupLine.KnownKey(TenantId.ofValue(row.getString("tenant")), row.getString("id")));
         });
     }
 }

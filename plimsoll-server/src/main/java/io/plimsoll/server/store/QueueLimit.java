@@ -2,6 +2,8 @@ package io.plimsoll.server.store;
 
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.tenancy.TenantLimit;
+import io.plimsoll.tenancy.TenantLimits;
 import io.plimsoll.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,40 +43,45 @@ final class QueueLimit {
     }
 
     /// Takes the place of one more job, or throws `QUEUE_FULL`. To be called within the transaction that adds the job.
-    synchronized void take(JdbcClient jdbc, TenantId tenant) {
-        requireSlices(jdbc, tenant);
+    synchronized void take(JdbcClient jdbc, TenantId tenant, TenantLimits limits) {
+        requireSlices(jdbc, tenant, limits);
         leftInAll--;
         left.merge(tenant, -1L, Long::sum);
     }
 
     /// Throws `QUEUE_FULL` where there is no place, and takes none.
-    synchronized void require(JdbcClient jdbc, TenantId tenant, Instant now) {
+    synchronized void require(JdbcClient jdbc, TenantId tenant, TenantLimits limits, Instant now) {
         var refusal = refusals.get(tenant);
         if (refusal != null && now.isBefore(refusal.until())) {
-            throw full(refusal.setting());
+            throw full(refusal.setting(), maxOf(refusal.setting(), limits));
         }
         refusals.remove(tenant);
         try {
-            requireSlices(jdbc, tenant);
+            requireSlices(jdbc, tenant, limits);
         } catch (PlimsollException e) {
             refusals.put(tenant, new Refusal(e.setting().orElse(PER_TENANT), now.plus(REMEMBERED)));
             throw e;
         }
     }
 
-    private void requireSlices(JdbcClient jdbc, TenantId tenant) {
+    private long maxOf(String setting, TenantLimits limits) {
+        return setting.equals(PER_TENANT) ? limits.get(TenantLimit.QUEUE_DEPTH).orElse(maxPerTenant) : maxInAll;
+    }
+
+    private void requireSlices(JdbcClient jdbc, TenantId tenant, TenantLimits limits) {
         if (leftInAll < 1) {
             leftInAll = slice(maxInAll, depth(jdbc));
         }
         if (leftInAll < 1) {
-            throw full(IN_ALL);
+            throw full(IN_ALL, maxInAll);
         }
+        long max = maxOf(PER_TENANT, limits);
         if (left.getOrDefault(tenant, 0L) < 1) {
-            left.put(tenant, slice(maxPerTenant, depth(jdbc, tenant)));
+            left.put(tenant, slice(max, depth(jdbc, tenant)));
         }
         if (left.getOrDefault(tenant, 0L) < 1) {
             left.remove(tenant);
-            throw full(PER_TENANT);
+            throw full(PER_TENANT, max);
         }
     }
 
@@ -82,11 +89,12 @@ final class QueueLimit {
         return Math.min(max - depth, Math.max(1, max / SLICES));
     }
 
-    private static PlimsollException full(String setting) {
+    private static PlimsollException full(String setting, long max) {
         var whose = setting.equals(PER_TENANT) ? "of this tenant " : "";
         return new PlimsollException(
                         ErrorCode.QUEUE_FULL, "too many documents " + whose + "wait to be processed; try again later")
                 .setBy(setting)
+                .limited(setting.equals(PER_TENANT) ? TenantLimit.QUEUE_DEPTH.wireName() : "queueDepthTotal", max)
                 .retryAfter(RETRY);
     }
 
@@ -96,7 +104,7 @@ final class QueueLimit {
                 .single();
     }
 
-    private static long depth(JdbcClient jdbc, TenantId tenant) {
+    static long depth(JdbcClient jdbc, TenantId tenant) {
         return jdbc.sql("SELECT count(*) FROM job WHERE tenant = :tenant AND state IN ('WAITING', 'RUNNING')")
                 .param("tenant", tenant.value())
                 .query(Long.class)

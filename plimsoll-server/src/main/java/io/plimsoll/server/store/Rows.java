@@ -46,7 +46,8 @@ final class Rows {
     }
 
     static CollectionKey collection(ResultSet row, String nameColumn) throws SQLException {
-        return new CollectionKey(new TenantId(row.getString("tenant")), new CollectionName(row.getString(nameColumn)));
+        return new CollectionKey(
+                TenantId.ofValue(row.getString("tenant")), new CollectionName(row.getString(nameColumn)));
     }
 
     /// The parameters `tenant` and `collection`, and room for more.

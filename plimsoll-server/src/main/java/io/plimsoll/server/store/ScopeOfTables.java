@@ -4,6 +4,9 @@ import io.plimsoll.backup.RestoreOrder;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.tenant.TenantId;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -15,35 +18,79 @@ final class ScopeOfTables {
     private ScopeOfTables() {}
 
     private static List<String> tablesWith(JdbcClient jdbc, String column) {
-        return jdbc.sql("""
-                        SELECT m.name AS id FROM sqlite_schema m JOIN pragma_table_info(m.name) p
-                        WHERE m.type = 'table' AND p.name = :column
-                        """).param("column", column).query(Rows::id).list();
+        return jdbc.sql(new Dialect.Sqlite(Path.of("")).tablesWith())
+                .param("column", column)
+                .query(Rows::id)
+                .list();
     }
 
     static void keepOnly(JdbcClient jdbc, RestoreOrder.Scope scope) {
-        var tenant = scope.tenant().orElseThrow().value();
-        require(jdbc, "SELECT count(*) FROM tenant WHERE id = ?", "tenant '" + tenant + "'", tenant);
+        var tenant = present(jdbc, scope.tenant().orElseThrow().name());
         for (var table : tablesWith(jdbc, "tenant")) {
-            delete(jdbc, "DELETE FROM " + table + " WHERE tenant <> ?", tenant);
+            change(jdbc, "DELETE FROM " + table + " WHERE tenant <> ?", tenant);
         }
-        delete(jdbc, "DELETE FROM tenant WHERE id <> ?", tenant);
+        change(jdbc, "DELETE FROM tenant WHERE id <> ?", tenant);
         scope.collection().ifPresent(name -> {
             require(jdbc, "SELECT count(*) FROM collection WHERE name = ?", "collection '" + name + "'", name.value());
             for (var table : tablesWith(jdbc, "collection")) {
-                delete(jdbc, "DELETE FROM " + table + " WHERE collection <> ?", name.value());
+                change(jdbc, "DELETE FROM " + table + " WHERE collection <> ?", name.value());
             }
-            delete(jdbc, "DELETE FROM collection WHERE name <> ?", name.value());
+            change(jdbc, "DELETE FROM collection WHERE name <> ?", name.value());
         });
         removeWhatIsOfTheServer(jdbc);
     }
 
+    /// The incarnation that the name stood for.
+    private static String present(JdbcClient jdbc, String name) {
+        return jdbc.sql("SELECT id FROM tenant WHERE name = ? AND state IN ('ACTIVE', 'SUSPENDED')")
+                .param(name)
+                .query(Rows::id)
+                .optional()
+                .orElseThrow(
+                        () -> new PlimsollException(ErrorCode.NOT_FOUND, "the backup has no tenant '" + name + "'"));
+    }
+
+    /// Removes all that a tenant had, and remembers that it is gone.
+    static void forget(JdbcClient jdbc, TenantId tenant, Instant at) {
+        for (var table : tablesWith(jdbc, "tenant")) {
+            if (!table.equals("collection") && !table.startsWith("audit_")) {
+                change(jdbc, "DELETE FROM " + table + " WHERE tenant = ?", tenant.value());
+            }
+        }
+        change(jdbc, "DELETE FROM collection WHERE tenant = ?", tenant.value());
+        change(jdbc, "DELETE FROM job_attempt WHERE job NOT IN (SELECT id FROM job)");
+        change(
+                jdbc,
+                """
+                INSERT INTO tenant (id, name, incarnation, state, created_at, removal_step, removal_begun_at,
+                    removal_ended_at)
+                VALUES (?, ?, ?, 'DELETED', ?, 'NONE', ?, ?)
+                ON CONFLICT (id) DO UPDATE SET state = excluded.state, removal_step = excluded.removal_step,
+                    removal_begun_at = excluded.removal_begun_at, removal_ended_at = excluded.removal_ended_at
+                """,
+                tenant.value(),
+                tenant.name(),
+                tenant.incarnation(),
+                at.toEpochMilli(),
+                at.toEpochMilli(),
+                at.toEpochMilli());
+    }
+
+    /// Counts the documents that are left.
+    static void countAgain(JdbcClient jdbc) {
+        change(jdbc, "DELETE FROM tenant_usage");
+        change(
+                jdbc,
+                "INSERT INTO tenant_usage (tenant, documents, bytes)"
+                        + " SELECT tenant, count(*), sum(bytes) FROM document GROUP BY tenant");
+    }
+
     /// A part of a server is another server.
     private static void removeWhatIsOfTheServer(JdbcClient jdbc) {
-        delete(jdbc, "DELETE FROM job_attempt WHERE job NOT IN (SELECT id FROM job)");
-        delete(jdbc, "DELETE FROM worker");
-        delete(jdbc, "DELETE FROM drill");
-        delete(jdbc, "DELETE FROM backup_source");
+        change(jdbc, "DELETE FROM job_attempt WHERE job NOT IN (SELECT id FROM job)");
+        change(jdbc, "DELETE FROM worker");
+        change(jdbc, "DELETE FROM drill");
+        change(jdbc, "DELETE FROM backup_source");
     }
 
     private static void require(JdbcClient jdbc, String count, String what, String name) {
@@ -52,7 +99,7 @@ final class ScopeOfTables {
         }
     }
 
-    private static void delete(JdbcClient jdbc, String statement, Object... values) {
+    private static void change(JdbcClient jdbc, String statement, Object... values) {
         jdbc.sql(statement).params(List.of(values)).update();
     }
 
@@ -68,6 +115,6 @@ final class ScopeOfTables {
         jdbc.sql("DELETE FROM collection WHERE tenant = :tenant AND name = :collection")
                 .params(Rows.named(key))
                 .update();
-        delete(jdbc, "DELETE FROM job_attempt WHERE job NOT IN (SELECT id FROM job)");
+        change(jdbc, "DELETE FROM job_attempt WHERE job NOT IN (SELECT id FROM job)");
     }
 }

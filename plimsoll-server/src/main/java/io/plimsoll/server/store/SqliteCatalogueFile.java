@@ -158,7 +158,7 @@ public final class SqliteCatalogueFile implements CatalogueFile {
         collect();
         var rows = guarded(() -> jdbc
                 .sql("SELECT tenant, hash FROM needed ORDER BY hash, tenant")
-                .query((row, number) -> new BlobName(new TenantId(row.getString("tenant")), row.getString("hash")))
+                .query((row, number) -> new BlobName(TenantId.ofValue(row.getString("tenant")), row.getString("hash")))
                 .stream());
         return new Names(rows);
     }
@@ -301,6 +301,12 @@ public final class SqliteCatalogueFile implements CatalogueFile {
     }
 
     @Override
+    public void forget(BackupLine.GoneTenant gone) {
+        collected = false;
+        run(() -> ScopeOfTables.forget(jdbc, gone.tenant(), gone.at()));
+    }
+
+    @Override
     public void keepKnown(Collection<KnownCollection> collections, Collection<KnownKey> keys) {
         collected = false;
         var knownCollections = new HashSet<>(collections);
@@ -331,6 +337,7 @@ public final class SqliteCatalogueFile implements CatalogueFile {
     @Override
     public void finish() {
         run(() -> {
+            ScopeOfTables.countAgain(jdbc);
             var state = jdbc.sql("PRAGMA quick_check(1)").query(String.class).single();
             var orphans = jdbc.sql("SELECT \"table\" AS id FROM pragma_foreign_key_check")
                     .query(Rows::id)

@@ -164,7 +164,7 @@ final class Stalls {
     private static List<OrphanedJobs> orphans(StallReason.Kind reason, JdbcClient.StatementSpec query) {
         return query.param("max", MAX_TENANTS)
                 .query((row, number) ->
-                        new OrphanedJobs(new TenantId(row.getString("tenant")), reason, row.getLong("jobs")))
+                        new OrphanedJobs(TenantId.ofValue(row.getString("tenant")), reason, row.getLong("jobs")))
                 .list();
     }
 

@@ -121,7 +121,7 @@ final class UnsettledTable {
                 .query(Row::of)
                 .list();
         for (var row : waiting) {
-            var key = new CollectionKey(new TenantId(row.tenant()), new CollectionName(row.collection()));
+            var key = new CollectionKey(TenantId.ofValue(row.tenant()), new CollectionName(row.collection()));
             var job = JobTable.add(
                     jdbc, ids.next(now), key, new DocumentId(row.document()), row.version(), IngestJob.Kind.INDEX, now);
             jdbc.sql("UPDATE document SET state = 'PENDING', job_id = :id, error_code = NULL, error_detail = NULL"

@@ -79,7 +79,12 @@ class CommandLineToolTest {
                 "key list",
                 "key revoke",
                 "tenant create",
-                "tenant list"
+                "tenant delete",
+                "tenant limit",
+                "tenant list",
+                "tenant resume",
+                "tenant show",
+                "tenant suspend"
             })
     void eachCommandTeachesByAnExample(String command) {
         assertThat(shell.type((command + " --help").split(" ", -1))).isZero();

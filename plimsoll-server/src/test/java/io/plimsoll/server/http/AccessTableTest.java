@@ -81,10 +81,10 @@ class AccessTableTest {
             Map.entry("GET /audit/v1/{log}/tile/**", ""),
             Map.entry("GET /metrics", "")));
 
-    private static final Map<String, String> EXISTING =
-            Map.of("collection", "docs", "id", "public", "name", "wiki", "number", "1", "tenant", "acme", "log", "acme");
-    private static final Map<String, String> MISSING =
-            Map.of("collection", "nope", "id", "nobody", "name", "none", "number", "9", "tenant", "ghost", "log", "ghost");
+    private static final Map<String, String> EXISTING = Map.of(
+            "collection", "docs", "id", "public", "name", "wiki", "number", "1", "tenant", "acme", "log", "acme");
+    private static final Map<String, String> MISSING = Map.of(
+            "collection", "nope", "id", "nobody", "name", "none", "number", "9", "tenant", "ghost", "log", "ghost");
 
     private static TestServer server;
 

@@ -56,6 +56,10 @@ class MalformedRequestsTest {
         return new Refusal(method, path, body, status, code, field, List.of("Content-Type", "application/json"));
     }
 
+    private static Refusal limits(String limits, String code, String field) {
+        return json("PUT", "/admin/v1/tenants/acme", "{\"limits\":" + limits + "}", 400, code, field);
+    }
+
     private static Refusal source(String body, int status, String code, String field) {
         return json("PUT", COLLECTION + "/sources/s", body, status, code, field);
     }
@@ -208,7 +212,20 @@ class MalformedRequestsTest {
                         "collections[0]"),
                 json("POST", "/admin/v1/tenants/nobody/keys", "{\"role\":\"reader\"}", 404, "not_found", ""),
                 json("PUT", "/admin/v1/tenants/A", "{}", 400, "invalid_field", "tenant"),
-                json("PUT", "/admin/v1/tenants/acme", "{\"limits\":{}}", 400, "unknown_field", "limits"));
+                json("PUT", "/admin/v1/tenants/acme.2", "{}", 400, "invalid_field", "tenant"),
+                json("PUT", "/admin/v1/tenants/acme", "{\"limit\":{}}", 400, "unknown_field", "limit"),
+                json("PUT", "/admin/v1/tenants/acme", "{\"limits\":7}", 400, "invalid_field", "limits"),
+                limits("{\"wishes\":3}", "unknown_field", "limits.wishes"),
+                limits("{\"documents\":0}", "invalid_field", "limits.documents"),
+                limits("{\"documents\":1.5}", "invalid_field", "limits.documents"),
+                limits("{\"documents\":\"9\"}", "invalid_field", "limits.documents"),
+                limits("{\"bytes\":99999999999999999999}", "invalid_field", "limits.bytes"),
+                limits("{\"concurrentQueries\":10001}", "invalid_field", "limits.concurrentQueries"),
+                json("POST", "/admin/v1/tenants/nobody:suspend", "", 404, "not_found", ""),
+                json("POST", "/admin/v1/tenants/nobody:resume", "", 404, "not_found", ""),
+                json("DELETE", "/admin/v1/tenants/nobody", "", 404, "not_found", ""),
+                json("DELETE", "/admin/v1/tenants/acme?dryRun=perhaps", "", 400, "invalid_field", "dryRun"),
+                json("GET", "/admin/v1/tenants/nobody", "", 404, "not_found", ""));
     }
 
     static Stream<Refusal> filters() {

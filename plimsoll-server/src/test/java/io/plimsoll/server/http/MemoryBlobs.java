@@ -44,6 +44,11 @@ final class MemoryBlobs implements BlobStore {
     }
 
     @Override
+    public void forget(TenantId tenant) {
+        blobs.keySet().removeIf(name -> name.startsWith(tenant + "/"));
+    }
+
+    @Override
     public Swept sweep(Duration unusedFor, Use use) {
         return new Swept(0, 0);
     }

@@ -292,6 +292,11 @@ final class MemoryDocuments implements DocumentCatalog {
         }
     }
 
+    @Override
+    public void requireRoom(CollectionKey collection, DocumentId id, long bytes) {
+        requireRoom(collection.tenant());
+    }
+
     private final class Queue implements JobQueue {
 
         @Override

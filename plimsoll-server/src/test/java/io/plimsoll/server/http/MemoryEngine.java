@@ -14,6 +14,7 @@ import io.plimsoll.engine.Vocabulary;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.request.RequestContext;
 import io.plimsoll.tenant.AccessLabels;
+import io.plimsoll.tenant.TenantId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -188,6 +189,11 @@ final class MemoryEngine implements SearchEngine {
     public void drop(IndexGeneration generation) {
         dropped.add(generation);
         indexes.remove(generation);
+    }
+
+    @Override
+    public void forget(TenantId tenant) {
+        indexes.keySet().removeIf(generation -> generation.collection().tenant().equals(tenant));
     }
 
     @Override

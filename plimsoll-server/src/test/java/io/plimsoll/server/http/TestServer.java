@@ -3,7 +3,6 @@ package io.plimsoll.server.http;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.access.ApiKeys.ApiKey;
-import io.plimsoll.access.TenantCatalog;
 import io.plimsoll.backup.BackupParts;
 import io.plimsoll.backup.BackupSettings;
 import io.plimsoll.backup.Backups;
@@ -48,6 +47,10 @@ import io.plimsoll.server.auth.NewKey;
 import io.plimsoll.server.store.DataFolderLayout;
 import io.plimsoll.server.store.PostgresCatalogueBackup;
 import io.plimsoll.server.store.SqliteCatalogueFile;
+import io.plimsoll.tenancy.TenantCatalog;
+import io.plimsoll.tenancy.TenantLimits;
+import io.plimsoll.tenancy.TenantRemoval;
+import io.plimsoll.tenancy.TenantRows;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.AccessRole;
 import io.plimsoll.tenant.Principal;
@@ -330,8 +333,8 @@ final class TestServer implements AutoCloseable {
         @Bean
         MemoryKeys keys() {
             var keys = new MemoryKeys();
-            keys.tenants.put(ACME);
-            keys.tenants.put(new TenantId("strangers"));
+            keys.tenants.add(ACME);
+            keys.tenants.add(new TenantId("strangers"));
             put(keys, OPERATOR, ACME, AccessRole.OPERATOR, AccessLabels.NONE, Optional.empty());
             put(keys, ADMIN, ACME, AccessRole.TENANT_ADMIN, AccessLabels.NONE, Optional.empty());
             put(keys, EDITOR, ACME, AccessRole.EDITOR, AccessLabels.NONE, Optional.empty());
@@ -366,6 +369,21 @@ final class TestServer implements AutoCloseable {
         @Bean
         MemoryGrants grants() {
             return new MemoryGrants();
+        }
+
+        @Bean
+        TenantRows tenantRows() {
+            return new MemoryTenantRows();
+        }
+
+        @Bean
+        TenantLimits defaultLimits() {
+            return TenantLimits.NONE;
+        }
+
+        @Bean(destroyMethod = "close")
+        TenantRemoval tenantRemoval(TenantRows rows, SearchEngine engine, MemoryBlobs blobs, InstantSource clock) {
+            return new TenantRemoval(rows, engine, blobs, () -> false, clock);
         }
 
         @Bean

@@ -3,6 +3,7 @@ package io.plimsoll.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import io.plimsoll.audit.Actor;
 import io.plimsoll.audit.AuditAction;
 import io.plimsoll.audit.AuditEntry;
@@ -151,7 +152,11 @@ abstract class AuditTrailContract {
             assertThatThrownBy(() -> collections.put(BOOKS, CollectionSettings.DEFAULT, STAMP))
                     .isInstanceOf(PlimsollException.class);
             assertThat(collections.find(BOOKS)).isEmpty();
-            assertThatThrownBy(() -> tenants.put(ACME)).isInstanceOf(PlimsollException.class);
+            assertThatThrownBy(() -> tenants.put(
+                            ACME.name(),
+                            Map.of(),
+                            AuditEvent.bySystem(AuditAction.TENANT_CREATE, ACME, "tenant/acme")))
+                    .isInstanceOf(PlimsollException.class);
             assertThat(tenants.find(ACME)).isEmpty();
         } finally {
             database()

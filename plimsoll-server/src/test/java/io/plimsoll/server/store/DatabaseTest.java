@@ -3,11 +3,15 @@ package io.plimsoll.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plimsoll.audit.Actor;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.tenant.TenantId;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +63,7 @@ class DatabaseTest {
         assertThatThrownBy(() -> database.change(jdbc -> {
                     jdbc.sql("PRAGMA max_page_count = 1").query(String.class).single();
                     for (int i = 0; i < 10_000; i++) {
-                        jdbc.sql("INSERT INTO tenant (id, created_at) VALUES (:id, 0)")
+                        jdbc.sql("INSERT INTO tenant (id, name, created_at) VALUES (:id, :id, 0)")
                                 .param("id", "t" + i)
                                 .update();
                     }
@@ -70,19 +74,8 @@ class DatabaseTest {
         assertThat(tenants.list(Optional.empty(), 10)).isEmpty();
         database.write(jdbc ->
                 jdbc.sql("PRAGMA max_page_count = 1000000").query(String.class).single());
-        tenants.put(new TenantId("a"));
+        tenants.put("a", Map.of(), AuditEvent.done(AuditAction.TENANT_CREATE, Actor.system(TenantId.DEFAULT), "a"));
         assertThat(tenants.list(Optional.empty(), 10)).hasSize(1);
-    }
-
-    @Test
-    void tenantsAreKeptOnceAndListedByName() {
-        var tenants = new JdbcTenantCatalog(database, () -> Instant.ofEpochMilli(7));
-        tenants.put(new TenantId("b"));
-        var a = tenants.put(new TenantId("a"));
-        new JdbcTenantCatalog(database, () -> Instant.ofEpochMilli(8)).put(new TenantId("a"));
-        assertThat(tenants.find(new TenantId("a"))).contains(a);
-        assertThat(tenants.list(Optional.empty(), 1)).containsExactly(a);
-        assertThat(tenants.list(Optional.of(new TenantId("a")), 5)).hasSize(1);
     }
 
     @Test

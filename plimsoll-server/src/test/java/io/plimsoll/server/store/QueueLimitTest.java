@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.tenancy.TenantLimits;
 import io.plimsoll.tenant.TenantId;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -43,7 +44,7 @@ class QueueLimitTest {
 
     private void add(TenantId tenant) {
         database.change(jdbc -> {
-            limit.take(jdbc, tenant);
+            limit.take(jdbc, tenant, TenantLimits.NONE);
             jdbc.sql("""
                             INSERT INTO job (id, tenant, collection, document, version, kind, state, attempts,
                                 not_before, leased_until, created_at, updated_at)
@@ -57,7 +58,7 @@ class QueueLimitTest {
 
     private void ask(TenantId tenant, Instant now) {
         database.read(jdbc -> {
-            limit.require(jdbc, tenant, now);
+            limit.require(jdbc, tenant, TenantLimits.NONE, now);
             return true;
         });
     }

@@ -1,0 +1,38 @@
+package io.plimsoll.server.store;
+
+import io.plimsoll.tenancy.TenantCatalogContract;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+
+class PostgresTenantCatalogTest extends TenantCatalogContract {
+
+    private final DatabaseSettings settings = TestPostgres.create();
+
+    private @Nullable Database database;
+
+    @Override
+    protected Stores open() {
+        closeDatabase();
+        var opened = Database.connect(settings);
+        database = opened;
+        var clock = InstantSource.system();
+        return new Stores(
+                new JdbcTenantCatalog(opened, clock),
+                new JdbcTenantRows(opened, clock),
+                new JdbcCollectionCatalog(opened, clock),
+                new JdbcDocumentCatalog(opened, clock));
+    }
+
+    private void closeDatabase() {
+        if (database != null) {
+            database.close();
+        }
+    }
+
+    @AfterEach
+    void close() {
+        closeDatabase();
+        TestPostgres.giveBack(settings);
+    }
+}
