@@ -1,6 +1,7 @@
 package io.plimsoll.audit;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,10 @@ final class MemoryLog implements LogStore {
 
     static final class Killed extends RuntimeException {
         private static final long serialVersionUID = 1L;
+    }
+
+    byte[] file(String path) {
+        return Objects.requireNonNull(files.get(path), path);
     }
 
     /// @param changes that still come about

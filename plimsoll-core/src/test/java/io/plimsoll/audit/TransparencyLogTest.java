@@ -60,8 +60,10 @@ class TransparencyLogTest {
     @Test
     void aNoteThatAnotherProgramSignedIsVerified() {
         var key = NoteKey.parse("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW");
-        var text = "If you think cryptography is the answer to your problem,\n"
-                + "then you don't know what your problem is.\n";
+        var text = """
+                If you think cryptography is the answer to your problem,
+                then you don't know what your problem is.
+                """;
         var note = text
                 + "\n\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngot"
                 + "pRZb6KE6RyyBwJnAM=\n";
@@ -135,8 +137,8 @@ class TransparencyLogTest {
         var store = new MemoryLog();
         var log = TransparencyLog.open(store, KEY, ORIGIN);
         log.append(entries(0, 3));
-        var hashes = store.files.get("tile/0/000.p/3");
-        var bundle = store.files.get("tile/entries/000.p/3");
+        var hashes = store.file("tile/0/000.p/3");
+        var bundle = store.file("tile/entries/000.p/3");
         log.append(entries(3, 300));
 
         assertThat(store.files).doesNotContainKey("tile/0/000.p/3");
@@ -181,7 +183,7 @@ class TransparencyLogTest {
         var store = new MemoryLog();
         TransparencyLog.open(store, KEY, ORIGIN).append(entries(0, 5));
         for (var path : List.copyOf(store.files.keySet())) {
-            for (int at = 0; at < store.files.get(path).length; at++) {
+            for (int at = 0; at < store.file(path).length; at++) {
                 flipped(store, path, at, random);
             }
         }
@@ -207,12 +209,12 @@ class TransparencyLogTest {
                         "tile/entries/002.p/88");
         for (int i = 0; i < 90; i++) {
             var path = paths.get(i % paths.size());
-            flipped(store, path, random.nextInt(store.files.get(path).length), random);
+            flipped(store, path, random.nextInt(store.file(path).length), random);
         }
     }
 
     private static void flipped(MemoryLog store, String path, int at, Random random) {
-        var whole = store.files.get(path);
+        var whole = store.file(path);
         var damaged = whole.clone();
         damaged[at] ^= (byte) (1 << random.nextInt(Byte.SIZE));
         store.files.put(path, damaged);
@@ -227,7 +229,8 @@ class TransparencyLogTest {
         var store = new MemoryLog();
         TransparencyLog.open(store, KEY, ORIGIN).append(entries(0, 600));
         for (var path : List.copyOf(store.files.keySet())) {
-            var whole = store.files.remove(path);
+            var whole = store.file(path);
+            store.files.remove(path);
             assertThat(problems(store)).as(path).contains(path + ": the file is missing");
             store.files.put(path, whole);
         }
@@ -302,7 +305,7 @@ class TransparencyLogTest {
     void aDamagedTileIsNotBuiltUpon() {
         var store = new MemoryLog();
         TransparencyLog.open(store, KEY, ORIGIN).append(entries(0, 5));
-        store.files.get("tile/0/000.p/5")[3] ^= 1;
+        store.file("tile/0/000.p/5")[3] ^= 1;
 
         assertThatThrownBy(() -> TransparencyLog.open(store, KEY, ORIGIN).append(entries(5, 1)))
                 .isInstanceOf(LogDamage.class);
