@@ -10,6 +10,7 @@ import io.plimsoll.tenant.Principal;
 import io.plimsoll.tenant.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,7 +76,7 @@ final class Refusals implements AutoCloseable {
     }
 
     private void tellRepeated() {
-        for (var kind : kinds.keySet()) {
+        for (var kind : List.copyOf(kinds.keySet())) {
             var count = kinds.remove(kind);
             if (count != null && count.get() > 1) {
                 tell(kind.event(Optional.empty()).with("repeated", count.get() - 1));
