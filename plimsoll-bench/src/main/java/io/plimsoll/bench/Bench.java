@@ -34,6 +34,8 @@ final class Bench {
                          --documents N      of a data set (300)      --rounds N    (4)
                          --clients N        (2)             --pause MS      between their questions (50)
                          --quiet S          (20)            --home FOLDER   the project (.)
+            flags      what a request pays for all its flags
+                         --forks N          JVMs (2)
             fusion-hits   what each search finds on four data sets, for fusion-table
                          --data FOLDER      with the sets in BEIR layout
                          --models NAMES     BGE_SMALL_EN,MINILM_L6,E5_SMALL (BGE_SMALL_EN)
@@ -56,6 +58,7 @@ final class Bench {
             case "ingestion" -> IngestionBench.run(rest);
             case "start" -> StartBench.run(rest);
             case "rebuild" -> RebuildBench.run(rest);
+            case "flags" -> FlagBench.run(rest);
             case "fusion-hits" -> FusionStudy.run(rest);
             case "fusion-table" -> FusionTable.run(rest);
             case "--help" -> System.out.print(HELP);

@@ -3,6 +3,7 @@ package io.plimsoll.query;
 import io.plimsoll.document.Sentences;
 import io.plimsoll.error.Blame;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.flag.Flags;
 import io.plimsoll.inference.TokenUsage;
 import io.plimsoll.request.RequestContext;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ final class ExtractiveGenerator implements Generator {
     public Draft generate(
             RequestContext context, Evidence evidence, AnswerListener listener, List<Degradation> degraded) {
         var supports = supports(context, evidence, degraded);
-        if (supports.isEmpty() || supports.getFirst().score() < settings.evidence()) {
+        if (supports.isEmpty() || supports.getFirst().score() < context.flags().get(Flags.EVIDENCE)) {
             var reason = abstention(supports);
             listener.text(reason);
             return Draft.abstaining(reason, Optional.empty(), TokenUsage.NONE);
@@ -55,8 +56,9 @@ final class ExtractiveGenerator implements Generator {
     private List<Support> supports(RequestContext context, Evidence evidence, List<Degradation> degraded) {
         var terms = Words.content(evidence.query().text());
         var byWords = new ArrayList<Support>();
-        for (var candidate :
-                evidence.candidates().stream().limit(settings.passages()).toList()) {
+        for (var candidate : evidence.candidates().stream()
+                .limit(context.flags().get(Flags.PASSAGES))
+                .toList()) {
             for (var span : Sentences.of(candidate.hit().passage().text())) {
                 var support = new Support(candidate, span, 0);
                 if (quotable(support.text())) {

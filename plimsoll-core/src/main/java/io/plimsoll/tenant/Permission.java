@@ -12,6 +12,8 @@ public enum Permission {
     MANAGE_COLLECTIONS,
     /// Search builds of an index that no longer answer.
     LOOK_BACK,
+    /// Set the flags that tenants may set.
+    MANAGE_FLAGS,
     /// Create tenants and keys.
     OPERATE
 }

@@ -1,6 +1,7 @@
 package io.plimsoll.server;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.ingest.IngestWorkers;
 import io.plimsoll.server.auth.AuthConfiguration;
 import io.plimsoll.server.auth.NewKey;
@@ -28,6 +29,7 @@ import org.springframework.context.annotation.Import;
     StorageConfiguration.class,
     ModelConfiguration.class,
     TelemetryConfiguration.class,
+    FlagConfiguration.class,
     PipelineConfiguration.class,
     UpkeepConfiguration.class,
     SourceConfiguration.class,
@@ -60,8 +62,18 @@ class ServerConfiguration {
 
     /// The web server opens its port when every bean has been made, the workers among them.
     @Bean
-    Readiness readiness(Database database, IngestWorkers workers) {
-        return () -> Map.of("database", healthy(database), "ingestion", workers.running());
+    Readiness readiness(Database database, IngestWorkers workers, LiveFlags flags) {
+        return new Readiness() {
+            @Override
+            public Map<String, Boolean> components() {
+                return Map.of("database", healthy(database), "ingestion", workers.running());
+            }
+
+            @Override
+            public Map<String, String> details() {
+                return Map.of("flags", flags.status().shown());
+            }
+        };
     }
 
     @Bean

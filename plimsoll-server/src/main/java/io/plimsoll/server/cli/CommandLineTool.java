@@ -63,6 +63,7 @@ public final class CommandLineTool {
                 .addSubcommand(new DrillCommand(surroundings, backups))
                 .addSubcommand(new EvalCommand(surroundings))
                 .addSubcommand(new KeyCommand(surroundings))
+                .addSubcommand(new FlagCommand(surroundings))
                 .addSubcommand(new TenantCommand(surroundings))
                 .addSubcommand(new DoctorCommand(surroundings))
                 .addSubcommand(new VersionCommand(surroundings));

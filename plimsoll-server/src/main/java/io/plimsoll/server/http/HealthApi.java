@@ -31,7 +31,7 @@ final class HealthApi {
 
     record Liveness(String status) {}
 
-    record ShownReadiness(String status, Map<String, String> components) {}
+    record ShownReadiness(String status, Map<String, String> components, Map<String, String> details) {}
 
     @GetMapping(path = Routes.LIVE, produces = MediaType.APPLICATION_JSON_VALUE)
     Liveness live() {
@@ -47,7 +47,7 @@ final class HealthApi {
         if (!ready) {
             answer.header("Retry-After", "1");
         }
-        return answer.body(new ShownReadiness(status(ready), components));
+        return answer.body(new ShownReadiness(status(ready), components, new TreeMap<>(readiness.details())));
     }
 
     private static String status(boolean ready) {
