@@ -74,8 +74,7 @@ final class Retriever {
         var nearest = found(() -> vector.isPresent() ? engine.vector(context, request, vector.get()) : List.of());
         var worded = found(lexical);
         note(worded, byWords, nearest, vector.isPresent(), degraded);
-        var fused =
-                new Fusion(vectorWeight(context, generation, query)).fuse(worded.hits(), nearest.hits(), vector);
+        var fused = new Fusion(vectorWeight(context, generation, query)).fuse(worded.hits(), nearest.hits(), vector);
         double relevance = context.flags().get(Flags.MMR);
         return relevance < 1 ? Mmr.diversified(fused, relevance, depth) : fused;
     }

@@ -147,8 +147,7 @@ class ModelConfiguration {
                 : null;
     }
 
-    private static ChatModel chatModel(
-            PlimsollSettings.Chat chat, PlimsollSettings.ChatService first, Guards guards) {
+    private static ChatModel chatModel(PlimsollSettings.Chat chat, PlimsollSettings.ChatService first, Guards guards) {
         var members = new ArrayList<FailoverChatModel.Member>();
         members.add(member("plimsoll.chat", first, chat, !chat.fallbacks().isEmpty(), guards));
         for (int i = 0; i < chat.fallbacks().size(); i++) {
