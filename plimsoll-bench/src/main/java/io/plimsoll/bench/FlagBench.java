@@ -127,8 +127,8 @@ public class FlagBench {
         }
 
         @Override
-        public State load() {
-            return new State(1, new SipKey(1, 2), entries);
+        public FlagStore.State load() {
+            return new FlagStore.State(1, new SipKey(1, 2), entries);
         }
 
         @Override

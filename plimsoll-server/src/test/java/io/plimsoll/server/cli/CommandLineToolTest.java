@@ -234,7 +234,7 @@ class CommandLineToolTest {
         assertThat(shell.err()).contains("no store");
 
         server.on(
-                "GET /admin/v1/flags/k:explain",
+                "GET /admin/v1/flags/k:explain?tenant=acme",
                 200,
                 "{\"value\":\"5\",\"tenant\":\"acme\",\"principal\":\"p\",\"steps\":[{\"level\":\"lock\",\"value\":\"5\","
                         + "\"why\":\"locked\",\"wins\":true}]}");
@@ -245,7 +245,7 @@ class CommandLineToolTest {
         assertThat(shell.type("flag", "revert", "k", "--percent")).isZero();
         assertThat(server.requests.getLast().body()).isEqualTo("{\"level\":\"percentage\"}");
 
-        server.on("DELETE /admin/v1/flags/k", 204, "");
+        server.on("DELETE /admin/v1/flags/k?tenant=acme", 204, "");
         assertThat(shell.type("flag", "unset", "k", "--tenant", "acme")).isZero();
         assertThat(server.requests.getLast().path()).contains("tenant=acme");
     }

@@ -83,7 +83,8 @@ class OpenFeatureFlagsTest {
     void aValueThatAFlagCannotHaveIsLeftOutAndNamed() throws InterruptedException {
         try (var openFeature = new OpenFeatureFlags(new InMemoryProvider(Map.of("k", hits(5_000))), LONG, OFTEN);
                 var flags = live(openFeature)) {
-            await(() -> openFeature.trouble().isPresent() && flags.snapshot(ANN).get(Flags.K) == 10);
+            await(() -> flags.snapshot(ANN).get(Flags.K) == 10
+                    && openFeature.trouble().isPresent());
             await(() -> openFeature.trouble().orElse("").contains("gives the flag 'k' a value that it cannot have"));
         }
     }
