@@ -45,6 +45,8 @@ final class Bench {
                          --tenants N        (10000)         --passages N    of each (20)
                          --rounds N         of noise (5)    --seconds N     of each (10)
                          --home FOLDER      the project (.)
+            flags      what a request pays for all its flags
+                         --forks N          JVMs (2)
             fusion-hits   what each search finds on four data sets, for fusion-table
                          --data FOLDER      with the sets in BEIR layout
                          --models NAMES     BGE_SMALL_EN,MINILM_L6,E5_SMALL (BGE_SMALL_EN)
@@ -70,6 +72,7 @@ final class Bench {
             case "audit" -> AuditBench.run(rest);
             case "backup" -> BackupBench.run(rest);
             case "density" -> DensityBench.run(rest);
+            case "flags" -> FlagBench.run(rest);
             case "fusion-hits" -> FusionStudy.run(rest);
             case "fusion-table" -> FusionTable.run(rest);
             case "--help" -> System.out.print(HELP);

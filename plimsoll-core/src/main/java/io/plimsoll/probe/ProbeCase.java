@@ -122,13 +122,13 @@ record ProbeCase(
 
     private Question question(String text, SearchMode mode, Optional<Filter> filter) {
         var options = new SearchOptions(
-                LIMIT,
-                mode,
+                Optional.of(LIMIT),
+                Optional.of(mode),
                 Grouping.NONE,
                 filter,
                 Optional.of(false),
                 Optional.empty(),
-                true,
+                Optional.of(true),
                 Optional.of("en"),
                 Optional.empty());
         return new Question(generation.collection(), text, Optional.empty(), options);

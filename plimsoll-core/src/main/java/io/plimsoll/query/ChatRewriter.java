@@ -1,7 +1,7 @@
 package io.plimsoll.query;
 
 import io.plimsoll.error.PlimsollException;
-import io.plimsoll.inference.ChatModel;
+import io.plimsoll.flag.Flags;
 import io.plimsoll.inference.ChatModel.ChatRequest;
 import io.plimsoll.inference.ChatModel.Message;
 import io.plimsoll.inference.ChatModel.Speaker;
@@ -19,26 +19,27 @@ final class ChatRewriter implements Rewriter {
             Rewrite the user's last question so that it can be understood without the conversation. Keep its language,
             names and numbers. Reply with the question alone. If it is already self-contained, repeat it.""";
 
-    private final ChatModel model;
+    private final ChatModels models;
     private final Rewriter inProcess;
 
-    ChatRewriter(ChatModel model, Rewriter inProcess) {
-        this.model = model;
+    ChatRewriter(ChatModels models, Rewriter inProcess) {
+        this.models = models;
         this.inProcess = inProcess;
     }
 
     @Override
     public Query rewrite(RequestContext context, Question question, Background background, List<Degradation> degraded) {
-        if (background.turns().isEmpty() || !question.options().rewrite()) {
+        if (background.turns().isEmpty() || !context.flags().get(Flags.REWRITE)) {
             return inProcess.rewrite(context, question, background, degraded);
         }
         try {
-            var reply = model.chat(
-                    context.withDeadline(context.deadline().atMost(SHARE)),
-                    new ChatRequest(
-                            List.of(new Message(Speaker.SYSTEM, RULES), conversation(question, background)),
-                            MAX_OUTPUT_TOKENS),
-                    piece -> {});
+            var reply = models.of(context, Stage.REWRITE, degraded)
+                    .chat(
+                            context.withDeadline(context.deadline().atMost(SHARE)),
+                            new ChatRequest(
+                                    List.of(new Message(Speaker.SYSTEM, RULES), conversation(question, background)),
+                                    MAX_OUTPUT_TOKENS),
+                            piece -> {});
             var text = reply.text().strip();
             var rewritten = text.isEmpty() || text.length() > Question.MAX_CHARS ? question.text() : text;
             return inProcess.rewrite(

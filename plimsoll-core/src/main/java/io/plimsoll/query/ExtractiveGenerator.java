@@ -1,5 +1,9 @@
 package io.plimsoll.query;
 
+import io.plimsoll.document.Sentences;
+import io.plimsoll.error.Blame;
+import io.plimsoll.error.PlimsollException;
+import io.plimsoll.flag.Flags;
 import io.plimsoll.inference.TokenUsage;
 import io.plimsoll.request.RequestContext;
 import java.util.ArrayList;
@@ -31,7 +35,7 @@ final class ExtractiveGenerator implements Generator {
     public Draft generate(
             RequestContext context, Evidence evidence, AnswerListener listener, List<Degradation> degraded) {
         var found = finder.find(context, evidence, degraded);
-        if (found.bestFirst().isEmpty() || found.likelihood() < settings.evidence()) {
+        if (found.bestFirst().isEmpty() || found.likelihood() < context.flags().get(Flags.EVIDENCE)) {
             var reason = abstention(found.bestFirst());
             listener.text(reason);
             return Draft.abstaining(reason, Optional.empty(), TokenUsage.NONE);

@@ -4,6 +4,9 @@ import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.engine.SearchRequest;
+import io.plimsoll.flag.Flag;
+import io.plimsoll.flag.Flags;
+import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.inference.ChatModel;
 import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.inference.LanguageDetector;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// A question's way to its answer: rewrite, embed, retrieve, rerank, generate. Each stage is observed, has the
@@ -30,11 +34,12 @@ public final class QueryPipeline {
     private final ServingLoad load;
     private final Conversations conversations;
     private final StageObserver observer;
-    private final QuerySettings settings;
+    private final LiveFlags flags;
     private final Rewriter rewriter;
     private final Retriever retriever;
     private final Reranker reranker;
     private final Generator generator;
+    private final Generator extractive;
 
     public QueryPipeline(
             CollectionCatalog collections,
@@ -43,31 +48,34 @@ public final class QueryPipeline {
             Conversations conversations,
             StageObserver observer,
             ServingLoad load,
+            LiveFlags flags,
             QuerySettings settings) {
         this.generations = new AnsweringGeneration(collections);
         this.engine = engine;
         this.load = load;
         this.conversations = conversations;
         this.observer = observer;
-        this.settings = settings;
-        this.retriever = new Retriever(engine, models.embeddings(), settings);
-        this.reranker = new Reranker(models.rerank(), settings.rerankDepth());
+        this.flags = flags;
+        this.retriever = new Retriever(engine, models.embeddings());
+        this.reranker = new Reranker(models.rerank());
         var inProcess = new VocabularyRewriter(models.languages());
-        this.rewriter = models.chat()
-                .<Rewriter>map(chat -> new ChatRewriter(chat, inProcess))
-                .orElse(inProcess);
-        var extractive = new ExtractiveGenerator(settings);
-        this.generator = models.chat()
-                .<Generator>map(chat -> new ChatGenerator(chat, extractive, settings))
+        var chats = models.chat().map(chat -> new ChatModels(chat, models.alternative()));
+        this.rewriter =
+                chats.<Rewriter>map(chat -> new ChatRewriter(chat, inProcess)).orElse(inProcess);
+        this.extractive = new ExtractiveGenerator(settings);
+        this.generator = chats.<Generator>map(chat -> new ChatGenerator(chat, extractive))
                 .orElse(extractive);
     }
 
     /// The models that the stages run on. Without a rerank model reranking is degraded, without a chat model answers
     /// are extractive.
+    ///
+    /// @param alternative another chat model, which the flag `chat-model` switches to
     public record Models(
             EmbeddingModels embeddings,
             Optional<RerankModel> rerank,
             Optional<ChatModel> chat,
+            Optional<ChatModel> alternative,
             LanguageDetector languages) {}
 
     /// The best passages for the question.
@@ -75,9 +83,11 @@ public final class QueryPipeline {
         return load.serving(() -> new Run(context, question, AnswerListener.NONE).search());
     }
 
-    /// The same on a given build of the index, for comparing builds; it counts as work in the background.
+    /// The same on a given build of the index, for comparing builds, with the flags now in force; it counts as work in
+    /// the background.
     public Ranking search(RequestContext context, IndexGeneration generation, Question question) {
-        return new Run(context, question, generation, AnswerListener.NONE).search();
+        var asOfNow = context.withFlags(flags.snapshot(context.principal()));
+        return new Run(asOfNow, question, generation, AnswerListener.NONE).search();
     }
 
     /// The answer to the question; the listener hears it as it comes into being.
@@ -87,7 +97,22 @@ public final class QueryPipeline {
 
     /// The same on a given build of the index.
     public Answer ask(RequestContext context, IndexGeneration generation, Question question, AnswerListener listener) {
-        return new Run(context, question, generation, listener).ask();
+        var asOfNow = context.withFlags(flags.snapshot(context.principal()));
+        return new Run(asOfNow, question, generation, listener).ask();
+    }
+
+    /// Where a flag tells.
+    private static Stage stage(Flag<?> flag) {
+        if (flag.equals(Flags.REWRITE)) {
+            return Stage.REWRITE;
+        }
+        if (flag.equals(Flags.RERANK) || flag.equals(Flags.RERANK_DEPTH)) {
+            return Stage.RERANK;
+        }
+        return Set.of(Flags.GENERATOR, Flags.CHAT_MODEL, Flags.PASSAGES, Flags.EVIDENCE)
+                        .contains(flag)
+                ? Stage.GENERATE
+                : Stage.RETRIEVE;
     }
 
     /// One question under way.
@@ -104,13 +129,14 @@ public final class QueryPipeline {
         }
 
         Run(RequestContext context, Question question, IndexGeneration generation, AnswerListener listener) {
-            this.context = context;
+            this.context = context.withFlags(question.options().over(context.flags()));
             this.question = question;
             this.generation = generation;
             this.listener = listener;
         }
 
         Ranking search() {
+            held(Stage.REWRITE, Stage.EMBED, Stage.RETRIEVE, Stage.RERANK);
             var query = rewrite();
             var candidates = rerank(query, retrieve(query));
             return new Ranking(query, cut(candidates), degraded);
@@ -118,6 +144,7 @@ public final class QueryPipeline {
 
         Answer ask() {
             var ranking = search();
+            held(Stage.GENERATE);
             var draft = generate(ranking);
             question.session()
                     .ifPresent(session -> conversations.add(
@@ -133,6 +160,18 @@ public final class QueryPipeline {
                     draft.usage(),
                     degraded,
                     ranking);
+        }
+
+        /// A value that is held against what would have been in force is something the answer does without.
+        private void held(Stage... stages) {
+            for (var flag : context.flags().overruled()) {
+                if (Set.of(stages).contains(stage(flag))) {
+                    degraded.add(new Degradation(
+                            stage(flag),
+                            "the flag '" + flag.name() + "' is held at '"
+                                    + context.flags().get(flag) + "'"));
+                }
+            }
         }
 
         private Query rewrite() {
@@ -154,9 +193,7 @@ public final class QueryPipeline {
         }
 
         private List<Candidate> retrieve(Query query) {
-            vector = observed(
-                    Stage.EMBED,
-                    observation -> retriever.embed(context, generation, query, question.options(), degraded));
+            vector = observed(Stage.EMBED, observation -> retriever.embed(context, generation, query, degraded));
             return observed(Stage.RETRIEVE, observation -> {
                 var found = retriever.retrieve(context, generation, query, vector, question.options(), degraded);
                 observation.candidates(found);
@@ -165,7 +202,7 @@ public final class QueryPipeline {
         }
 
         private List<Candidate> rerank(Query query, List<Candidate> candidates) {
-            if (!question.options().rerank().orElse(settings.rerankByDefault())) {
+            if (!context.flags().get(Flags.RERANK)) {
                 return candidates;
             }
             return observed(Stage.RERANK, observation -> {
@@ -181,10 +218,14 @@ public final class QueryPipeline {
                 var vocabulary = engine.vocabulary(context, request());
                 var evidence = new Generator.Evidence(
                         ranking.query(), ranking.candidates(), vector, word -> Reranker.weight(vocabulary, word));
-                var draft = generator.generate(context, evidence, listener, degraded);
+                var draft = generator().generate(context, evidence, listener, degraded);
                 draft.model().ifPresent(model -> observation.usage(model, draft.usage()));
                 return draft;
             });
+        }
+
+        private Generator generator() {
+            return context.flags().get(Flags.GENERATOR).equals("chat") ? generator : extractive;
         }
 
         private SearchRequest request() {
@@ -196,7 +237,7 @@ public final class QueryPipeline {
             return candidates.stream()
                     .filter(candidate -> question.options().group() == Grouping.NONE
                             || documents.add(candidate.hit().passage().id().document()))
-                    .limit(question.options().k())
+                    .limit(context.flags().get(Flags.K))
                     .toList();
         }
 

@@ -3,6 +3,7 @@ package io.plimsoll.query;
 import io.plimsoll.engine.Vocabulary;
 import io.plimsoll.error.Blame;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.flag.Flags;
 import io.plimsoll.inference.RerankModel;
 import io.plimsoll.inference.RerankModel.RerankRequest;
 import io.plimsoll.request.RequestContext;
@@ -17,11 +18,9 @@ import java.util.function.ToDoubleFunction;
 final class Reranker {
 
     private final Optional<RerankModel> model;
-    private final int depth;
 
-    Reranker(Optional<RerankModel> model, int depth) {
+    Reranker(Optional<RerankModel> model) {
         this.model = model;
-        this.depth = depth;
     }
 
     List<Candidate> rerank(
@@ -37,6 +36,7 @@ final class Reranker {
         if (candidates.isEmpty()) {
             return candidates;
         }
+        int depth = context.flags().get(Flags.RERANK_DEPTH);
         var first = candidates.subList(0, Math.min(depth, candidates.size()));
         try {
             var texts = first.stream().map(Reranker::text).toList();

@@ -7,6 +7,7 @@ import io.plimsoll.engine.SearchRequest;
 import io.plimsoll.error.Blame;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.flag.Flags;
 import io.plimsoll.inference.EmbeddingModel;
 import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.request.RequestContext;
@@ -27,22 +28,16 @@ final class Retriever {
 
     private final SearchEngine engine;
     private final EmbeddingModels models;
-    private final QuerySettings settings;
 
-    Retriever(SearchEngine engine, EmbeddingModels models, QuerySettings settings) {
+    Retriever(SearchEngine engine, EmbeddingModels models) {
         this.engine = engine;
         this.models = models;
-        this.settings = settings;
     }
 
     /// The question's vector; absent, with the reason noted, where the model fails and the words must do.
     Optional<QuestionVector> embed(
-            RequestContext context,
-            IndexGeneration generation,
-            Query query,
-            SearchOptions options,
-            List<Degradation> degraded) {
-        if (options.mode() == SearchMode.LEXICAL) {
+            RequestContext context, IndexGeneration generation, Query query, List<Degradation> degraded) {
+        if (mode(context) == SearchMode.LEXICAL) {
             return Optional.empty();
         }
         var model = model(generation);
@@ -72,14 +67,20 @@ final class Retriever {
             SearchOptions options,
             List<Degradation> degraded) {
         var vector = question.map(QuestionVector::values);
-        var request = request(context, generation, options, Math.max(settings.depth(), options.k()));
-        boolean byWords = options.mode() != SearchMode.VECTOR || vector.isEmpty();
+        int depth = Math.max(context.flags().get(Flags.DEPTH), context.flags().get(Flags.K));
+        var request = request(context, generation, options, depth);
+        boolean byWords = mode(context) != SearchMode.VECTOR || vector.isEmpty();
         var lexical = searching(byWords, () -> engine.lexical(context, request, query.lexical(), query.language()));
         var nearest = found(() -> vector.isPresent() ? engine.vector(context, request, vector.get()) : List.of());
         var worded = found(lexical);
         note(worded, byWords, nearest, vector.isPresent(), degraded);
         var fused = new Fusion(vectorWeight(context, request, query)).fuse(worded.hits(), nearest.hits(), vector);
-        return options.mmr().isPresent() ? Mmr.diversified(fused, options.mmr().get(), settings.depth()) : fused;
+        double relevance = context.flags().get(Flags.MMR);
+        return relevance < 1 ? Mmr.diversified(fused, relevance, depth) : fused;
+    }
+
+    private static SearchMode mode(RequestContext context) {
+        return SearchMode.of(context.flags().get(Flags.SEARCH_MODE));
     }
 
     SearchRequest request(RequestContext context, IndexGeneration generation, SearchOptions options, int limit) {
@@ -92,15 +93,16 @@ final class Retriever {
 
     /// The weight leans on words where the model was not made for the question's language or the documents'.
     private double vectorWeight(RequestContext context, SearchRequest request, Query query) {
+        double usual = context.flags().get(Flags.VECTOR_WEIGHT);
         var known = model(request.generation()).map(EmbeddingModel::languages).orElse(Set.of());
         if (known.isEmpty()) {
-            return settings.vectorWeight();
+            return usual;
         }
         boolean foreignQuestion =
                 query.language().map(language -> !known.contains(language)).orElse(false);
         return foreignQuestion || foreignShare(engine.languages(context, request), known) > 0.5
                 ? FOREIGN_WEIGHT
-                : settings.vectorWeight();
+                : usual;
     }
 
     private Optional<EmbeddingModel> model(IndexGeneration generation) {

@@ -3,6 +3,7 @@ package io.plimsoll.query;
 import io.plimsoll.document.Sentences;
 import io.plimsoll.error.Blame;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.flag.Flags;
 import io.plimsoll.query.Generator.Evidence;
 import io.plimsoll.request.RequestContext;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ final class SupportFinder {
 
     Found find(RequestContext context, Evidence evidence, List<Degradation> degraded) {
         var terms = new QuestionTerms(evidence.query().text(), evidence.weights());
-        var close = withCosines(context, evidence, byWords(terms, evidence), degraded);
+        var close = withCosines(context, evidence, byWords(context, terms, evidence), degraded);
         if (close.isEmpty()) {
             return new Found(close, 0);
         }
@@ -71,11 +72,12 @@ final class SupportFinder {
     }
 
     /// Sentences by the share of the question that they hold.
-    private List<Support> byWords(QuestionTerms terms, Evidence evidence) {
+    private List<Support> byWords(RequestContext context, QuestionTerms terms, Evidence evidence) {
         var supports = new ArrayList<Support>();
         int rank = 0;
-        for (var candidate :
-                evidence.candidates().stream().limit(settings.passages()).toList()) {
+        for (var candidate : evidence.candidates().stream()
+                .limit(context.flags().get(Flags.PASSAGES))
+                .toList()) {
             var passage = candidate.hit().passage();
             var around = Words.content(
                     candidate.hit().title() + " " + String.join(" ", passage.heading()) + " " + passage.text());

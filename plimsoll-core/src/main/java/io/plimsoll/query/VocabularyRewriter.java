@@ -1,6 +1,7 @@
 package io.plimsoll.query;
 
 import io.plimsoll.engine.Vocabulary;
+import io.plimsoll.flag.Flags;
 import io.plimsoll.inference.LanguageDetector;
 import io.plimsoll.query.Words.Word;
 import io.plimsoll.request.RequestContext;
@@ -32,7 +33,7 @@ final class VocabularyRewriter implements Rewriter {
     @Override
     public Query rewrite(RequestContext context, Question question, Background background, List<Degradation> degraded) {
         var language = question.options().language().or(() -> languages.detect(question.text()));
-        if (!question.options().rewrite()) {
+        if (!context.flags().get(Flags.REWRITE)) {
             return new Query(question.text(), question.text(), language);
         }
         var whole = selfContained(question.text(), background.turns());

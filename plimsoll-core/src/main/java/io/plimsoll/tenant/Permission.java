@@ -14,6 +14,8 @@ public enum Permission {
     LOOK_BACK(true),
     /// Say who may do what, as far as one may do it oneself.
     MANAGE_ACCESS(true),
+    /// Set the flags that tenants may set.
+    MANAGE_FLAGS(false),
     /// Read what the audit log says of the tenant.
     AUDIT(false),
     /// Create tenants and keys, and whatever else is of the whole server.

@@ -2,6 +2,12 @@ package io.plimsoll.lucene;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
+import java.time.InstantSource;
+import io.plimsoll.flag.MemoryFlagStore;
+import io.plimsoll.flag.FlagProvider;
+import io.plimsoll.flag.EmergencyFlags;
+import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.engine.IndexedDocument;
@@ -67,10 +73,17 @@ class IsolationProberTest {
         var pipeline = new QueryPipeline(
                 noCollections(),
                 searched,
-                new QueryPipeline.Models(models, Optional.empty(), Optional.empty(), text -> Optional.of("en")),
+                new QueryPipeline.Models(
+                        models, Optional.empty(), Optional.empty(), Optional.empty(), text -> Optional.of("en")),
                 new NoConversations(),
                 StageObserver.NONE,
                 new ServingLoad(),
+                new LiveFlags(
+                        new MemoryFlagStore(),
+                        EmergencyFlags.NONE,
+                        FlagProvider.NONE,
+                        Map.of(),
+                        InstantSource.system()),
                 QuerySettings.DEFAULT);
         return new IsolationProber(searched, pipeline, models, new Random(seed))
                 .probe(TENANTS, List.of(), cases, () -> true);

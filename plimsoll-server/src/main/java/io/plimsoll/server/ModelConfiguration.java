@@ -137,12 +137,22 @@ class ModelConfiguration {
     @Nullable
     ChatModel chatModel(PlimsollSettings settings, Guards guards, TenantCatalog tenants) {
         var chat = settings.chat();
-        if (chat.baseUrl().isEmpty()) {
-            return null;
-        }
+        return chat.baseUrl().isPresent() ? chatModel(chat, chat.first(), guards, tenants) : null;
+    }
+
+    @Bean(destroyMethod = "close")
+    @Nullable
+    AlternativeChatModel alternativeChatModel(PlimsollSettings settings, Guards guards, TenantCatalog tenants) {
+        var chat = settings.chat();
+        return chat.alternative().isPresent()
+                ? new AlternativeChatModel(chatModel(chat, chat.alternative().get(), guards, tenants))
+                : null;
+    }
+
+    private static ChatModel chatModel(
+            PlimsollSettings.Chat chat, PlimsollSettings.ChatService first, Guards guards, TenantCatalog tenants) {
         var members = new ArrayList<FailoverChatModel.Member>();
-        members.add(
-                member("plimsoll.chat", chat.first(), chat, !chat.fallbacks().isEmpty(), guards));
+        members.add(member("plimsoll.chat", first, chat, !chat.fallbacks().isEmpty(), guards));
         for (int i = 0; i < chat.fallbacks().size(); i++) {
             boolean hasNext = i + 1 < chat.fallbacks().size();
             members.add(member(

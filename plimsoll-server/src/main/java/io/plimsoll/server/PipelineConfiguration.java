@@ -2,6 +2,7 @@ package io.plimsoll.server;
 
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.inference.ChatModel;
 import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.inference.LanguageDetector;
@@ -35,21 +36,6 @@ import org.springframework.context.annotation.Configuration;
 class PipelineConfiguration {
 
     @Bean
-    QuerySettings querySettings(PlimsollSettings settings) {
-        var search = settings.search();
-        var defaults = QuerySettings.DEFAULT;
-        return new QuerySettings(
-                search.depth(),
-                defaults.rerankDepth(),
-                search.rerank().orElse(defaults.rerankByDefault()),
-                search.vectorWeight().orElse(defaults.vectorWeight()),
-                search.evidence().orElse(defaults.evidence()),
-                defaults.passages(),
-                defaults.strangeCosine(),
-                defaults.sameCosine());
-    }
-
-    @Bean
     ServingLoad servingLoad() {
         return new ServingLoad();
     }
@@ -61,13 +47,16 @@ class PipelineConfiguration {
             EmbeddingModels embeddings,
             Optional<RerankModel> rerank,
             Optional<ChatModel> chat,
+            Optional<AlternativeChatModel> alternative,
             LanguageDetector languages,
             Conversations conversations,
             StageObserver observer,
             ServingLoad load,
-            QuerySettings settings) {
-        var models = new QueryPipeline.Models(embeddings, rerank, chat, languages);
-        return new QueryPipeline(collections, engine, models, conversations, observer, load, settings);
+            LiveFlags flags) {
+        var other = alternative.map(AlternativeChatModel::model);
+        var models = new QueryPipeline.Models(embeddings, rerank, chat, other, languages);
+        return new QueryPipeline(
+                collections, engine, models, conversations, observer, load, flags, QuerySettings.DEFAULT);
     }
 
     @Bean

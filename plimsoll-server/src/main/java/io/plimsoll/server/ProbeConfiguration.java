@@ -5,6 +5,7 @@ import io.plimsoll.audit.AuditLog;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.inference.LanguageDetector;
 import io.plimsoll.probe.IsolationProber;
@@ -44,6 +45,7 @@ class ProbeConfiguration {
             LanguageDetector languages,
             CollectionCatalog collections,
             TenantCatalog tenants,
+            LiveFlags flags,
             ObjectProvider<AuditLog> audit,
             ProbeMeters meters,
             PlimsollSettings settings,
@@ -51,10 +53,12 @@ class ProbeConfiguration {
         var pipeline = new QueryPipeline(
                 collections,
                 engine,
-                new QueryPipeline.Models(embeddings, Optional.empty(), Optional.empty(), languages),
+                new QueryPipeline.Models(
+                        embeddings, Optional.empty(), Optional.empty(), Optional.empty(), languages),
                 new NoConversations(),
                 StageObserver.NONE,
                 new ServingLoad(),
+                flags,
                 QuerySettings.DEFAULT);
         return new ProbeRounds(
                 new IsolationProber(engine, pipeline, embeddings, new SecureRandom()),

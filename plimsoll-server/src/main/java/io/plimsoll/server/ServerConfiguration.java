@@ -1,6 +1,7 @@
 package io.plimsoll.server;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.ingest.IngestWorkers;
 import io.plimsoll.probe.ProbeReport;
 import io.plimsoll.probe.ProbeRounds;
@@ -18,6 +19,7 @@ import io.plimsoll.server.store.Database;
 import io.plimsoll.server.telemetry.DependencyMeters;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.TreeMap;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,6 +32,7 @@ import org.springframework.context.annotation.Import;
     StorageConfiguration.class,
     ModelConfiguration.class,
     TelemetryConfiguration.class,
+    FlagConfiguration.class,
     PipelineConfiguration.class,
     UpkeepConfiguration.class,
     ProbeConfiguration.class,
@@ -63,7 +66,7 @@ class ServerConfiguration {
 
     /// The web server opens its port when every bean has been made, the workers among them.
     @Bean
-    Readiness readiness(Database database, IngestWorkers workers, ProbeRounds probe) {
+    Readiness readiness(Database database, IngestWorkers workers, ProbeRounds probe, LiveFlags flags) {
         return new Readiness() {
             @Override
             public Map<String, Boolean> components() {
@@ -72,9 +75,10 @@ class ServerConfiguration {
 
             @Override
             public Map<String, String> details() {
-                return probe.last()
-                        .map(done -> Map.of("isolation", isolation(done.report())))
-                        .orElse(Map.of());
+                var details = new TreeMap<String, String>();
+                details.put("flags", flags.status().shown());
+                probe.last().ifPresent(done -> details.put("isolation", isolation(done.report())));
+                return details;
             }
         };
     }

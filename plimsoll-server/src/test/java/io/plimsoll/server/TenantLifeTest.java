@@ -102,7 +102,7 @@ class TenantLifeTest {
             assertCode(server.send(key, "GET", BOOKS, "text/plain", ""), 403, "tenant_suspended");
             assertCode(server.send(key, "PUT", DOCUMENT, "text/plain", "x"), 403, "tenant_suspended");
             assertCode(server.send(key, "DELETE", DOCUMENT, "text/plain", ""), 403, "tenant_suspended");
-            assertCode(server.send(key, "GET", "/api/v1/usage", "text/plain", ""), 403, "tenant_suspended");
+            assertCode(server.send(key, "GET", "/api/v1/limits", "text/plain", ""), 403, "tenant_suspended");
             assertThat(server.get("/api/v1/collections").has("items"))
                     .as("others are served")
                     .isTrue();
@@ -142,7 +142,7 @@ class TenantLifeTest {
             assertThat(json(search(server, again, "lighthouse")).path("hits").size())
                     .isZero();
             assertThat(search(server, again, "windmill").body()).contains("on the quay");
-            assertThat(json(server.send(again, "GET", "/api/v1/usage", "text/plain", ""))
+            assertThat(json(server.send(again, "GET", "/api/v1/limits", "text/plain", ""))
                             .path("tenant")
                             .asString(""))
                     .isEqualTo("acme");

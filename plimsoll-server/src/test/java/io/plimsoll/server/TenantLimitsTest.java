@@ -85,7 +85,7 @@ class TenantLimitsTest {
         server.json("PUT", "/admin/v1/tenants/a", "{\"limits\":{\"documents\":4}}");
         assertThat(put(key, "d3", "text").statusCode()).isEqualTo(202);
         assertLimited(put(key, "d4", "text"), "documents", 4, "plimsoll.limits.tenant.documents");
-        var usage = json(server.send(key, "GET", "/api/v1/usage", "text/plain", ""));
+        var usage = json(server.send(key, "GET", "/api/v1/limits", "text/plain", ""));
         assertThat(usage.path("usage").path("documents").asInt()).isEqualTo(4);
         assertThat(usage.path("limits").path("documents").asInt()).isEqualTo(4);
         assertThat(server.get("/admin/v1/tenants/a")

@@ -65,6 +65,7 @@ public final class CommandLineTool {
                 .addSubcommand(new EvalCommand(surroundings))
                 .addSubcommand(new KeyCommand(surroundings))
                 .addSubcommand(new GrantCommand(surroundings))
+                .addSubcommand(new FlagCommand(surroundings))
                 .addSubcommand(new TenantCommand(surroundings))
                 .addSubcommand(new DoctorCommand(surroundings))
                 .addSubcommand(new VersionCommand(surroundings));

@@ -36,6 +36,7 @@ public record PlimsollSettings(
         @DefaultValue Chat chat,
         @DefaultValue Sources sources,
         @DefaultValue Backup backup,
+        @DefaultValue Flags flags,
         @DefaultValue Limits limits) {
 
     public PlimsollSettings {
@@ -124,6 +125,8 @@ public record PlimsollSettings(
         }
     }
 
+    /// The first four are the defaults of the flags of the same names.
+    ///
     /// @param depth         hits that each search contributes to the fusion
     /// @param vectorWeight  share of the vector search in the fusion; absent for the measured default
     /// @param rerank        whether requests that do not say are reranked; absent for the measured default
@@ -192,6 +195,7 @@ public record PlimsollSettings(
     }
 
     /// @param baseUrl       of an OpenAI-compatible service; without it answers are quoted in process
+    /// @param alternativeModel another model of the service, which the flag `chat-model` switches to
     /// @param dialect       `compatible`, or `openai` for models that insist on `max_completion_tokens`
     /// @param fallbacks     services to turn to, in their order, when the ones before fail or allow no call in time
     /// @param firstToken    the longest wait for the first token
@@ -203,6 +207,7 @@ public record PlimsollSettings(
     public record Chat(
             Optional<String> baseUrl,
             Optional<String> model,
+            Optional<String> alternativeModel,
             Optional<String> apiKey,
             @DefaultValue("compatible") String dialect,
             @DefaultValue List<ChatService> fallbacks,
@@ -229,11 +234,19 @@ public record PlimsollSettings(
                     "plimsoll.chat.hedge-after is longer than nothing, or not set");
             check(concurrent >= 1 && concurrent <= 1_024, "plimsoll.chat.concurrent is between 1 and 1024");
             check(waiting >= 0 && waiting <= 65_536, "plimsoll.chat.waiting is between 0 and 65536");
+            check(
+                    alternativeModel.isEmpty() || model.isPresent(),
+                    "plimsoll.chat.alternative-model needs plimsoll.chat.model");
         }
 
         /// The service that is asked first.
         public ChatService first() {
             return new ChatService(baseUrl.orElseThrow(), model.orElseThrow(), apiKey, dialect);
+        }
+
+        /// The same with its other model.
+        public Optional<ChatService> alternative() {
+            return alternativeModel.map(other -> new ChatService(baseUrl.orElseThrow(), other, apiKey, dialect));
         }
     }
 
@@ -382,6 +395,30 @@ public record PlimsollSettings(
                     every.isZero() || every.compareTo(Duration.ofSeconds(10)) >= 0,
                     "plimsoll.prober.every is at least 10s, or 0 for none");
             check(cases >= 1 && cases <= 100_000, "plimsoll.prober.cases is between 1 and 100000");
+        }
+    }
+
+    /// Where flags have values from beside what is set by hand. The file `flags.yaml` in the data folder needs none of
+    /// these.
+    ///
+    /// @param provider     class of an OpenFeature `FeatureProvider`, or of a `Supplier` of one, with a public
+    ///                     constructor without parameters; absent for none
+    /// @param providerJars a jar, or a folder of jars, that the class is in; absent where it is on the class path
+    /// @param timeout      of the first question about a principal; later ones don't wait
+    /// @param refresh      between two looks at the provider for each principal that asks
+    public record Flags(
+            Optional<String> provider,
+            Optional<Path> providerJars,
+            @DefaultValue("50ms") Duration timeout,
+            @DefaultValue("1s") Duration refresh) {
+        public Flags {
+            check(
+                    providerJars.isEmpty() || provider.isPresent(),
+                    "plimsoll.flags.provider-jars needs plimsoll.flags.provider");
+            check(
+                    timeout.isPositive() && timeout.compareTo(Duration.ofSeconds(10)) <= 0,
+                    "plimsoll.flags.timeout is above 0 and at most 10s");
+            check(refresh.compareTo(Duration.ofMillis(100)) >= 0, "plimsoll.flags.refresh is at least 100ms");
         }
     }
 

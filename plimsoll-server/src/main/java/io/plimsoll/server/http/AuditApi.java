@@ -89,7 +89,7 @@ final class AuditApi {
     }
 
     private static TenantId tenant(RequestContext context, Optional<String> named) {
-        var tenant = named.map(TenantId::new).orElse(context.tenant());
+        var tenant = named.map(TenantId::ofValue).orElse(context.tenant());
         if (!tenant.equals(context.tenant())) {
             context.principal().require(Permission.OPERATE);
         }

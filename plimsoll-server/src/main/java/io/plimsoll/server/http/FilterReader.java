@@ -4,6 +4,7 @@ import io.plimsoll.document.Metadata;
 import io.plimsoll.document.MetadataValue;
 import io.plimsoll.engine.Filter;
 import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.Nearest;
 import io.plimsoll.error.PlimsollException;
 import java.util.ArrayList;
 import java.util.List;

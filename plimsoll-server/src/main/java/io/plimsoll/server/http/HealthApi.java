@@ -49,7 +49,7 @@ final class HealthApi {
         if (!ready) {
             answer.header("Retry-After", "1");
         }
-        return answer.body(new ShownReadiness(status(ready), components, readiness.details()));
+        return answer.body(new ShownReadiness(status(ready), components, new TreeMap<>(readiness.details())));
     }
 
     private static String status(boolean ready) {

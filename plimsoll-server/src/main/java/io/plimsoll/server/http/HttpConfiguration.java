@@ -9,6 +9,8 @@ import io.plimsoll.audit.AuditTrail;
 import io.plimsoll.backup.Backups;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.flag.FlagStore;
+import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.Ingestion;
@@ -184,8 +186,23 @@ public class HttpConfiguration {
     }
 
     @Bean
-    RequestContexts requestContexts(HttpSettings settings) {
-        return new RequestContexts(settings);
+    FlagsApi flagsApi(LiveFlags flags, FlagStore store, TenantCatalog tenants, HttpSettings settings) {
+        return new FlagsApi(flags, store, tenants, settings);
+    }
+
+    @Bean
+    TenantFlagsApi tenantFlagsApi(LiveFlags flags, FlagStore store, HttpSettings settings) {
+        return new TenantFlagsApi(flags, store, settings);
+    }
+
+    @Bean
+    OfrepApi ofrepApi(LiveFlags flags, HttpSettings settings) {
+        return new OfrepApi(flags, settings);
+    }
+
+    @Bean
+    RequestContexts requestContexts(HttpSettings settings, LiveFlags flags) {
+        return new RequestContexts(settings, flags);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.plimsoll.server.http;
 
 import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.Nearest;
 import io.plimsoll.error.PlimsollException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLDecoder;

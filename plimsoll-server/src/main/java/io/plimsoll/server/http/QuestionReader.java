@@ -60,15 +60,14 @@ final class QuestionReader {
     }
 
     private static SearchOptions options(JsonObject object) {
-        var defaults = SearchOptions.DEFAULT;
         return new SearchOptions(
-                object.integer("k").orElse(defaults.k()),
-                object.choice("mode", SearchMode.class).orElse(defaults.mode()),
-                object.choice("group", Grouping.class).orElse(defaults.group()),
+                object.integer("k"),
+                object.choice("mode", SearchMode.class),
+                object.choice("group", Grouping.class).orElse(SearchOptions.DEFAULT.group()),
                 FilterReader.read(object),
                 object.flag("rerank"),
                 object.number("mmr"),
-                object.flag("rewrite").orElse(defaults.rewrite()),
+                object.flag("rewrite"),
                 object.text("language"),
                 object.get("asOf").map(QuestionReader::asOf));
     }

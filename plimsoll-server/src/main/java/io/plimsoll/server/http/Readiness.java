@@ -9,7 +9,7 @@ public interface Readiness {
     /// Each component and whether it is ready; the server is when all are.
     Map<String, Boolean> components();
 
-    /// What else is to be known of the server's health. It may be ready nevertheless.
+    /// What is to be known of a component beyond that, in a line without names of tenants.
     default Map<String, String> details() {
         return Map.of();
     }

@@ -2,6 +2,7 @@ package io.plimsoll.server.http;
 
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
 import io.plimsoll.tenant.Principal;
@@ -27,16 +28,19 @@ final class RequestContexts implements HandlerMethodArgumentResolver {
     private static final long MAX_DEADLINE_MS = 600_000;
 
     private final HttpSettings settings;
+    private final LiveFlags flags;
 
-    RequestContexts(HttpSettings settings) {
+    RequestContexts(HttpSettings settings, LiveFlags flags) {
         this.settings = settings;
+        this.flags = flags;
     }
 
     /// Leaves the context on the request for its handler.
     void begin(HttpServletRequest request, Principal principal, Access.Budget budget) {
         var deadline = Deadline.in(stated(request).orElseGet(() -> defaultOf(budget)));
         var from = Optional.ofNullable(request.getRemoteAddr());
-        request.setAttribute(CONTEXT_ATTRIBUTE, new RequestContext(principal, deadline, Trace.of(request), from));
+        var context = new RequestContext(principal, deadline, Trace.of(request), from, flags.snapshot(principal));
+        request.setAttribute(CONTEXT_ATTRIBUTE, context);
     }
 
     /// The time the caller gives, if it says.

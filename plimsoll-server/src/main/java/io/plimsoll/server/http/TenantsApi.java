@@ -167,7 +167,7 @@ final class TenantsApi {
         return ResponseEntity.accepted().body(ShownTenant.of(deleted, defaults));
     }
 
-    @GetMapping(path = Routes.USAGE, produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping(path = Routes.LIMITS, produces = MediaType.APPLICATION_JSON_VALUE)
     ShownUsage usage(RequestContext context, HttpServletRequest request) {
         QueryParameters.of(request);
         var id = context.tenant();

@@ -78,6 +78,12 @@ class CommandLineToolTest {
                 "key create",
                 "key list",
                 "key revoke",
+                "flag",
+                "flag list",
+                "flag set",
+                "flag unset",
+                "flag revert",
+                "flag explain",
                 "tenant create",
                 "tenant delete",
                 "tenant limit",
@@ -208,6 +214,45 @@ class CommandLineToolTest {
         assertThat(shell.out()).isEqualToIgnoringNewLines("pk_x");
         assertThat(server.requests.getFirst().body())
                 .isEqualTo("{\"role\":\"reader\",\"labels\":[\"group:a\",\"group:b\"]}");
+    }
+
+    @Test
+    void flagsAreSetListedExplainedTakenBackAndRemoved() {
+        var flag = "{\"name\":\"k\",\"values\":[{\"level\":\"global\",\"value\":5,\"locked\":true}]}";
+        server.on("PUT /admin/v1/flags/k", 200, flag);
+        assertThat(shell.type("flag", "set", "k", "5", "--lock", "--reason", "slow", "--if-version", "3"))
+                .isZero();
+        assertThat(shell.out()).isEqualToIgnoringNewLines("k  global: 5 (locked)");
+        assertThat(server.requests.getLast().body())
+                .isEqualTo("{\"value\":5,\"locked\":true,\"reason\":\"slow\",\"version\":3}");
+
+        assertThat(shell.type("flag", "set", "k", "5", "--percent", "2.5")).isZero();
+        assertThat(server.requests.getLast().body()).isEqualTo("{\"level\":\"percentage\",\"percent\":{\"5\":2.5}}");
+
+        server.on("PUT /api/v1/flags/rerank", 200, flag);
+        shell.type("flag", "set", "rerank", "true", "--own", "--principal", "k_1");
+        assertThat(server.requests.getLast().body()).isEqualTo("{\"principal\":\"k_1\",\"value\":true}");
+
+        server.on("GET /admin/v1/flags", 200, "{\"items\":[" + flag + "],\"status\":{\"trouble\":[\"no store\"]}}");
+        assertThat(shell.type("flag", "list")).isZero();
+        assertThat(shell.out()).contains("global: 5 (locked)");
+        assertThat(shell.err()).contains("no store");
+
+        server.on(
+                "GET /admin/v1/flags/k:explain?tenant=acme",
+                200,
+                "{\"value\":\"5\",\"tenant\":\"acme\",\"principal\":\"p\",\"steps\":[{\"level\":\"lock\",\"value\":\"5\","
+                        + "\"why\":\"locked\",\"wins\":true}]}");
+        assertThat(shell.type("flag", "explain", "k", "--tenant", "acme")).isZero();
+        assertThat(shell.out()).contains("k is 5 for p of acme:").contains("→  lock");
+
+        server.on("POST /admin/v1/flags/k:revert", 200, flag);
+        assertThat(shell.type("flag", "revert", "k", "--percent")).isZero();
+        assertThat(server.requests.getLast().body()).isEqualTo("{\"level\":\"percentage\"}");
+
+        server.on("DELETE /admin/v1/flags/k?tenant=acme", 204, "");
+        assertThat(shell.type("flag", "unset", "k", "--tenant", "acme")).isZero();
+        assertThat(server.requests.getLast().path()).contains("tenant=acme");
     }
 
     @Test

@@ -79,12 +79,31 @@ class AccessTableTest {
             Map.entry("GET /audit/v1/{log}/checkpoint", ""),
             Map.entry("GET /audit/v1/{log}/key", ""),
             Map.entry("GET /audit/v1/{log}/tile/**", ""),
+            Map.entry("GET /api/v1/limits", ""),
+            Map.entry("GET /admin/v1/tenants/{tenant}", ""),
+            Map.entry("DELETE /admin/v1/tenants/{tenant}", ""),
+            Map.entry("POST /admin/v1/tenants/{tenant}:suspend", ""),
+            Map.entry("POST /admin/v1/tenants/{tenant}:resume", ""),
+            Map.entry("GET /admin/v1/flags", ""),
+            Map.entry("GET /admin/v1/flags/{flag}", ""),
+            Map.entry("PUT /admin/v1/flags/{flag}", "{\"value\":true}"),
+            Map.entry("DELETE /admin/v1/flags/{flag}", ""),
+            Map.entry("POST /admin/v1/flags/{flag}:revert", "{}"),
+            Map.entry("GET /admin/v1/flags/{flag}:explain", ""),
+            Map.entry("GET /api/v1/flags", ""),
+            Map.entry("GET /api/v1/flags/{flag}", ""),
+            Map.entry("PUT /api/v1/flags/{flag}", "{\"value\":true}"),
+            Map.entry("DELETE /api/v1/flags/{flag}", ""),
+            Map.entry("POST /api/v1/flags/{flag}:revert", "{}"),
+            Map.entry("GET /api/v1/flags/{flag}:explain", ""),
+            Map.entry("POST /ofrep/v1/evaluate/flags", "{}"),
+            Map.entry("POST /ofrep/v1/evaluate/flags/{key}", "{}"),
             Map.entry("GET /metrics", "")));
 
     private static final Map<String, String> EXISTING = Map.of(
-            "collection", "docs", "id", "public", "name", "wiki", "number", "1", "tenant", "acme", "log", "acme");
+            "collection", "docs", "id", "public", "name", "wiki", "number", "1", "tenant", "acme", "log", "acme", "flag", "rerank", "key", "rerank");
     private static final Map<String, String> MISSING = Map.of(
-            "collection", "nope", "id", "nobody", "name", "none", "number", "9", "tenant", "ghost", "log", "ghost");
+            "collection", "nope", "id", "nobody", "name", "none", "number", "9", "tenant", "ghost", "log", "ghost", "flag", "rerank", "key", "rerank");
 
     private static TestServer server;
 
@@ -173,7 +192,7 @@ class AccessTableTest {
         return switch (permission) {
             case SEARCH -> TestServer.AUDITOR;
             case READ_DOCUMENTS, WRITE_DOCUMENTS -> TestServer.READER;
-            case MANAGE_COLLECTIONS, MANAGE_ACCESS, LOOK_BACK -> TestServer.EDITOR;
+            case MANAGE_COLLECTIONS, MANAGE_ACCESS, MANAGE_FLAGS, LOOK_BACK -> TestServer.EDITOR;
             case AUDIT, OPERATE -> TestServer.ADMIN;
         };
     }

@@ -25,6 +25,7 @@ class MalformedRequestsTest {
     private static final String COLLECTION = "/api/v1/collections/docs";
     private static final String PAGES = "\"web\":{\"pages\":[\"http://a/\"]}";
     private static final String KEYS = "/admin/v1/tenants/acme/keys";
+    private static final String FLAGS = "/admin/v1/flags";
     private static final String BACKUPS = "/admin/v1/backups";
     private static final String LIST = "/api/v1/collections/docs/documents";
 
@@ -62,6 +63,10 @@ class MalformedRequestsTest {
 
     private static Refusal source(String body, int status, String code, String field) {
         return json("PUT", COLLECTION + "/sources/s", body, status, code, field);
+    }
+
+    private static Refusal flag(String body, int status, String code, String field) {
+        return json("PUT", FLAGS + "/rerank", body, status, code, field);
     }
 
     private static Refusal search(String body, int status, String code, String field) {
@@ -104,6 +109,30 @@ class MalformedRequestsTest {
     static Stream<Refusal> bodies() {
         return Stream.of(
                 search("", 400, "invalid_request", ""),
+                flag("{}", 400, "invalid_field", "value"),
+                flag("{\"value\":\"yes\"}", 400, "invalid_field", "value"),
+                flag("{\"value\":[1]}", 400, "invalid_field", "value"),
+                flag("{\"valeu\":true}", 400, "unknown_field", "valeu"),
+                flag("{\"value\":true,\"level\":\"globl\"}", 400, "invalid_field", "level"),
+                flag("{\"value\":true,\"level\":\"global\",\"tenant\":\"acme\"}", 400, "invalid_field", "tenant"),
+                flag("{\"value\":true,\"level\":\"tenant\"}", 400, "invalid_field", "tenant"),
+                flag("{\"value\":true,\"tenant\":\"nobody\"}", 404, "not_found", ""),
+                flag("{\"value\":true,\"tenant\":\"acme\",\"locked\":true}", 400, "invalid_field", "locked"),
+                flag("{\"value\":true,\"version\":7}", 409, "conflict", ""),
+                flag("{\"value\":true,\"percent\":{\"true\":5}}", 400, "invalid_field", "percent"),
+                flag("{\"level\":\"percentage\"}", 400, "invalid_field", "percent"),
+                flag("{\"level\":\"percentage\",\"percent\":5}", 400, "invalid_field", "percent"),
+                flag(
+                        "{\"level\":\"percentage\",\"percent\":{\"true\":60,\"false\":41}}",
+                        400,
+                        "invalid_field",
+                        "percent"),
+                json("PUT", FLAGS + "/k", "{\"value\":101}", 400, "invalid_field", "value"),
+                json("PUT", FLAGS + "/renark", "{\"value\":true}", 404, "not_found", ""),
+                json("PUT", "/api/v1/flags/depth", "{\"value\":10}", 403, "forbidden", ""),
+                json("PUT", "/api/v1/flags/k", "{\"value\":10,\"level\":\"global\"}", 400, "invalid_field", "level"),
+                json("POST", FLAGS + "/k:revert", "{}", 409, "conflict", ""),
+                get(FLAGS + "/k:explain?tenat=acme", 400, "unknown_field", "tenat"),
                 json("POST", BACKUPS, "{\"to\":\"http://a/\"}", 400, "invalid_field", "to"),
                 json("POST", BACKUPS, "{\"to\":\"file:///etc\"}", 403, "forbidden", "to"),
                 json("POST", BACKUPS, "{\"from\":1}", 400, "unknown_field", "from"),

@@ -23,6 +23,11 @@ import io.plimsoll.document.PassageId;
 import io.plimsoll.engine.IndexedDocument;
 import io.plimsoll.engine.IndexedDocument.EmbeddedPassage;
 import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.flag.EmergencyFlags;
+import io.plimsoll.flag.FlagProvider;
+import io.plimsoll.flag.FlagStore;
+import io.plimsoll.flag.LiveFlags;
+import io.plimsoll.flag.MemoryFlagStore;
 import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.DocumentCatalog.Submission;
@@ -115,8 +120,8 @@ final class TestServer implements AutoCloseable {
     static TestServer start() {
         var application = new SpringApplication(Wiring.class);
         application.setDefaultProperties(
-                Map.of("plimsoll.port", "0", "spring.main.banner-mode", "off", "logging.level.root", "warn"));
-        return new TestServer(application.run());
+                Map.of("server.port", "0", "spring.main.banner-mode", "off", "logging.level.root", "warn"));
+        return new TestServer(application.run("--server.port=0"));
     }
 
     int port() {
@@ -470,16 +475,35 @@ final class TestServer implements AutoCloseable {
         }
 
         @Bean
+        MemoryFlagStore flagStore() {
+            return new MemoryFlagStore();
+        }
+
+        @Bean(destroyMethod = "close")
+        LiveFlags flags(FlagStore store, InstantSource clock) {
+            return new LiveFlags(store, EmergencyFlags.NONE, FlagProvider.NONE, Map.of(), clock);
+        }
+
+        @Bean
         QueryPipeline pipeline(
-                CollectionCatalog collections, SearchEngine engine, ScriptedModels models, EmbeddingModels embeddings) {
+                CollectionCatalog collections,
+                SearchEngine engine,
+                ScriptedModels models,
+                EmbeddingModels embeddings,
+                LiveFlags flags) {
             return new QueryPipeline(
                     collections,
                     engine,
                     new QueryPipeline.Models(
-                            embeddings, Optional.empty(), Optional.of(models.chat), text -> Optional.of("en")),
+                            embeddings,
+                            Optional.empty(),
+                            Optional.of(models.chat),
+                            Optional.empty(),
+                            text -> Optional.of("en")),
                     new NoConversations(),
                     StageObserver.NONE,
                     new ServingLoad(),
+                    flags,
                     QuerySettings.DEFAULT);
         }
     }

@@ -3,6 +3,8 @@ package io.plimsoll.server.store;
 import io.plimsoll.ingest.IngestFixture.Stores;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,15 @@ final class StoreTests implements AutoCloseable {
                 clock,
                 maxQueueDepth,
                 maxQueueDepthTotal);
+    }
+
+    /// Who did what, as events wait for the audit log: `admin flag.change flag/rerank {…}`, the oldest first.
+    static List<String> audited(@Nullable Database database) {
+        return Objects.requireNonNull(database)
+                .read(jdbc -> jdbc.sql("SELECT actor || ' ' || action || ' ' || object || ' ' || details"
+                                + " FROM audit_pending ORDER BY id")
+                        .query(String.class)
+                        .list());
     }
 
     Stores stores() {

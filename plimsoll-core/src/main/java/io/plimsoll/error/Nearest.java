@@ -1,4 +1,4 @@
-package io.plimsoll.server.http;
+package io.plimsoll.error;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Guesses which known name a wrong one was meant to be.
-final class Nearest {
+public final class Nearest {
 
     private static final int MAX_NAME_CHARS = 64;
 
     private Nearest() {}
 
     /// The known name that is fewest edits away, if that is less than half of the name.
-    static Optional<String> of(String name, Collection<String> known) {
+    public static Optional<String> of(String name, Collection<String> known) {
         if (name.length() > MAX_NAME_CHARS) {
             return Optional.empty();
         }

@@ -1,0 +1,24 @@
+package io.plimsoll.flag;
+
+import java.util.Locale;
+
+/// Where a value comes from, the strongest first.
+public enum FlagLevel {
+    /// The file in the data folder, for when nothing else works.
+    EMERGENCY,
+    /// Set for everybody and locked, so that nobody sets another.
+    LOCK,
+    REQUEST,
+    PRINCIPAL,
+    TENANT,
+    PERCENTAGE,
+    GLOBAL,
+    /// What a provider of OpenFeature says.
+    PROVIDER,
+    /// The settings, or what the flag is declared with.
+    DEFAULT;
+
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,122 @@
+package io.plimsoll.flag;
+
+import io.plimsoll.audit.AuditEvent;
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
+import io.plimsoll.tenant.TenantId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/// Values of flags in memory. It can be made to fail.
+public final class MemoryFlagStore implements FlagStore {
+
+    private final Map<String, FlagEntry> entries = new TreeMap<>();
+    private final List<FlagChange> changes = new ArrayList<>();
+    private final List<AuditEvent> audited = new ArrayList<>();
+    private volatile boolean down;
+
+    /// From now on, or no longer, every call fails.
+    public void down(boolean isDown) {
+        down = isDown;
+    }
+
+    public synchronized List<AuditEvent> audited() {
+        return List.copyOf(audited);
+    }
+
+    private void check() {
+        if (down) {
+            throw new PlimsollException(ErrorCode.DEPENDENCY_FAILED, "the store is down");
+        }
+    }
+
+    @Override
+    public synchronized long version() {
+        check();
+        return changes.size();
+    }
+
+    @Override
+    public synchronized State load() {
+        check();
+        return new State(changes.size(), new SipKey(1, 2), List.copyOf(entries.values()));
+    }
+
+    @Override
+    public synchronized FlagEntry put(FlagSetting setting, OptionalLong expected, AuditEvent event) {
+        check(setting.flag(), setting.scope(), expected);
+        var value = new FlagChange.Value(setting.value(), setting.locked());
+        return change(setting.flag(), setting.scope(), Optional.of(value), setting.reason(), event)
+                .orElseThrow();
+    }
+
+    @Override
+    public synchronized boolean remove(Flag<?> flag, FlagScope scope, OptionalLong expected, AuditEvent event) {
+        check(flag, scope, expected);
+        if (!entries.containsKey(key(flag, scope))) {
+            return false;
+        }
+        change(flag, scope, Optional.empty(), Optional.empty(), event);
+        return true;
+    }
+
+    private void check(Flag<?> flag, FlagScope scope, OptionalLong expected) {
+        check();
+        var entry = entries.get(key(flag, scope));
+        long present = entry == null ? 0 : entry.version();
+        if (expected.isPresent() && expected.getAsLong() != present) {
+            throw new PlimsollException(ErrorCode.CONFLICT, "its version is " + present);
+        }
+    }
+
+    @Override
+    public synchronized Optional<FlagEntry> revert(Flag<?> flag, FlagScope scope, AuditEvent event) {
+        check();
+        var last = changes.reversed().stream()
+                .filter(change ->
+                        change.flag().equals(flag.name()) && change.scope().equals(scope))
+                .findFirst()
+                .orElseThrow(() -> new PlimsollException(ErrorCode.CONFLICT, "it was never changed"));
+        return change(flag, scope, last.before(), Optional.empty(), event);
+    }
+
+    private Optional<FlagEntry> change(
+            Flag<?> flag,
+            FlagScope scope,
+            Optional<FlagChange.Value> after,
+            Optional<String> reason,
+            AuditEvent event) {
+        var before = Optional.ofNullable(entries.get(key(flag, scope)))
+                .map(entry -> new FlagChange.Value(entry.value(), entry.locked()));
+        long version = changes.size() + 1L;
+        var by = event.actor().principal();
+        changes.add(new FlagChange(version, flag.name(), scope, before, after, reason, Instant.EPOCH, by));
+        audited.add(event);
+        var entry = after.map(value ->
+                new FlagEntry(flag.name(), scope, value.text(), value.locked(), reason, version, Instant.EPOCH, by));
+        entry.ifPresentOrElse(
+                present -> entries.put(key(flag, scope), present), () -> entries.remove(key(flag, scope)));
+        return entry;
+    }
+
+    private static String key(Flag<?> flag, FlagScope scope) {
+        return flag.name() + "@" + scope.wireName();
+    }
+
+    @Override
+    public synchronized List<FlagChange> history(
+            Optional<String> flag, Optional<TenantId> tenant, long before, int limit) {
+        check();
+        return changes.reversed().stream()
+                .filter(change -> change.version() < before)
+                .filter(change -> flag.isEmpty() || flag.get().equals(change.flag()))
+                .filter(change -> tenant.isEmpty() || change.scope().ofTenant().equals(tenant))
+                .limit(limit)
+                .toList();
+    }
+}

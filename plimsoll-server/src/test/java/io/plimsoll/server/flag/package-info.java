@@ -1,0 +1,4 @@
+@NullMarked
+package io.plimsoll.server.flag;
+
+import org.jspecify.annotations.NullMarked;
