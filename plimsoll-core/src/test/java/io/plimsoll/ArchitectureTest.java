@@ -25,6 +25,7 @@ class ArchitectureTest {
             Map.entry("storage", List.of("error")),
             Map.entry("document", List.of("tenant", "error")),
             Map.entry("audit", List.of("tenant", "error")),
+            Map.entry("identity", List.of("audit", "tenant", "error")),
             Map.entry("request", List.of("audit", "tenant", "error")),
             Map.entry("collection", List.of("request", "audit", "tenant", "error")),
             Map.entry("engine", List.of("document", "collection", "request", "tenant", "error")),

@@ -27,7 +27,7 @@ import io.plimsoll.server.store.JdbcIdempotencyKeys;
 import io.plimsoll.server.store.JdbcJobQueue;
 import io.plimsoll.server.store.JdbcRolloutStore;
 import io.plimsoll.server.store.JdbcTenantCatalog;
-import io.plimsoll.tenant.ApiKeys;
+import io.plimsoll.identity.ApiKeys;
 import io.plimsoll.tenant.TenantCatalog;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -130,7 +130,7 @@ class StorageConfiguration {
             TenantCatalog tenants,
             PlimsollSettings settings,
             InstantSource clock) {
-        var keys = new JdbcApiKeys(database);
+        var keys = new JdbcApiKeys(database, clock);
         AdminKey.ensure(settings.adminKey(), data.root(), keys, tenants, clock);
         return keys;
     }

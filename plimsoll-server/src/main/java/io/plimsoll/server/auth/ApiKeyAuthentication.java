@@ -2,7 +2,7 @@ package io.plimsoll.server.auth;
 
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
-import io.plimsoll.tenant.ApiKeys;
+import io.plimsoll.identity.ApiKeys;
 import io.plimsoll.tenant.Principal;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -60,7 +60,7 @@ public final class ApiKeyAuthentication extends HttpFilter {
         if (key.isEmpty() || key.length() > MAX_KEY_CHARS) {
             throw unauthenticated("the API key is not valid");
         }
-        return keys.findByHash(NewKey.hashOf(key))
+        return keys.findByHash(NewKey.hashOf(key), java.time.Instant.now())
                 .map(ApiKeys.ApiKey::principal)
                 .orElseThrow(() -> unauthenticated("the API key is not valid"));
     }

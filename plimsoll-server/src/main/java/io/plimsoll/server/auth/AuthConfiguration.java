@@ -1,6 +1,6 @@
 package io.plimsoll.server.auth;
 
-import io.plimsoll.tenant.ApiKeys;
+import io.plimsoll.identity.ApiKeys;
 import io.plimsoll.tenant.Principal;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;

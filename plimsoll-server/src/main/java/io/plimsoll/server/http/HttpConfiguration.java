@@ -15,7 +15,7 @@ import io.plimsoll.rollout.Rollouts;
 import io.plimsoll.source.SourceCatalog;
 import io.plimsoll.source.SourceConnector;
 import io.plimsoll.source.SourceLedger;
-import io.plimsoll.tenant.ApiKeys;
+import io.plimsoll.identity.ApiKeys;
 import io.plimsoll.tenant.TenantCatalog;
 import io.plimsoll.upkeep.Compactor;
 import io.plimsoll.upkeep.UpkeepStore;

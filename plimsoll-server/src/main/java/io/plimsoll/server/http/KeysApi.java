@@ -6,8 +6,14 @@ import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.AccessRole;
-import io.plimsoll.tenant.ApiKeys;
-import io.plimsoll.tenant.ApiKeys.ApiKey;
+import io.plimsoll.identity.ApiKeys;
+import io.plimsoll.identity.ApiKeys.ApiKey;
+import io.plimsoll.identity.ApiKeys.KeyName;
+import io.plimsoll.request.RequestContext;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
+import java.time.format.DateTimeParseException;
+import tools.jackson.databind.JsonNode;
 import io.plimsoll.tenant.TenantCatalog;
 import io.plimsoll.tenant.TenantCatalog.Tenant;
 import io.plimsoll.tenant.TenantId;
@@ -32,6 +38,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class KeysApi {
 
     private static final int MAX_COLLECTIONS = 256;
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     private final TenantCatalog tenants;
     private final ApiKeys keys;
@@ -47,7 +54,8 @@ final class KeysApi {
         this.clock = clock;
     }
 
-    /// @param key shown only in the answer that makes it
+    /// @param key         shown only in the answer that makes it
+    /// @param oldKeyUntil when the key from before the last rotation stops working
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ShownKey(
             String id,
@@ -55,7 +63,10 @@ final class KeysApi {
             String role,
             @Nullable List<String> collections,
             List<String> labels,
-            Instant createdAt) {
+            Instant createdAt,
+            @Nullable Instant expiresAt,
+            @Nullable Instant lastUsedAt,
+            @Nullable Instant oldKeyUntil) {
 
         static ShownKey of(ApiKey key, @Nullable String secret) {
             return new ShownKey(
@@ -66,7 +77,10 @@ final class KeysApi {
                             .map(names -> names.stream().sorted().toList())
                             .orElse(null),
                     DocumentReader.shown(key.labels()),
-                    key.createdAt());
+                    key.createdAt(),
+                    key.expiresAt().orElse(null),
+                    key.lastUsedAt().orElse(null),
+                    key.outgoing().map(ApiKeys.Outgoing::until).orElse(null));
         }
 
         /// Without the key: records are printed by accident.
@@ -79,16 +93,63 @@ final class KeysApi {
     record KeyList(List<ShownKey> items) {}
 
     @PostMapping(path = Routes.KEYS, produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<ShownKey> issue(@PathVariable("tenant") String name, HttpServletRequest request) {
+    ResponseEntity<ShownKey> issue(
+            RequestContext context, @PathVariable("tenant") String name, HttpServletRequest request) {
         QueryParameters.of(request);
         var tenant = require(name);
-        var body = JsonObject.body(new Body(request).json(settings.maxJsonBytes()), "role", "collections", "labels");
+        var body = JsonObject.body(
+                new Body(request).json(settings.maxJsonBytes()), "role", "collections", "labels", "expiresAt");
         var role = AccessRole.of(body.requiredText("role"));
         var labels = body.texts("labels").map(AccessLabels::of).orElse(AccessLabels.NONE);
         var issued = issuer.issue();
-        var key = new ApiKey(issued.id(), tenant, role, labels, collections(body), issued.hash(), clock.instant());
-        keys.put(key);
+        var key = new ApiKey(issued.id(), tenant, role, labels, collections(body), issued.hash(), clock.instant())
+                .expiring(body.text("expiresAt").map(text -> future(body, text)));
+        keys.put(key, event(AuditAction.KEY_CREATE, context, key.name()).with("role", role.wireName()));
         return ResponseEntity.status(201).body(ShownKey.of(key, issued.key()));
+    }
+
+    private Instant future(JsonObject body, String text) {
+        try {
+            var at = Instant.parse(text);
+            if (at.isAfter(clock.instant()) && at.isBefore(LATEST)) {
+                return at;
+            }
+        } catch (DateTimeParseException e) {
+            // told below
+        }
+        throw body.wrong("expiresAt", "'expiresAt' is a time to come, such as 2027-01-31T00:00:00Z");
+    }
+
+    /// Deliberately of no default but nothing: a key that leaked is rotated in a hurry.
+    @PostMapping(path = Routes.ROTATE, produces = MediaType.APPLICATION_JSON_VALUE)
+    ShownKey rotate(
+            RequestContext context,
+            @PathVariable("tenant") String tenant,
+            @PathVariable("id") String id,
+            HttpServletRequest request) {
+        QueryParameters.of(request);
+        var name = new KeyName(require(tenant), id);
+        var content = new Body(request);
+        int overlapSeconds = content.isEmpty() ? 0 : overlapSeconds(content.json(settings.maxJsonBytes()));
+        var issued = issuer.issue();
+        var event = event(AuditAction.KEY_ROTATE, context, name).with("overlapSeconds", overlapSeconds);
+        return keys.rotate(name, issued.hash(), clock.instant().plusSeconds(overlapSeconds), event)
+                .map(key -> ShownKey.of(key, issued.key()))
+                .orElseThrow(() -> notFound(id));
+    }
+
+    private static int overlapSeconds(JsonNode json) {
+        var body = JsonObject.body(json, "overlapSeconds");
+        int seconds = body.integer("overlapSeconds").orElse(0);
+        if (seconds < 0 || seconds > ApiKeys.MAX_OVERLAP.toSeconds()) {
+            throw body.wrong(
+                    "overlapSeconds", "'overlapSeconds' is between 0 and " + ApiKeys.MAX_OVERLAP.toSeconds());
+        }
+        return seconds;
+    }
+
+    private static AuditEvent event(AuditAction action, RequestContext context, KeyName key) {
+        return AuditEvent.done(action, context.actor(), "key/" + key.id()).in(key.tenant());
     }
 
     private static Optional<Set<String>> collections(JsonObject body) {
@@ -122,12 +183,20 @@ final class KeysApi {
 
     @DeleteMapping(Routes.KEY)
     ResponseEntity<Void> revoke(
-            @PathVariable("tenant") String name, @PathVariable("id") String id, HttpServletRequest request) {
+            RequestContext context,
+            @PathVariable("tenant") String tenant,
+            @PathVariable("id") String id,
+            HttpServletRequest request) {
         QueryParameters.of(request);
-        if (!keys.revoke(require(name), id)) {
-            throw new PlimsollException(ErrorCode.NOT_FOUND, "there is no key '" + id + "'");
+        var name = new KeyName(require(tenant), id);
+        if (!keys.revoke(name, event(AuditAction.KEY_REVOKE, context, name))) {
+            throw notFound(id);
         }
         return ResponseEntity.noContent().build();
+    }
+
+    private static PlimsollException notFound(String id) {
+        return new PlimsollException(ErrorCode.NOT_FOUND, "there is no key '" + id + "'");
     }
 
     private TenantId require(String name) {

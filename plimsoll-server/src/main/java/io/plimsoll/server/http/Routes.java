@@ -50,6 +50,7 @@ final class Routes {
     static final String TENANT = TENANTS + "/{tenant}";
     static final String KEYS = TENANT + "/keys";
     static final String KEY = KEYS + "/{id}";
+    static final String ROTATE = KEYS + "/{id}:rotate";
     static final String BACKUPS = "/admin/v1/backups";
     static final String VERIFY = BACKUPS + "/{id}:verify";
     static final String BACKUP_ACTIVITY = "/admin/v1/backup-activities/{id}";
@@ -101,6 +102,7 @@ final class Routes {
         row(POST, KEYS, Permission.OPERATE, INGEST);
         row(GET, KEYS, Permission.OPERATE, SEARCH);
         row(DELETE, KEY, Permission.OPERATE, INGEST);
+        row(POST, ROTATE, Permission.OPERATE, INGEST);
         row(POST, BACKUPS, Permission.OPERATE, INGEST);
         row(GET, BACKUPS, Permission.OPERATE, SEARCH);
         row(POST, VERIFY, Permission.OPERATE, INGEST);

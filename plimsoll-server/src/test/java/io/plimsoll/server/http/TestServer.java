@@ -2,6 +2,9 @@ package io.plimsoll.server.http;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plimsoll.audit.Actor;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.backup.BackupParts;
 import io.plimsoll.backup.BackupSettings;
 import io.plimsoll.backup.Backups;
@@ -48,7 +51,7 @@ import io.plimsoll.server.store.PostgresCatalogueBackup;
 import io.plimsoll.server.store.SqliteCatalogueFile;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.AccessRole;
-import io.plimsoll.tenant.ApiKeys.ApiKey;
+import io.plimsoll.identity.ApiKeys.ApiKey;
 import io.plimsoll.tenant.Principal;
 import io.plimsoll.tenant.TenantCatalog;
 import io.plimsoll.tenant.TenantId;
@@ -345,7 +348,9 @@ final class TestServer implements AutoCloseable {
                 AccessRole role,
                 AccessLabels labels,
                 Optional<Set<String>> collections) {
-            keys.put(new ApiKey(key, tenant, role, labels, collections, NewKey.hashOf(key), Instant.EPOCH));
+            keys.put(
+                    new ApiKey(key, tenant, role, labels, collections, NewKey.hashOf(key), Instant.EPOCH),
+                    AuditEvent.done(AuditAction.KEY_CREATE, Actor.system(tenant), "key/" + key));
         }
 
         @Bean

@@ -1,7 +1,9 @@
 package io.plimsoll.server.store;
 
-import io.plimsoll.tenant.ApiKeys;
-import io.plimsoll.tenant.ApiKeysContract;
+import io.plimsoll.identity.ApiKeys;
+import io.plimsoll.identity.ApiKeysContract;
+import java.time.InstantSource;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
@@ -15,13 +17,21 @@ class PostgresApiKeysTest extends ApiKeysContract {
         closeDatabase();
         var opened = Database.connect(settings);
         database = opened;
-        return new JdbcApiKeys(opened);
+        return new JdbcApiKeys(opened, InstantSource.system());
     }
 
     private void closeDatabase() {
         if (database != null) {
             database.close();
         }
+    }
+
+    @Override
+    protected int events() {
+        return Objects.requireNonNull(database)
+                .read(jdbc -> jdbc.sql("SELECT count(*) FROM audit_pending")
+                        .query(Integer.class)
+                        .single());
     }
 
     @AfterEach
