@@ -14,8 +14,10 @@ import io.plimsoll.server.resilience.Guard;
 import io.plimsoll.server.resilience.Guards;
 import io.plimsoll.server.store.Database;
 import io.plimsoll.server.telemetry.DependencyMeters;
+import io.plimsoll.server.tls.Tls;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,6 +34,7 @@ import org.springframework.context.annotation.Import;
     UpkeepConfiguration.class,
     SourceConfiguration.class,
     BackupConfiguration.class,
+    IdentityConfiguration.class,
     AuthConfiguration.class,
     HttpConfiguration.class
 })
@@ -60,8 +63,23 @@ class ServerConfiguration {
 
     /// The web server opens its port when every bean has been made, the workers among them.
     @Bean
-    Readiness readiness(Database database, IngestWorkers workers) {
-        return () -> Map.of("database", healthy(database), "ingestion", workers.running());
+    Readiness readiness(
+            Database database, IngestWorkers workers, Optional<Tls> listener, ClientCertificates certificates) {
+        return new Readiness() {
+            @Override
+            public Map<String, Boolean> components() {
+                return Map.of("database", healthy(database), "ingestion", workers.running());
+            }
+
+            @Override
+            public Map<String, String> warnings() {
+                boolean current = certificates.areCurrent()
+                        && listener.map(Tls::isCurrent).orElse(true);
+                return current
+                        ? Map.of()
+                        : Map.of("tls", "new certificates are of no use, the old ones stay in use; the log says why");
+            }
+        };
     }
 
     @Bean

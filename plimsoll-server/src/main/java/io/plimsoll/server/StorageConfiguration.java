@@ -1,5 +1,6 @@
 package io.plimsoll.server;
 
+import io.plimsoll.audit.AuditLog;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.ingest.BlobStore;
@@ -20,6 +21,7 @@ import io.plimsoll.server.store.Database;
 import io.plimsoll.server.store.DatabaseSettings;
 import io.plimsoll.server.store.FileBlobStore;
 import io.plimsoll.server.store.JdbcApiKeys;
+import io.plimsoll.server.store.JdbcAuditLog;
 import io.plimsoll.server.store.JdbcCollectionCatalog;
 import io.plimsoll.server.store.JdbcConversations;
 import io.plimsoll.server.store.JdbcDocumentCatalog;
@@ -121,6 +123,11 @@ class StorageConfiguration {
     @Bean
     TenantCatalog tenants(Database database, InstantSource clock) {
         return new JdbcTenantCatalog(database, clock);
+    }
+
+    @Bean
+    AuditLog auditLog(Database database, InstantSource clock) {
+        return new JdbcAuditLog(database, clock);
     }
 
     @Bean

@@ -43,6 +43,7 @@ final class HealthApi {
         var components = new TreeMap<String, String>();
         readiness.components().forEach((name, ready) -> components.put(name, status(ready)));
         boolean ready = components.values().stream().allMatch(status(true)::equals);
+        components.putAll(readiness.warnings());
         var answer = ResponseEntity.status(ready ? 200 : 503);
         if (!ready) {
             answer.header("Retry-After", "1");

@@ -23,6 +23,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
@@ -171,6 +172,11 @@ public class HttpConfiguration {
     @Bean
     TomcatTuning tomcatTuning() {
         return new TomcatTuning();
+    }
+
+    @Bean
+    TlsListener tlsListener(Optional<ListenerTls> tls) {
+        return new TlsListener(tls);
     }
 
     @Bean

@@ -94,7 +94,7 @@ public final class JdbcApiKeys implements ApiKeys {
     @Override
     public Optional<ApiKey> findByHash(String hash, Instant now) {
         return database.read(jdbc ->
-                jdbc.sql(BY_HASH).param("hash", hash).query(JdbcApiKeys::key).stream()
+                jdbc.sql(BY_HASH).param("hash", hash).query(JdbcApiKeys::key).list().stream()
                         .filter(key -> key.admits(hash, now))
                         .findFirst());
     }

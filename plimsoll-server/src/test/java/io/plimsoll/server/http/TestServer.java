@@ -45,6 +45,7 @@ import io.plimsoll.rollout.RolloutKeeper;
 import io.plimsoll.rollout.RolloutStore;
 import io.plimsoll.rollout.Rollouts;
 import io.plimsoll.server.auth.AuthConfiguration;
+import io.plimsoll.server.auth.AuthSettings;
 import io.plimsoll.server.auth.NewKey;
 import io.plimsoll.server.store.DataFolderLayout;
 import io.plimsoll.server.store.PostgresCatalogueBackup;
@@ -114,7 +115,8 @@ final class TestServer implements AutoCloseable {
         var application = new SpringApplication(Wiring.class);
         application.setDefaultProperties(
                 Map.of("server.port", "0", "spring.main.banner-mode", "off", "logging.level.root", "warn"));
-        return new TestServer(application.run());
+        // the settings file on the class path goes before default properties
+        return new TestServer(application.run("--server.port=0"));
     }
 
     int port() {
@@ -356,6 +358,16 @@ final class TestServer implements AutoCloseable {
         @Bean
         TenantCatalog tenants(MemoryKeys keys) {
             return keys.tenants;
+        }
+
+        @Bean
+        AuthSettings authSettings() {
+            return AuthSettings.DEFAULT;
+        }
+
+        @Bean
+        MemoryAuditLog auditLog() {
+            return new MemoryAuditLog();
         }
 
         @Bean
