@@ -5,12 +5,12 @@ import io.plimsoll.audit.AuditAction;
 import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
-import io.plimsoll.server.auth.NewKey;
-import io.plimsoll.tenant.AccessLabels;
-import io.plimsoll.tenant.AccessRole;
 import io.plimsoll.identity.ApiKeys;
 import io.plimsoll.identity.ApiKeys.ApiKey;
 import io.plimsoll.identity.ApiKeys.KeyName;
+import io.plimsoll.server.auth.NewKey;
+import io.plimsoll.tenant.AccessLabels;
+import io.plimsoll.tenant.AccessRole;
 import io.plimsoll.tenant.TenantCatalog;
 import io.plimsoll.tenant.TenantId;
 import java.io.IOException;
@@ -92,13 +92,7 @@ final class AdminKey {
             return;
         }
         var made = new ApiKey(
-                id,
-                TenantId.DEFAULT,
-                AccessRole.OPERATOR,
-                AccessLabels.NONE,
-                Optional.empty(),
-                hash,
-                clock.instant());
+                id, TenantId.DEFAULT, AccessRole.OPERATOR, AccessLabels.NONE, Optional.empty(), hash, clock.instant());
         keys.put(made, AuditEvent.done(AuditAction.KEY_CREATE, Actor.system(TenantId.DEFAULT), "key/" + id));
     }
 

@@ -74,13 +74,15 @@ final class Identities {
 
     private static Map<String, Peer> peers(PlimsollSettings settings) {
         var peers = new HashMap<String, Peer>();
-        settings.tls().peers().forEach((name, peer) -> naming("plimsoll.tls.peers." + name, () -> {
-            var known = new Peer(name, new TenantId(peer.tenant()), AccessRole.of(peer.role()));
-            if (peers.put(peer.certificate(), known) != null) {
-                throw new IllegalArgumentException("two peers have the certificate name " + peer.certificate());
-            }
-            return known;
-        }));
+        settings.tls()
+                .peers()
+                .forEach((name, peer) -> naming("plimsoll.tls.peers." + name, () -> {
+                    var known = new Peer(name, new TenantId(peer.tenant()), AccessRole.of(peer.role()));
+                    if (peers.put(peer.certificate(), known) != null) {
+                        throw new IllegalArgumentException("two peers have the certificate name " + peer.certificate());
+                    }
+                    return known;
+                }));
         return peers;
     }
 

@@ -66,7 +66,8 @@ class ModelConfiguration {
         var embedding = settings.embedding();
         if (embedding.baseUrl().isPresent()) {
             loaders.put(
-                    embedding.model().orElseThrow(), () -> guarded(remote(embedding, certificates), guards, GuardSettings.REMOTE));
+                    embedding.model().orElseThrow(),
+                    () -> guarded(remote(embedding, certificates), guards, GuardSettings.REMOTE));
         }
         var standard = embedding.model().orElse(DEFAULT_EMBEDDING.wireName());
         if (!loaders.containsKey(standard)) {
@@ -158,7 +159,12 @@ class ModelConfiguration {
         for (int i = 0; i < chat.fallbacks().size(); i++) {
             boolean hasNext = i + 1 < chat.fallbacks().size();
             members.add(member(
-                    "plimsoll.chat.fallbacks[" + i + "]", chat.fallbacks().get(i), chat, hasNext, guards, certificates));
+                    "plimsoll.chat.fallbacks[" + i + "]",
+                    chat.fallbacks().get(i),
+                    chat,
+                    hasNext,
+                    guards,
+                    certificates));
         }
         return new FailoverChatModel(members, chat.hedgeAfter());
     }

@@ -47,8 +47,8 @@ final class ProvenLogins implements ConsoleLogins {
 
     @Override
     public Login arrive(Departure departure, URI redirect, String code, String address) {
-        var principal = issuers.arrive(
-                departure.issuer(), departure.nonce(), departure.verifier(), redirect, code, address);
+        var principal =
+                issuers.arrive(departure.issuer(), departure.nonce(), departure.verifier(), redirect, code, address);
         return new Login(principal, departure.issuer(), () -> issuers.present(principal));
     }
 }

@@ -46,7 +46,8 @@ class EncryptedServerTest {
                 Map.of(
                         "plimsoll.tls.certificate", folder.resolve("server.pem").toString(),
                         "plimsoll.tls.key", folder.resolve("server.key").toString(),
-                        "plimsoll.tls.client-ca", folder.resolve("authority.pem").toString(),
+                        "plimsoll.tls.client-ca",
+                                folder.resolve("authority.pem").toString(),
                         "plimsoll.tls.peers.worker-1.certificate", "worker-1.internal",
                         "plimsoll.tls.peers.worker-1.role", "reader",
                         "plimsoll.tls.peers.named.certificate", "common-name",
@@ -154,7 +155,13 @@ class EncryptedServerTest {
         var url = server.at("").toString();
         String[] list = {"collection", "list", "--url", url, "--key", ServerUnderTest.KEY};
         String[] trusting = {
-            "collection", "list", "--url", url, "--key", ServerUnderTest.KEY, "--cacert",
+            "collection",
+            "list",
+            "--url",
+            url,
+            "--key",
+            ServerUnderTest.KEY,
+            "--cacert",
             authority.file("authority.pem").toString()
         };
         assertThat(run(trusting)).isZero();

@@ -57,11 +57,7 @@ final class OidcProvider implements AutoCloseable {
 
     private MockOAuth2Server withKey() {
         return new MockOAuth2Server(new OAuth2Config(
-                false,
-                null,
-                null,
-                false,
-                new OAuth2TokenProvider(new KeyProvider(List.of(key), "RS256"), () -> null)));
+                false, null, null, false, new OAuth2TokenProvider(new KeyProvider(List.of(key), "RS256"), () -> null)));
     }
 
     String issuer() {
@@ -95,8 +91,7 @@ final class OidcProvider implements AutoCloseable {
 
     /// What the next login says of who logs in.
     void nextLogin(String subject, Map<String, Object> claims) {
-        server.enqueueCallback(
-                new DefaultOAuth2TokenCallback("corp", subject, "JWT", List.of(CLIENT), claims, 3_600));
+        server.enqueueCallback(new DefaultOAuth2TokenCallback("corp", subject, "JWT", List.of(CLIENT), claims, 3_600));
     }
 
     /// How often the keys have been asked for so far.

@@ -145,20 +145,23 @@ class OidcTest {
         assertRefused(provider.token(claims().expirationTime(null).build()), "does not hold");
         assertRefused(provider.token(claims().audience("another").build()), "does not hold");
         assertRefused(provider.token(claims().audience((String) null).build()), "does not hold");
-        assertRefused(provider.token(claims().issuer("https://other.example.org").build()), "no issuer that is trusted");
+        assertRefused(
+                provider.token(claims().issuer("https://other.example.org").build()), "no issuer that is trusted");
         assertRefused(provider.token(claims().issuer(provider.issuer() + "/").build()), "no issuer that is trusted");
     }
 
     @Test
     void aTokenWithoutAMappedRoleIsForbidden() throws Exception {
-        var answer = ask(provider.token(claims().claim("roles", List.of("others")).build()));
+        var answer =
+                ask(provider.token(claims().claim("roles", List.of("others")).build()));
         assertThat(answer.statusCode()).isEqualTo(403);
     }
 
     @Test
     void anOversizedTokenIsRefusedUnread() throws Exception {
         assertRefused(provider.token(claims().claim("x", "y".repeat(14_000)).build()), "at most 16384 bytes");
-        assertThat(ask(provider.token(claims().claim("x", "y".repeat(40_000)).build())).statusCode())
+        assertThat(ask(provider.token(claims().claim("x", "y".repeat(40_000)).build()))
+                        .statusCode())
                 .as("what no header may be is refused by the web server")
                 .isEqualTo(400);
     }
@@ -169,7 +172,8 @@ class OidcTest {
         int before = provider.keysAsked();
         long begun = System.nanoTime();
         for (int i = 0; i < 500; i++) {
-            assertThat(ask(OidcProvider.signed(claims().build(), key, "unknown" + i)).statusCode())
+            assertThat(ask(OidcProvider.signed(claims().build(), key, "unknown" + i))
+                            .statusCode())
                     .isEqualTo(401);
         }
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun) + 1;
@@ -268,8 +272,7 @@ class OidcTest {
         var parameters = new LinkedHashMap<String, String>();
         for (var pair : uri.getRawQuery().split("&", -1)) {
             var at = pair.indexOf('=');
-            parameters.put(
-                    pair.substring(0, at), URLDecoder.decode(pair.substring(at + 1), StandardCharsets.UTF_8));
+            parameters.put(pair.substring(0, at), URLDecoder.decode(pair.substring(at + 1), StandardCharsets.UTF_8));
         }
         return parameters;
     }
@@ -307,7 +310,9 @@ class OidcTest {
         var session = loggedIn(ServerUnderTest.KEY);
         var page = visit(server.at("/console"), session);
         assertThat(page.statusCode()).isEqualTo(200);
-        assertThat(page.body()).contains("<strong>admin</strong>", "operator", "handbook").doesNotContain("<script");
+        assertThat(page.body())
+                .contains("<strong>admin</strong>", "operator", "handbook")
+                .doesNotContain("<script");
         var csrf = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"").matcher(page.body());
         assertThat(csrf.find()).isTrue();
 
@@ -384,8 +389,8 @@ class OidcTest {
             var answer = visit(server.at(path), "");
             assertThat(answer.headers().firstValue("Content-Security-Policy"))
                     .as(path)
-                    .hasValueSatisfying(policy ->
-                            assertThat(policy).contains("default-src 'none'", "frame-ancestors 'none'"));
+                    .hasValueSatisfying(
+                            policy -> assertThat(policy).contains("default-src 'none'", "frame-ancestors 'none'"));
             assertThat(answer.headers().firstValue("X-Frame-Options")).contains("DENY");
             assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
             assertThat(answer.headers().firstValue("Referrer-Policy")).contains("same-origin");

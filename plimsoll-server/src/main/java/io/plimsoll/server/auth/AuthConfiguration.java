@@ -56,8 +56,7 @@ public class AuthConfiguration {
 
     @Bean
     WrongCredentials wrongCredentials(AuthSettings settings) {
-        return new WrongCredentials(
-                settings.failuresPerMinute(), settings.failuresPerMinuteTotal(), System::nanoTime);
+        return new WrongCredentials(settings.failuresPerMinute(), settings.failuresPerMinuteTotal(), System::nanoTime);
     }
 
     @Bean

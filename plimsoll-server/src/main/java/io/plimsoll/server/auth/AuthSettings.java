@@ -22,8 +22,8 @@ public record AuthSettings(
         List<Issuer> issuers,
         Map<String, Peer> peers) {
 
-    public static final AuthSettings DEFAULT = new AuthSettings(
-            16 << 10, Duration.ofSeconds(60), 100, 10_000, Duration.ofMinutes(1), List.of(), Map.of());
+    public static final AuthSettings DEFAULT =
+            new AuthSettings(16 << 10, Duration.ofSeconds(60), 100, 10_000, Duration.ofMinutes(1), List.of(), Map.of());
 
     /// The settings' keys, as a refusal names the one that moves a limit.
     static final String FAILURES_PER_MINUTE = "plimsoll.auth.failures-per-minute";

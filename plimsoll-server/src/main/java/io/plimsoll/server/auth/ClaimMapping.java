@@ -94,12 +94,14 @@ public record ClaimMapping(
     private AccessRole roleOf(Map<String, Object> claims) {
         return role.texts(claims).stream()
                 .flatMap(value -> Optional.ofNullable(roles.get(value)).stream())
-                .max(Comparator.comparingInt((AccessRole mapped) -> mapped.permissions().size())
+                .max(Comparator.comparingInt(
+                                (AccessRole mapped) -> mapped.permissions().size())
                         .thenComparing(AccessRole::wireName))
                 .or(() -> defaultRole)
                 .orElseThrow(() -> new PlimsollException(
                         ErrorCode.FORBIDDEN,
-                        "none of the roles in the token's claim " + role.pointer() + " is mapped to one of this server"));
+                        "none of the roles in the token's claim " + role.pointer()
+                                + " is mapped to one of this server"));
     }
 
     /// A caller of too many groups is refused, not cut short: a group that is left out may be one that is denied.
@@ -116,7 +118,8 @@ public record ClaimMapping(
         try {
             return AccessLabels.of(labels);
         } catch (PlimsollException e) {
-            throw new PlimsollException(ErrorCode.FORBIDDEN, "a user or group of the token cannot be a label: " + e.detail());
+            throw new PlimsollException(
+                    ErrorCode.FORBIDDEN, "a user or group of the token cannot be a label: " + e.detail());
         }
     }
 }

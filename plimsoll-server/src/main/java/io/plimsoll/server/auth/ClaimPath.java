@@ -18,9 +18,7 @@ public record ClaimPath(String pointer) {
     List<String> texts(Map<String, Object> claims) {
         @Nullable Object at = claims;
         for (var step : pointer.substring(1).split("/", -1)) {
-            at = at instanceof Map<?, ?> map
-                    ? map.get(step.replace("~1", "/").replace("~0", "~"))
-                    : null;
+            at = at instanceof Map<?, ?> map ? map.get(step.replace("~1", "/").replace("~0", "~")) : null;
         }
         return switch (at) {
             case null -> List.of();
@@ -38,6 +36,7 @@ public record ClaimPath(String pointer) {
     }
 
     private RuntimeException unexpected() {
-        return Credentials.unauthenticated("the token's claim " + pointer + " is neither a string nor an array of them");
+        return Credentials.unauthenticated(
+                "the token's claim " + pointer + " is neither a string nor an array of them");
     }
 }

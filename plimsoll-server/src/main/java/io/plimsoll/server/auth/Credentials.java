@@ -23,12 +23,7 @@ public final class Credentials {
     private final int maxTokenBytes;
 
     Credentials(
-            ApiKeys keys,
-            Tokens tokens,
-            WrongCredentials wrong,
-            KeyUses uses,
-            int maxTokenBytes,
-            InstantSource clock) {
+            ApiKeys keys, Tokens tokens, WrongCredentials wrong, KeyUses uses, int maxTokenBytes, InstantSource clock) {
         this.keys = keys;
         this.tokens = tokens;
         this.wrong = wrong;
@@ -50,7 +45,11 @@ public final class Credentials {
         }
         var hash = NewKey.hashOf(credential);
         return wrong.check(
-                address, hash, () -> isToken(credential) ? tokens.principal(credential) : keyOf(credential).principal());
+                address,
+                hash,
+                () -> isToken(credential)
+                        ? tokens.principal(credential)
+                        : keyOf(credential).principal());
     }
 
     /// The key that this is, for callers that take nothing else.

@@ -71,7 +71,8 @@ final class Fetch implements AutoCloseable {
     }
 
     byte[] get(URI uri) throws IOException {
-        return send(HttpRequest.newBuilder(uri).header("Accept", "application/json").GET());
+        return send(
+                HttpRequest.newBuilder(uri).header("Accept", "application/json").GET());
     }
 
     /// @param authorization the value of that header

@@ -73,8 +73,7 @@ public final class OidcLogin {
     }
 
     /// Who the issuer says has come, for a code that it gave. Throws `UNAUTHENTICATED` for one that it does not take.
-    public Principal arrive(
-            String name, String nonce, String verifier, URI redirect, String code, String address) {
+    public Principal arrive(String name, String nonce, String verifier, URI redirect, String code, String address) {
         var provider = provider(name);
         return wrong.check(address, NewKey.hashOf(code), () -> {
             var login = login(provider);

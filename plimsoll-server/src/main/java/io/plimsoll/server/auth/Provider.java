@@ -34,7 +34,8 @@ final class Provider {
     private static final Set<String> REQUIRED = Set.of("iss", "exp", "sub");
 
     /// What an issuer's discovery document names (OpenID Connect Discovery 1.0, section 3).
-    record Endpoints(URI jwks, @Nullable URI authorization, @Nullable URI token) {}
+    record Endpoints(
+            URI jwks, @Nullable URI authorization, @Nullable URI token) {}
 
     private final Issuer issuer;
     private final Fetch fetch;
@@ -86,7 +87,8 @@ final class Provider {
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(
                 JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), new JOSEObjectType("application/at+jwt"), null));
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(issuer.jwsAlgorithms(), keys));
-        var exact = new JWTClaimsSet.Builder().issuer(issuer.issuer().toString()).build();
+        var exact =
+                new JWTClaimsSet.Builder().issuer(issuer.issuer().toString()).build();
         var verifier = new DefaultJWTClaimsVerifier<SecurityContext>(audiences, exact, REQUIRED, Set.of()) {
             @Override
             protected Date currentTime() {
@@ -101,7 +103,8 @@ final class Provider {
     private byte[] fetchKeys() throws IOException {
         try {
             var configured = issuer.jwksUri();
-            return fetch.get(configured.isPresent() ? configured.get() : endpoints().jwks());
+            return fetch.get(
+                    configured.isPresent() ? configured.get() : endpoints().jwks());
         } catch (IOException e) {
             endpoints = null;
             throw e;
@@ -118,7 +121,9 @@ final class Provider {
             throw new IOException("the discovery document names no token_endpoint");
         }
         try {
-            return json(fetch.post(endpoint, form, authorization)).path("id_token").asString("");
+            return json(fetch.post(endpoint, form, authorization))
+                    .path("id_token")
+                    .asString("");
         } catch (Fetch.Refused e) {
             if (e.isOfCaller()) {
                 throw Credentials.unauthenticated("the issuer does not know this login any more; begin again");
@@ -158,8 +163,8 @@ final class Provider {
         if (jwks == null) {
             throw new IOException("the discovery document names no jwks_uri");
         }
-        var found = new Endpoints(
-                jwks, endpoint(document, "authorization_endpoint"), endpoint(document, "token_endpoint"));
+        var found =
+                new Endpoints(jwks, endpoint(document, "authorization_endpoint"), endpoint(document, "token_endpoint"));
         endpoints = found;
         return found;
     }

@@ -73,7 +73,9 @@ final class ClientOptions {
                 .or(() -> surroundings.variable("PLIMSOLL_CACERT").map(Path::of))
                 .map(file -> {
                     try {
-                        return Tls.open("--cacert", TlsFiles.trusting(surroundings.folder().resolve(file)))
+                        return Tls.open(
+                                        "--cacert",
+                                        TlsFiles.trusting(surroundings.folder().resolve(file)))
                                 .context();
                     } catch (IllegalArgumentException e) {
                         throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));

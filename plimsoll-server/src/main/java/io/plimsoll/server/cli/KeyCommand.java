@@ -112,7 +112,16 @@ final class KeyCommand extends CommandGroup {
             var keys = client.list(keys(tenant));
             return print(
                     listing("keys", keys),
-                    () -> Table.print(surroundings().out(), keys, "id", "role", "collections", "labels", "createdAt", "expiresAt", "lastUsedAt"));
+                    () -> Table.print(
+                            surroundings().out(),
+                            keys,
+                            "id",
+                            "role",
+                            "collections",
+                            "labels",
+                            "createdAt",
+                            "expiresAt",
+                            "lastUsedAt"));
         }
     }
 

@@ -11,7 +11,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///
 /// @param clockSkew by which an issuer's clock and this one may differ
 /// @param issuers   by a name, which is part of their principals' ids
-public record Oidc(@DefaultValue("60s") Duration clockSkew, @DefaultValue Map<String, Issuer> issuers) {
+public record Oidc(
+        @DefaultValue("60s") Duration clockSkew,
+        @DefaultValue Map<String, Issuer> issuers) {
 
     private static final Duration MAX_SKEW = Duration.ofMinutes(10);
 

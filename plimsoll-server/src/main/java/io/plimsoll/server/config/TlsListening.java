@@ -25,7 +25,8 @@ public record TlsListening(
         @DefaultValue Map<String, Peer> peers) {
 
     /// @param certificate DNS name or URI of the certificate, or the common name of one that has neither
-    public record Peer(String certificate, @DefaultValue("default") String tenant, String role) {}
+    public record Peer(
+            String certificate, @DefaultValue("default") String tenant, String role) {}
 
     public TlsListening {
         peers = Map.copyOf(peers);

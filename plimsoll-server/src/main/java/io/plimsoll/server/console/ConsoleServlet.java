@@ -137,7 +137,8 @@ public final class ConsoleServlet extends HttpServlet {
         exchange.removeCookie(DEPARTURE);
         var code = exchange.request().getParameter("code");
         if (departure.isEmpty() || !matches(departure.get(), exchange.request().getParameter("state"))) {
-            exchange.page(403, Pages.problem("Not logged in", "The login was not begun in this browser, or too long ago."));
+            exchange.page(
+                    403, Pages.problem("Not logged in", "The login was not begun in this browser, or too long ago."));
             return;
         }
         if (code == null || code.length() > MAX_CODE_CHARS) {
@@ -187,9 +188,7 @@ public final class ConsoleServlet extends HttpServlet {
     }
 
     private boolean isSecure(HttpServletRequest request) {
-        return settings.publicUrl()
-                .map(url -> "https".equals(url.getScheme()))
-                .orElse(request.isSecure());
+        return settings.publicUrl().map(url -> "https".equals(url.getScheme())).orElse(request.isSecure());
     }
 
     /// Never made of what the request says of its host: issuers compare it character by character.
@@ -203,7 +202,6 @@ public final class ConsoleServlet extends HttpServlet {
     }
 
     private static boolean same(String one, String other) {
-        return MessageDigest.isEqual(
-                one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -9,5 +9,4 @@ import java.util.Optional;
 /// @param idle        after which a session that is not used ends
 /// @param longest     after which a session ends in any case
 /// @param maxSessions at a time; past it the one that was used longest ago ends
-public record ConsoleSettings(
-        Optional<URI> publicUrl, String host, Duration idle, Duration longest, int maxSessions) {}
+public record ConsoleSettings(Optional<URI> publicUrl, String host, Duration idle, Duration longest, int maxSessions) {}

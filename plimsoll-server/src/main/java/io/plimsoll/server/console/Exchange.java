@@ -10,8 +10,8 @@ import java.util.Optional;
 /// One request of a browser and its answer.
 final class Exchange {
 
-    private static final String POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none';"
-            + " frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none';" + " frame-ancestors 'none'";
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;

@@ -52,8 +52,16 @@ final class Sessions {
         var now = clock.instant();
         synchronized (byHash) {
             var own = byHash.entrySet().stream()
-                    .filter(entry -> entry.getValue().login().principal().id().equals(login.principal().id())
-                            && entry.getValue().login().principal().tenant().equals(login.principal().tenant()))
+                    .filter(entry -> entry.getValue()
+                                    .login()
+                                    .principal()
+                                    .id()
+                                    .equals(login.principal().id())
+                            && entry.getValue()
+                                    .login()
+                                    .principal()
+                                    .tenant()
+                                    .equals(login.principal().tenant()))
                     .map(Map.Entry::getKey)
                     .toList();
             own.stream().limit(Math.max(0, own.size() - MAX_PER_PRINCIPAL + 1)).forEach(byHash::remove);

@@ -70,7 +70,8 @@ final class IdempotencyFilter extends HttpFilter {
         }
         if (SECRETS.matcher(request.getRequestURI()).matches()) {
             throw PlimsollException.invalidField(
-                    HEADER, "this route answers with a secret, which is not kept; send the request without this header");
+                    HEADER,
+                    "this route answers with a secret, which is not kept; send the request without this header");
         }
         return Optional.of(key);
     }

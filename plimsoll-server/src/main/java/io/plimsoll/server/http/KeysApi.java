@@ -1,25 +1,24 @@
 package io.plimsoll.server.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
-import io.plimsoll.tenant.AccessLabels;
-import io.plimsoll.tenant.AccessRole;
 import io.plimsoll.identity.ApiKeys;
 import io.plimsoll.identity.ApiKeys.ApiKey;
 import io.plimsoll.identity.ApiKeys.KeyName;
 import io.plimsoll.request.RequestContext;
-import io.plimsoll.audit.AuditAction;
-import io.plimsoll.audit.AuditEvent;
-import java.time.format.DateTimeParseException;
-import tools.jackson.databind.JsonNode;
+import io.plimsoll.tenant.AccessLabels;
+import io.plimsoll.tenant.AccessRole;
 import io.plimsoll.tenant.TenantCatalog;
 import io.plimsoll.tenant.TenantCatalog.Tenant;
 import io.plimsoll.tenant.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +31,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /// The operators' routes: tenants' keys.
 @RestController
@@ -142,8 +142,7 @@ final class KeysApi {
         var body = JsonObject.body(json, "overlapSeconds");
         int seconds = body.integer("overlapSeconds").orElse(0);
         if (seconds < 0 || seconds > ApiKeys.MAX_OVERLAP.toSeconds()) {
-            throw body.wrong(
-                    "overlapSeconds", "'overlapSeconds' is between 0 and " + ApiKeys.MAX_OVERLAP.toSeconds());
+            throw body.wrong("overlapSeconds", "'overlapSeconds' is between 0 and " + ApiKeys.MAX_OVERLAP.toSeconds());
         }
         return seconds;
     }

@@ -19,7 +19,8 @@ import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 
-/// Makes the web server encrypt where the settings say so, with a context whose certificates may be replaced while it runs.
+/// Makes the web server encrypt where the settings say so, with a context whose certificates may be replaced while it
+/// runs.
 final class TlsListener implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
 
     private final Optional<ListenerTls> tls;

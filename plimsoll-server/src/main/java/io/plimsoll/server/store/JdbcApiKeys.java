@@ -93,10 +93,9 @@ public final class JdbcApiKeys implements ApiKeys {
 
     @Override
     public Optional<ApiKey> findByHash(String hash, Instant now) {
-        return database.read(jdbc ->
-                jdbc.sql(BY_HASH).param("hash", hash).query(JdbcApiKeys::key).list().stream()
-                        .filter(key -> key.admits(hash, now))
-                        .findFirst());
+        return database.read(jdbc -> jdbc.sql(BY_HASH).param("hash", hash).query(JdbcApiKeys::key).list().stream()
+                .filter(key -> key.admits(hash, now))
+                .findFirst());
     }
 
     @Override
@@ -126,7 +125,8 @@ public final class JdbcApiKeys implements ApiKeys {
         row.put("until", Rows.millis("overlapSeconds", oldUntil));
         return database.write(jdbc -> {
             refuseTaken(jdbc, newHash, Optional.empty());
-            int changed = jdbc.sql("UPDATE api_key SET outgoing_hash = hash, outgoing_until = :until, hash = :hash" + NAMED)
+            int changed = jdbc.sql(
+                            "UPDATE api_key SET outgoing_hash = hash, outgoing_until = :until, hash = :hash" + NAMED)
                     .params(row)
                     .update();
             if (changed == 0) {
@@ -140,10 +140,8 @@ public final class JdbcApiKeys implements ApiKeys {
     @Override
     public boolean revoke(KeyName name, AuditEvent event) {
         return database.write(jdbc -> {
-            boolean gone = jdbc.sql("DELETE FROM api_key" + NAMED)
-                            .params(named(name))
-                            .update()
-                    > 0;
+            boolean gone =
+                    jdbc.sql("DELETE FROM api_key" + NAMED).params(named(name)).update() > 0;
             if (gone) {
                 database.audit().append(jdbc, event, clock.instant());
             }
@@ -155,8 +153,8 @@ public final class JdbcApiKeys implements ApiKeys {
     @Override
     public void used(Map<KeyName, Instant> uses) {
         var sorted = uses.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey((a, b) -> (a.tenant() + "/" + a.id())
-                        .compareTo(b.tenant() + "/" + b.id())))
+                .sorted(Map.Entry.comparingByKey(
+                        (a, b) -> (a.tenant() + "/" + a.id()).compareTo(b.tenant() + "/" + b.id())))
                 .toList();
         database.change(List.of(), jdbc -> {
             for (var use : sorted) {

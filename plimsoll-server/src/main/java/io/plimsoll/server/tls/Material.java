@@ -90,8 +90,8 @@ record Material(
     private static List<X509Certificate> certificates(Path file) throws IOException {
         try {
             var found = new ArrayList<X509Certificate>();
-            for (var certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(bytes(file)))) {
+            for (var certificate : CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(bytes(file)))) {
                 if (certificate instanceof X509Certificate x509) {
                     found.add(x509);
                 }
@@ -136,12 +136,11 @@ record Material(
     }
 
     private static boolean belong(PublicKey certified, PrivateKey key) throws GeneralSecurityException {
-        var algorithm =
-                switch (key.getAlgorithm()) {
-                    case "RSA" -> "SHA256withRSA";
-                    case "EC" -> "SHA256withECDSA";
-                    default -> key.getAlgorithm();
-                };
+        var algorithm = switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> key.getAlgorithm();
+        };
         if (!certified.getAlgorithm().equals(key.getAlgorithm())) {
             return false;
         }

@@ -28,8 +28,8 @@ public final class Tls implements AutoCloseable {
     private final SSLContext context;
     private final ReloadingKeys keys;
     private final ReloadingTrust trust;
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("tls-files").factory());
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("tls-files").factory());
     private volatile Material material;
     private volatile @Nullable String lastProblem;
     private int generation;

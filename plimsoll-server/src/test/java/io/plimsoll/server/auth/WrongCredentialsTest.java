@@ -81,8 +81,9 @@ class WrongCredentialsTest {
         assertThatThrownBy(() -> wrong.check("192.0.2.1", "x", valid()))
                 .isInstanceOfSatisfying(PlimsollException.class, e -> {
                     assertThat(e.setting()).contains("plimsoll.auth.failures-per-minute");
-                    assertThat(e.retryAfter()).hasValueSatisfying(wait -> assertThat(wait)
-                            .isBetween(Duration.ofMillis(1), Duration.ofMillis(600)));
+                    assertThat(e.retryAfter())
+                            .hasValueSatisfying(
+                                    wait -> assertThat(wait).isBetween(Duration.ofMillis(1), Duration.ofMillis(600)));
                 });
         nanos.addAndGet(Duration.ofMillis(600).toNanos());
         assertThat(wrong.check("192.0.2.1", "x", valid())).isEqualTo("somebody");
@@ -130,8 +131,9 @@ class WrongCredentialsTest {
         }
         assertThat(lookups).hasValue(TOTAL);
         assertThatThrownBy(() -> wrong.check("203.0.113.1", "new", valid()))
-                .isInstanceOfSatisfying(PlimsollException.class, e -> assertThat(e.setting())
-                        .contains("plimsoll.auth.failures-per-minute-total"));
+                .isInstanceOfSatisfying(
+                        PlimsollException.class,
+                        e -> assertThat(e.setting()).contains("plimsoll.auth.failures-per-minute-total"));
     }
 
     @Test

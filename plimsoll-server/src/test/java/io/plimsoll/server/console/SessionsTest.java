@@ -28,8 +28,7 @@ class SessionsTest {
             new ConsoleSettings(Optional.empty(), "127.0.0.1", IDLE, LONGEST, MAX), now::get, new SecureRandom());
 
     private static Login login(String id) {
-        var principal = new Principal(
-                TenantId.DEFAULT, id, AccessRole.READER, AccessLabels.NONE, Optional.empty());
+        var principal = new Principal(TenantId.DEFAULT, id, AccessRole.READER, AccessLabels.NONE, Optional.empty());
         return new Login(principal, "key", () -> Optional.of(principal));
     }
 

@@ -72,8 +72,7 @@ class KeysApiTest {
                 .isEqualTo(404);
         var path = KEYS + "/" + made("{\"role\":\"reader\"}").path("id").asString() + ":rotate";
         for (var wrong : List.of("-1", "2592001", "\"1\"", "1.5")) {
-            var refused =
-                    server.json("POST", path, TestServer.OPERATOR, "{\"overlapSeconds\":" + wrong + "}");
+            var refused = server.json("POST", path, TestServer.OPERATOR, "{\"overlapSeconds\":" + wrong + "}");
             assertThat(refused.status()).as(wrong).isEqualTo(400);
             assertThat(refused.json().path("field").asString()).isEqualTo("overlapSeconds");
         }
@@ -124,8 +123,7 @@ class KeysApiTest {
                 throttled += answer.status() == 429 ? 1 : 0;
                 if (answer.status() == 429) {
                     assertThat(answer.header("Retry-After")).isEqualTo("1");
-                    assertThat(answer.json().path("setting").asString())
-                            .isEqualTo("plimsoll.auth.failures-per-minute");
+                    assertThat(answer.json().path("setting").asString()).isEqualTo("plimsoll.auth.failures-per-minute");
                 }
             }
             assertThat(refused + throttled).isEqualTo(300);
