@@ -113,7 +113,7 @@ final class OidcProvider implements AutoCloseable {
                 .subject("ann")
                 .claim("groups", List.of("finance"))
                 .claim("roles", List.of("kb-editors"))
-                .issueTime(new Date())
+                .issueTime(Date.from(Instant.now()))
                 .expirationTime(Date.from(Instant.now().plusSeconds(600)));
     }
 

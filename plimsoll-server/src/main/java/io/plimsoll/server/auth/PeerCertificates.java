@@ -45,14 +45,14 @@ final class PeerCertificates {
                         names.add(name);
                     }
                 }
-                return names;
+                return List.copyOf(names);
             }
             for (var part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
                 if (part.getType().equalsIgnoreCase("CN")) {
                     names.add(part.getValue().toString());
                 }
             }
-            return names;
+            return List.copyOf(names);
         } catch (CertificateParsingException | InvalidNameException e) {
             return List.of();
         }

@@ -65,7 +65,8 @@ public final class Tls implements AutoCloseable {
 
     /// Looks at the files at this interval from now on.
     public Tls watch(Duration every) {
-        timer.scheduleWithFixedDelay(this::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        var unused =
+                timer.scheduleWithFixedDelay(this::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
         return this;
     }
 

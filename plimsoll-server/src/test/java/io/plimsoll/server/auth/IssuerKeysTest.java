@@ -99,7 +99,7 @@ class IssuerKeysTest {
         served.add(key("one"));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 200; i++) {
-                threads.submit(() -> find("one"));
+                var unused = threads.submit(() -> find("one"));
             }
         }
         assertThat(fetches).hasValue(1);

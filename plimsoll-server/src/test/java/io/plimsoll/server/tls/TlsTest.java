@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -121,8 +122,11 @@ class TlsTest {
             var second = authority.issue("server", "127.0.0.1");
             listener.look();
             assertThat(shown(fresh())).isEqualTo(second).isNotEqualTo(first);
-            open.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes());
-            assertThat(new String(open.getInputStream().readAllBytes())).startsWith("HTTP/1.1 204");
+            open.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(open.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 204");
         }
     }
 
