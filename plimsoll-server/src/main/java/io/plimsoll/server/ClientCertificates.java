@@ -3,6 +3,7 @@ package io.plimsoll.server;
 import io.plimsoll.server.config.ClientTls;
 import io.plimsoll.server.tls.Tls;
 import io.plimsoll.server.tls.TlsFiles;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,10 @@ final class ClientCertificates implements AutoCloseable {
         if (files.isEmpty()) {
             return Optional.empty();
         }
-        var tls = Tls.open(setting, new TlsFiles(files.certificate(), files.key(), files.ca()))
+        var tls = Tls.open(setting, new TlsFiles(
+                                files.certificate().map(Path::of),
+                                files.key().map(Path::of),
+                                files.ca().map(Path::of)))
                 .watch(checkEvery);
         opened.add(tls);
         return Optional.of(tls.context());

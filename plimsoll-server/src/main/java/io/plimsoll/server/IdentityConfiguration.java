@@ -14,6 +14,7 @@ import io.plimsoll.server.console.ConsoleSettings;
 import io.plimsoll.server.http.ListenerTls;
 import io.plimsoll.server.tls.Tls;
 import io.plimsoll.server.tls.TlsFiles;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,7 +43,10 @@ class IdentityConfiguration {
         if (tls.certificate().isEmpty()) {
             return null;
         }
-        var opened = Tls.open("plimsoll.tls", new TlsFiles(tls.certificate(), tls.key(), tls.clientCa()))
+        var opened = Tls.open("plimsoll.tls", new TlsFiles(
+                                tls.certificate().map(Path::of),
+                                tls.key().map(Path::of),
+                                tls.clientCa().map(Path::of)))
                 .watch(tls.checkEvery());
         Gauge.builder("plimsoll.tls.current", opened, present -> present.isCurrent() ? 1 : 0)
                 .description("whether what is in the certificate files is in use")

@@ -1,6 +1,5 @@
 package io.plimsoll.server.config;
 
-import java.nio.file.Path;
 import java.util.Optional;
 
 /// How this process proves itself to a service, and whom it takes the service for.
@@ -8,7 +7,7 @@ import java.util.Optional;
 /// @param ca          PEM: who issues the service's certificate; absent for the platform's authorities
 /// @param certificate PEM, shown to the service
 /// @param key         its private key in PEM, not encrypted
-public record ClientTls(Optional<Path> ca, Optional<Path> certificate, Optional<Path> key) {
+public record ClientTls(Optional<String> ca, Optional<String> certificate, Optional<String> key) {
 
     public ClientTls {
         PlimsollSettings.check(

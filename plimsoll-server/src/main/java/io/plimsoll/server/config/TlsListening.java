@@ -1,6 +1,5 @@
 package io.plimsoll.server.config;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -16,11 +15,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param clientAuth   `optional`, or `required` of everybody
 /// @param peers        other nodes, by a name of their own, with a name of their certificate
 public record TlsListening(
-        Optional<Path> certificate,
-        Optional<Path> key,
+        Optional<String> certificate,
+        Optional<String> key,
         @DefaultValue("1.2") String oldest,
         @DefaultValue("10s") Duration checkEvery,
-        Optional<Path> clientCa,
+        Optional<String> clientCa,
         @DefaultValue("optional") String clientAuth,
         @DefaultValue Map<String, Peer> peers) {
 

@@ -41,7 +41,7 @@ class SessionsTest {
         var used = sessions.begin(login("ann"));
         var idle = sessions.begin(login("ann"));
         assertThat(used).hasSize(43).isNotEqualTo(idle);
-        for (int i = 1; i < 16; i++) {
+        for (int i = 1; i <= 16; i++) {
             pass(IDLE.minusSeconds(1));
             assertThat(sessions.find(used)).isPresent();
         }
