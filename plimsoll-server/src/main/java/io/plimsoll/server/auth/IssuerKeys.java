@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,7 @@ final class IssuerKeys implements JWKSource<SecurityContext> {
     private @Nullable Fetched renewed(@Nullable Fetched seen) {
         fetching.lock();
         try {
-            if (fetched != seen || !mayFetch()) {
+            if (!Objects.equals(fetched, seen) || !mayFetch()) {
                 return fetched;
             }
             tried = true;
