@@ -24,7 +24,9 @@ final class ClientCertificates implements AutoCloseable {
         if (files.isEmpty()) {
             return Optional.empty();
         }
-        var tls = Tls.open(setting, new TlsFiles(
+        var tls = Tls.open(
+                        setting,
+                        new TlsFiles(
                                 files.certificate().map(Path::of),
                                 files.key().map(Path::of),
                                 files.ca().map(Path::of)))

@@ -43,7 +43,9 @@ class IdentityConfiguration {
         if (tls.certificate().isEmpty()) {
             return null;
         }
-        var opened = Tls.open("plimsoll.tls", new TlsFiles(
+        var opened = Tls.open(
+                        "plimsoll.tls",
+                        new TlsFiles(
                                 tls.certificate().map(Path::of),
                                 tls.key().map(Path::of),
                                 tls.clientCa().map(Path::of)))
