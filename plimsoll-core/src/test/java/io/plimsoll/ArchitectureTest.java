@@ -30,6 +30,7 @@ class ArchitectureTest {
             Map.entry("canary", List.of("error")),
             Map.entry("request", List.of("flag", "audit", "tenant", "error")),
             Map.entry("access", List.of("request", "audit", "tenant", "error")),
+            Map.entry("identity", List.of("audit", "tenant", "error")),
             Map.entry("collection", List.of("request", "audit", "tenant", "error")),
             Map.entry("engine", List.of("document", "collection", "request", "tenant", "error")),
             Map.entry("inference", List.of("request", "tenant", "error")),

@@ -39,6 +39,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -50,9 +51,15 @@ class ModelConfiguration {
     private static final BundledModel DEFAULT_EMBEDDING = BundledModel.BGE_SMALL_EN;
     private static final int CROSS_ENCODER_TOKENS = 512;
 
+    @Bean(destroyMethod = "close")
+    ClientCertificates clientCertificates(PlimsollSettings settings) {
+        return new ClientCertificates(settings.tls().checkEvery());
+    }
+
     /// Whatever the standard model is, a collection may be rebuilt with a bundled one.
     @Bean(destroyMethod = "close")
-    EmbeddingModels embeddingModels(PlimsollSettings settings, DataDirectory data, Guards guards) {
+    EmbeddingModels embeddingModels(
+            PlimsollSettings settings, DataDirectory data, Guards guards, ClientCertificates certificates) {
         var loaders = new LinkedHashMap<String, Supplier<? extends EmbeddingModel>>();
         var bundled = new BundledEmbeddings(cores(), cache(data));
         for (var model : BundledModel.values()) {
@@ -61,7 +68,8 @@ class ModelConfiguration {
         var embedding = settings.embedding();
         if (embedding.baseUrl().isPresent()) {
             loaders.put(
-                    embedding.model().orElseThrow(), () -> guarded(remote(embedding), guards, GuardSettings.REMOTE));
+                    embedding.model().orElseThrow(),
+                    () -> guarded(remote(embedding, certificates), guards, GuardSettings.REMOTE));
         }
         var standard = embedding.model().orElse(DEFAULT_EMBEDDING.wireName());
         if (!loaders.containsKey(standard)) {
@@ -75,13 +83,14 @@ class ModelConfiguration {
         return new GuardedEmbeddingModel(model, guards.of("embedding-" + model.name(), settings));
     }
 
-    private static EmbeddingModel remote(PlimsollSettings.Embedding embedding) {
+    private static EmbeddingModel remote(PlimsollSettings.Embedding embedding, ClientCertificates certificates) {
         return new OpenAiEmbeddingModel(
                 endpoint(
                         "plimsoll.embedding",
                         embedding.baseUrl().orElseThrow(),
                         embedding.model().orElseThrow(),
-                        embedding.apiKey()),
+                        embedding.apiKey(),
+                        certificates.of("plimsoll.embedding.tls", embedding.tls())),
                 new EmbeddingSettings(
                         embedding.dimensions().map(OptionalInt::of).orElse(OptionalInt.empty()),
                         embedding.maxTokens(),
@@ -98,22 +107,28 @@ class ModelConfiguration {
     /// A model of the settings, else the embedding model's own tokens where it runs in process, else none.
     @Bean(destroyMethod = "close")
     @Nullable
-    RerankModel rerankModel(PlimsollSettings settings, EmbeddingModel embedding, DataDirectory data, Guards guards) {
+    RerankModel rerankModel(
+            PlimsollSettings settings,
+            EmbeddingModel embedding,
+            DataDirectory data,
+            Guards guards,
+            ClientCertificates certificates) {
         var remote = settings.rerank().baseUrl().isPresent();
-        var model = remote ? remote(settings.rerank()) : inProcess(settings.rerank(), embedding, data);
+        var model = remote ? remote(settings.rerank(), certificates) : inProcess(settings.rerank(), embedding, data);
         return model == null
                 ? null
                 : new GuardedRerankModel(
                         model, guards.of("rerank", remote ? GuardSettings.REMOTE : GuardSettings.IN_PROCESS));
     }
 
-    private static RerankModel remote(PlimsollSettings.Rerank rerank) {
+    private static RerankModel remote(PlimsollSettings.Rerank rerank, ClientCertificates certificates) {
         return new HttpRerankModel(
                 endpoint(
                         "plimsoll.rerank",
                         rerank.baseUrl().orElseThrow(),
                         rerank.model().orElse("default"),
-                        rerank.apiKey()),
+                        rerank.apiKey(),
+                        certificates.of("plimsoll.rerank.tls", rerank.tls())),
                 RerankDialect.valueOf(rerank.dialect().toUpperCase(Locale.ROOT)));
     }
 
@@ -135,28 +150,39 @@ class ModelConfiguration {
     /// The services in the order of the settings, each with a guard of its own.
     @Bean(destroyMethod = "close")
     @Nullable
-    ChatModel chatModel(PlimsollSettings settings, Guards guards, TenantCatalog tenants) {
+    ChatModel chatModel(
+            PlimsollSettings settings, Guards guards, TenantCatalog tenants, ClientCertificates certificates) {
         var chat = settings.chat();
-        return chat.baseUrl().isPresent() ? chatModel(chat, chat.first(), guards, tenants) : null;
+        return chat.baseUrl().isPresent() ? chatModel(chat, chat.first(), guards, tenants, certificates) : null;
     }
 
     @Bean(destroyMethod = "close")
     @Nullable
-    AlternativeChatModel alternativeChatModel(PlimsollSettings settings, Guards guards, TenantCatalog tenants) {
+    AlternativeChatModel alternativeChatModel(
+            PlimsollSettings settings, Guards guards, TenantCatalog tenants, ClientCertificates certificates) {
         var chat = settings.chat();
         return chat.alternative().isPresent()
-                ? new AlternativeChatModel(chatModel(chat, chat.alternative().get(), guards, tenants))
+                ? new AlternativeChatModel(chatModel(chat, chat.alternative().get(), guards, tenants, certificates))
                 : null;
     }
 
     private static ChatModel chatModel(
-            PlimsollSettings.Chat chat, PlimsollSettings.ChatService first, Guards guards, TenantCatalog tenants) {
+            PlimsollSettings.Chat chat,
+            PlimsollSettings.ChatService first,
+            Guards guards,
+            TenantCatalog tenants,
+            ClientCertificates certificates) {
         var members = new ArrayList<FailoverChatModel.Member>();
-        members.add(member("plimsoll.chat", first, chat, !chat.fallbacks().isEmpty(), guards));
+        members.add(member("plimsoll.chat", first, chat, !chat.fallbacks().isEmpty(), guards, certificates));
         for (int i = 0; i < chat.fallbacks().size(); i++) {
             boolean hasNext = i + 1 < chat.fallbacks().size();
             members.add(member(
-                    "plimsoll.chat.fallbacks[" + i + "]", chat.fallbacks().get(i), chat, hasNext, guards));
+                    "plimsoll.chat.fallbacks[" + i + "]",
+                    chat.fallbacks().get(i),
+                    chat,
+                    hasNext,
+                    guards,
+                    certificates));
         }
         return new CountedChatModel(new FailoverChatModel(members, chat.hedgeAfter()), tenants);
     }
@@ -166,9 +192,15 @@ class ModelConfiguration {
             PlimsollSettings.ChatService service,
             PlimsollSettings.Chat chat,
             boolean hasNext,
-            Guards guards) {
+            Guards guards,
+            ClientCertificates certificates) {
         var model = new OpenAiChatModel(
-                endpoint(setting, service.baseUrl(), service.model(), service.apiKey()),
+                endpoint(
+                        setting,
+                        service.baseUrl(),
+                        service.model(),
+                        service.apiKey(),
+                        certificates.of(setting + ".tls", service.tls())),
                 new ChatSettings(
                         ChatDialect.valueOf(service.dialect().toUpperCase(Locale.ROOT)),
                         hasNext ? chat.failOverAfter() : chat.firstToken(),
@@ -194,10 +226,11 @@ class ModelConfiguration {
     }
 
     /// Names the setting when a value is refused, and never repeats the value: it may hold a credential.
-    private static ModelEndpoint endpoint(String setting, String baseUrl, String model, Optional<String> key) {
+    private static ModelEndpoint endpoint(
+            String setting, String baseUrl, String model, Optional<String> key, Optional<SSLContext> tls) {
         try {
             return new ModelEndpoint(
-                    new URI(baseUrl), key.filter(text -> !text.isBlank()).map(Secret::new), model);
+                    new URI(baseUrl), key.filter(text -> !text.isBlank()).map(Secret::new), model, tls);
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(setting + ".base-url is not a URL");
         } catch (IllegalArgumentException e) {

@@ -17,9 +17,11 @@ import io.plimsoll.server.resilience.Guard;
 import io.plimsoll.server.resilience.Guards;
 import io.plimsoll.server.store.Database;
 import io.plimsoll.server.telemetry.DependencyMeters;
+import io.plimsoll.server.tls.Tls;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -38,6 +40,7 @@ import org.springframework.context.annotation.Import;
     ProbeConfiguration.class,
     SourceConfiguration.class,
     BackupConfiguration.class,
+    IdentityConfiguration.class,
     AuthConfiguration.class,
     HttpConfiguration.class
 })
@@ -66,7 +69,13 @@ class ServerConfiguration {
 
     /// The web server opens its port when every bean has been made, the workers among them.
     @Bean
-    Readiness readiness(Database database, IngestWorkers workers, ProbeRounds probe, LiveFlags flags) {
+    Readiness readiness(
+            Database database,
+            IngestWorkers workers,
+            ProbeRounds probe,
+            LiveFlags flags,
+            Optional<Tls> listener,
+            ClientCertificates certificates) {
         return new Readiness() {
             @Override
             public Map<String, Boolean> components() {
@@ -78,6 +87,11 @@ class ServerConfiguration {
                 var details = new TreeMap<String, String>();
                 details.put("flags", flags.status().shown());
                 probe.last().ifPresent(done -> details.put("isolation", isolation(done.report())));
+                boolean current = certificates.areCurrent()
+                        && listener.map(Tls::isCurrent).orElse(true);
+                if (!current) {
+                    details.put("tls", "new certificates are of no use, the old ones stay in use; the log says why");
+                }
                 return details;
             }
         };

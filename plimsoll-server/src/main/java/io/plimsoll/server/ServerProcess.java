@@ -64,7 +64,8 @@ final class ServerProcess implements RunningServer {
             throw new IllegalStateException("the server has stopped");
         }
         var host = settings().host();
-        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.getPort());
+        var scheme = settings().tls().certificate().isPresent() ? "https://" : "http://";
+        return URI.create(scheme + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.getPort());
     }
 
     @Override

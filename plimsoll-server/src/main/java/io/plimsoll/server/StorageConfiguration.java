@@ -1,9 +1,11 @@
 package io.plimsoll.server;
 
-import io.plimsoll.access.ApiKeys;
+import io.plimsoll.identity.ApiKeys;
 import io.plimsoll.access.Grants;
+import io.plimsoll.audit.AuditLog;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.identity.ApiKeys;
 import io.plimsoll.ingest.BlobStore;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.JobQueue;
@@ -37,6 +39,7 @@ import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.tenancy.TenantLimit;
 import io.plimsoll.tenancy.TenantLimits;
 import io.plimsoll.tenancy.TenantRows;
+import io.plimsoll.tenancy.TenantCatalog;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.EnumMap;

@@ -41,7 +41,11 @@ final class ServerUnderTest implements AutoCloseable {
                 .bannerMode(Banner.Mode.OFF)
                 .run(arguments.toArray(String[]::new));
         var web = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer());
-        root = "http://127.0.0.1:" + web.getPort();
+        root = (settings.containsKey("plimsoll.tls.certificate") ? "https" : "http") + "://127.0.0.1:" + web.getPort();
+    }
+
+    URI at(String path) {
+        return URI.create(root + path);
     }
 
     String address() {

@@ -1,7 +1,13 @@
 package io.plimsoll.server.auth;
 
-import io.plimsoll.access.ApiKeys;
+import io.plimsoll.identity.ApiKeys;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.plimsoll.audit.AuditLog;
+import io.plimsoll.identity.ApiKeys;
 import io.plimsoll.tenant.Principal;
+import io.plimsoll.tenancy.Tenant;
+import io.plimsoll.tenancy.TenantCatalog;
+import java.time.InstantSource;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,9 +23,52 @@ public class AuthConfiguration {
     private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 100;
 
     @Bean
-    FilterRegistrationBean<ApiKeyAuthentication> apiKeyAuthentication(ApiKeys keys) {
-        var registration = new FilterRegistrationBean<>(new ApiKeyAuthentication(keys, PRINCIPAL_ATTRIBUTE));
+    FilterRegistrationBean<Authentication> authentication(Credentials credentials, AuthSettings settings) {
+        var registration = new FilterRegistrationBean<>(
+                new Authentication(credentials, new PeerCertificates(settings.peers()), PRINCIPAL_ATTRIBUTE));
         registration.setOrder(ORDER);
         return registration;
+    }
+
+    @Bean
+    Credentials credentials(
+            ApiKeys keys,
+            Tokens tokens,
+            WrongCredentials wrong,
+            KeyUses uses,
+            AuthSettings settings,
+            InstantSource clock) {
+        return new Credentials(keys, tokens, wrong, uses, settings.maxTokenBytes(), clock);
+    }
+
+    @Bean(destroyMethod = "close")
+    Providers providers(AuthSettings settings, InstantSource clock) {
+        return new Providers(settings.issuers(), settings.clockSkew(), clock);
+    }
+
+    @Bean
+    Tokens tokens(Providers providers, TenantCatalog tenants) {
+        return new Tokens(providers, name -> tenants.find(name).map(Tenant::id));
+    }
+
+    @Bean
+    OidcLogin oidcLogin(Providers providers, Tokens tokens, WrongCredentials wrong) {
+        return new OidcLogin(providers, tokens, wrong);
+    }
+
+    @Bean
+    WrongCredentials wrongCredentials(AuthSettings settings) {
+        return new WrongCredentials(settings.failuresPerMinute(), settings.failuresPerMinuteTotal(), System::nanoTime);
+    }
+
+    @Bean
+    KeyUses keyUses(ApiKeys keys) {
+        return new KeyUses(keys);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    AuthUpkeep authUpkeep(
+            KeyUses uses, WrongCredentials wrong, AuditLog audit, MeterRegistry meters, AuthSettings settings) {
+        return new AuthUpkeep(uses, wrong, audit, meters, settings.keyUseEvery());
     }
 }

@@ -1,11 +1,14 @@
 package io.plimsoll.server.cli;
 
+import io.plimsoll.server.tls.Tls;
+import io.plimsoll.server.tls.TlsFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,6 +37,13 @@ final class ClientOptions {
     private Optional<String> key = Optional.empty();
 
     @Option(
+            names = "--cacert",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "PEM: who issues the server's certificate; else PLIMSOLL_CACERT, else the platform's")
+    private Optional<Path> authority = Optional.empty();
+
+    @Option(
             names = "--data-dir",
             paramLabel = "DIR",
             scope = ScopeType.INHERIT,
@@ -55,7 +65,22 @@ final class ClientOptions {
     }
 
     ServerClient connect(CommandSpec spec) {
-        return new ServerClient(address(spec), credential());
+        return new ServerClient(address(spec), credential(), trust(spec));
+    }
+
+    private Optional<SSLContext> trust(CommandSpec spec) {
+        return authority
+                .or(() -> surroundings.variable("PLIMSOLL_CACERT").map(Path::of))
+                .map(file -> {
+                    try {
+                        return Tls.open(
+                                        "--cacert",
+                                        TlsFiles.trusting(surroundings.folder().resolve(file)))
+                                .context();
+                    } catch (IllegalArgumentException e) {
+                        throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+                    }
+                });
     }
 
     URI address(CommandSpec spec) {

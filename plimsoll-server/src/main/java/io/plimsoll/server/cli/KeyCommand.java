@@ -1,20 +1,27 @@
 package io.plimsoll.server.cli;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
 
 /// `plimsoll key`
 @Command(
         name = "key",
-        description = "Creates, lists and revokes API keys. Needs an operator's key.",
+        description = "Creates, lists, rotates and revokes API keys. Needs an operator's key.",
         footer = {"", "Example:  plimsoll key create --tenant acme --role reader"})
 final class KeyCommand extends CommandGroup {
 
     private static final String DEFAULT_TENANT = "default";
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})([dhm])");
 
     KeyCommand(Surroundings surroundings) {
         super(surroundings);
@@ -36,7 +43,12 @@ final class KeyCommand extends CommandGroup {
                     @Nullable
                     List<String> collections,
             @Option(names = "--labels", paramLabel = "L", split = ",", description = "such as group:finance") @Nullable
-                    List<String> labels) {
+                    List<String> labels,
+            @Option(
+                            names = "--expires",
+                            paramLabel = "T",
+                            description = "when it stops working: 90d, 12h, or a time such as 2027-01-31T00:00:00Z")
+                    Optional<String> expires) {
         var body = Json.object().put("role", role);
         if (collections != null) {
             collections.forEach(body.putArray("collections")::add);
@@ -44,12 +56,49 @@ final class KeyCommand extends CommandGroup {
         if (labels != null) {
             labels.forEach(body.putArray("labels")::add);
         }
+        expires.ifPresent(text -> body.put("expiresAt", expiry(text)));
         try (var client = connect()) {
-            var key = client.post(keys(tenant), body);
-            return print(key, () -> {
-                surroundings().out().println(Json.text(key, "key").orElse(""));
-                surroundings().err().println("key " + Json.text(key, "id").orElse("") + "; it is not shown again");
-            });
+            return shownOnce(client.post(keys(tenant), body));
+        }
+    }
+
+    private int shownOnce(JsonNode key) {
+        return print(key, () -> {
+            surroundings().out().println(Json.text(key, "key").orElse(""));
+            surroundings().err().println("key " + Json.text(key, "id").orElse("") + "; it is not shown again");
+        });
+    }
+
+    private static String expiry(String text) {
+        var duration = DURATION.matcher(text);
+        if (!duration.matches()) {
+            return text;
+        }
+        long number = Long.parseLong(duration.group(1));
+        var unit = Map.of("d", ChronoUnit.DAYS, "h", ChronoUnit.HOURS, "m", ChronoUnit.MINUTES)
+                .get(duration.group(2));
+        return Instant.now()
+                .truncatedTo(ChronoUnit.SECONDS)
+                .plus(number, Objects.requireNonNull(unit))
+                .toString();
+    }
+
+    @Command(
+            name = "rotate",
+            description = "Gives a key a new secret and shows it, once. The old one works until the overlap ends.",
+            footer = {"", "Example:  plimsoll key rotate key_4ZfQ --tenant acme --overlap-seconds 86400"})
+    int rotate(
+            @Parameters(paramLabel = "ID") String id,
+            @Option(names = "--tenant", paramLabel = "T", description = "(default: default)") Optional<String> tenant,
+            @Option(
+                            names = "--overlap-seconds",
+                            paramLabel = "N",
+                            defaultValue = "0",
+                            description = "for which the old secret works too (default: 0)")
+                    int overlapSeconds) {
+        var body = Json.object().put("overlapSeconds", overlapSeconds);
+        try (var client = connect()) {
+            return shownOnce(client.post(keys(tenant) + "/" + Routes.segment(id) + ":rotate", body));
         }
     }
 
@@ -63,7 +112,16 @@ final class KeyCommand extends CommandGroup {
             var keys = client.list(keys(tenant));
             return print(
                     listing("keys", keys),
-                    () -> Table.print(surroundings().out(), keys, "id", "role", "collections", "labels", "createdAt"));
+                    () -> Table.print(
+                            surroundings().out(),
+                            keys,
+                            "id",
+                            "role",
+                            "collections",
+                            "labels",
+                            "createdAt",
+                            "expiresAt",
+                            "lastUsedAt"));
         }
     }
 

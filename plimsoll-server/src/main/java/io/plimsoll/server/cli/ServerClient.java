@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -39,13 +41,19 @@ final class ServerClient implements AutoCloseable {
     private final HttpClient http;
 
     ServerClient(URI base, Optional<String> key) {
+        this(base, key, Optional.empty());
+    }
+
+    /// @param trust whom the server's certificate must be of; absent for the platform's authorities
+    ServerClient(URI base, Optional<String> key, Optional<SSLContext> trust) {
         this.base = base;
         this.key = key;
-        this.http = HttpClient.newBuilder()
+        var builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT_WITHIN)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+                .followRedirects(HttpClient.Redirect.NEVER);
+        trust.ifPresent(builder::sslContext);
+        this.http = builder.build();
     }
 
     URI base() {
@@ -200,6 +208,11 @@ final class ServerClient implements AutoCloseable {
                     "no server answers at " + base + "; start one with `plimsoll serve`, or name another with --url");
         } catch (HttpTimeoutException e) {
             throw CommandFailure.of("no_answer", "the server at " + base + " did not answer in time");
+        } catch (SSLException e) {
+            throw CommandFailure.of(
+                    "not_trusted",
+                    "the connection to " + base + " is not trusted: " + e.getMessage()
+                            + "; name who issued the server's certificate with --cacert");
         } catch (IOException e) {
             throw CommandFailure.of("connection_lost", "the connection to " + base + " broke: " + e.getMessage());
         } catch (InterruptedException e) {

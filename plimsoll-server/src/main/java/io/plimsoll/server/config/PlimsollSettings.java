@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
 /// `plimsoll.chat.base-url` is `PLIMSOLL_CHAT_BASE_URL`.
 ///
 /// @param data     the folder that holds everything; one process owns it
-/// @param host     address to listen on; another one than loopback needs `allow-public`
+/// @param host     address to listen on; another one than loopback needs `tls` or `allow-public`
 /// @param adminKey presets the first admin key; without it one is made and kept in `data/admin.key`
 @ConfigurationProperties(prefix = "plimsoll", ignoreUnknownFields = false)
 public record PlimsollSettings(
@@ -25,6 +25,10 @@ public record PlimsollSettings(
         @DefaultValue("8080") int port,
         @DefaultValue("false") boolean allowPublic,
         Optional<String> adminKey,
+        @DefaultValue TlsListening tls,
+        @DefaultValue Auth auth,
+        @DefaultValue Oidc oidc,
+        @DefaultValue Console console,
         @DefaultValue Database database,
         @DefaultValue Ingest ingest,
         @DefaultValue Rollout rollout,
@@ -42,9 +46,17 @@ public record PlimsollSettings(
     public PlimsollSettings {
         check(port >= 0 && port <= 65_535, "plimsoll.port is between 0 (any free port) and 65535");
         check(
-                allowPublic || isLoopback(host),
-                "plimsoll.host is " + host + ", which others can reach without encryption; put a TLS proxy in front"
-                        + " and set plimsoll.allow-public=true, or listen on 127.0.0.1");
+                allowPublic || isLoopback(host) || tls.certificate().isPresent(),
+                "plimsoll.host is " + host + ", which others can reach without encryption; set plimsoll.tls.certificate"
+                        + " and plimsoll.tls.key, or put a TLS proxy in front and set plimsoll.allow-public=true, or"
+                        + " listen on 127.0.0.1");
+        check(
+                console.publicUrl().isPresent()
+                        || isLoopback(host)
+                        || oidc.issuers().values().stream()
+                                .allMatch(issuer -> issuer.clientId().isEmpty()),
+                "plimsoll.console.public-url is needed for a login at an issuer (client-id), which sends people back"
+                        + " there");
         check(
                 backup.to().isEmpty() || database.url().isEmpty(),
                 "plimsoll.backup.to needs the embedded database; back the metadata of plimsoll.database.url up with"
@@ -159,6 +171,7 @@ public record PlimsollSettings(
     /// @param maxTokens     of a passage that reach the vector
     /// @param queryPrefix   the model's instruction before a question
     /// @param passagePrefix and before a passage
+    /// @param tls           with which it and this process know each other
     public record Embedding(
             Optional<String> model,
             Optional<String> baseUrl,
@@ -166,7 +179,8 @@ public record PlimsollSettings(
             Optional<Integer> dimensions,
             @DefaultValue("512") int maxTokens,
             @DefaultValue("") String queryPrefix,
-            @DefaultValue("") String passagePrefix) {
+            @DefaultValue("") String passagePrefix,
+            @DefaultValue ClientTls tls) {
         public Embedding {
             check(maxTokens >= 32 && maxTokens <= 32_768, "plimsoll.embedding.max-tokens is between 32 and 32768");
             check(
@@ -180,12 +194,14 @@ public record PlimsollSettings(
 
     /// @param directory holds an ONNX cross-encoder, `model.onnx` and `tokenizer.json`
     /// @param dialect   `cohere` (Cohere, Jina) or `tei`
+    /// @param tls       with which the service and this process know each other
     public record Rerank(
             Optional<Path> directory,
             Optional<String> baseUrl,
             Optional<String> model,
             Optional<String> apiKey,
-            @DefaultValue("cohere") String dialect) {
+            @DefaultValue("cohere") String dialect,
+            @DefaultValue ClientTls tls) {
         public Rerank {
             check(dialect.equals("cohere") || dialect.equals("tei"), "plimsoll.rerank.dialect is 'cohere' or 'tei'");
             check(
@@ -204,6 +220,7 @@ public record PlimsollSettings(
     /// @param hedgeAfter    silence after which the next service is asked as well; absent to ask one at a time
     /// @param concurrent    calls of one service at a time
     /// @param waiting       calls that may wait for their turn
+    /// @param tls           with which the service and this process know each other
     public record Chat(
             Optional<String> baseUrl,
             Optional<String> model,
@@ -216,7 +233,8 @@ public record PlimsollSettings(
             @DefaultValue("15s") Duration betweenTokens,
             Optional<Duration> hedgeAfter,
             @DefaultValue("16") int concurrent,
-            @DefaultValue("64") int waiting) {
+            @DefaultValue("64") int waiting,
+            @DefaultValue ClientTls tls) {
         public Chat {
             fallbacks = List.copyOf(fallbacks);
             checkDialect("plimsoll.chat.dialect", dialect);
@@ -241,12 +259,12 @@ public record PlimsollSettings(
 
         /// The service that is asked first.
         public ChatService first() {
-            return new ChatService(baseUrl.orElseThrow(), model.orElseThrow(), apiKey, dialect);
+            return new ChatService(baseUrl.orElseThrow(), model.orElseThrow(), apiKey, dialect, tls);
         }
 
         /// The same with its other model.
         public Optional<ChatService> alternative() {
-            return alternativeModel.map(other -> new ChatService(baseUrl.orElseThrow(), other, apiKey, dialect));
+            return alternativeModel.map(other -> new ChatService(baseUrl.orElseThrow(), other, apiKey, dialect, tls));
         }
     }
 
@@ -255,7 +273,8 @@ public record PlimsollSettings(
             String baseUrl,
             String model,
             Optional<String> apiKey,
-            @DefaultValue("compatible") String dialect) {
+            @DefaultValue("compatible") String dialect,
+            @DefaultValue ClientTls tls) {
         public ChatService {
             checkDialect("the dialect in plimsoll.chat.fallbacks", dialect);
         }
@@ -479,7 +498,7 @@ public record PlimsollSettings(
         return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
     }
 
-    private static void check(boolean holds, String message) {
+    static void check(boolean holds, String message) {
         if (!holds) {
             throw new IllegalArgumentException(message);
         }

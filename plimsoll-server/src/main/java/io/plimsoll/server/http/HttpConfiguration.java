@@ -1,7 +1,7 @@
 package io.plimsoll.server.http;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.plimsoll.access.ApiKeys;
+import io.plimsoll.identity.ApiKeys;
 import io.plimsoll.access.Appointments;
 import io.plimsoll.access.Grants;
 import io.plimsoll.audit.AuditLog;
@@ -11,6 +11,7 @@ import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.flag.FlagStore;
 import io.plimsoll.flag.LiveFlags;
+import io.plimsoll.identity.ApiKeys;
 import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.Ingestion;
@@ -26,12 +27,14 @@ import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.tenancy.TenantLimits;
 import io.plimsoll.tenancy.TenantRemoval;
 import io.plimsoll.tenancy.TenantRows;
+import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.upkeep.Compactor;
 import io.plimsoll.upkeep.UpkeepStore;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
@@ -222,6 +225,11 @@ public class HttpConfiguration {
     @Bean
     TomcatTuning tomcatTuning() {
         return new TomcatTuning();
+    }
+
+    @Bean
+    TlsListener tlsListener(Optional<ListenerTls> tls) {
+        return new TlsListener(tls);
     }
 
     @Bean

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Answers a write that was sent again under the same `Idempotency-Key` with the first answer, and refuses the key for
@@ -28,6 +29,10 @@ final class IdempotencyFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
     private static final Set<String> WRITES = Set.of("PUT", "POST", "DELETE");
     private static final int MAX_KEY_CHARS = 255;
+
+    /// Routes whose answers must not be remembered: they show an API key.
+    private static final Pattern SECRETS = Pattern.compile(".*/keys(/[^/]*:rotate)?");
+
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final transient IdempotencyKeys keys;
@@ -62,6 +67,11 @@ final class IdempotencyFilter extends HttpFilter {
         if (key.isBlank() || key.length() > MAX_KEY_CHARS || !key.chars().allMatch(c -> c > ' ' && c < 127)) {
             throw PlimsollException.invalidField(
                     HEADER, "an idempotency key has 1 to " + MAX_KEY_CHARS + " visible ASCII characters");
+        }
+        if (SECRETS.matcher(request.getRequestURI()).matches()) {
+            throw PlimsollException.invalidField(
+                    HEADER,
+                    "this route answers with a secret, which is not kept; send the request without this header");
         }
         return Optional.of(key);
     }

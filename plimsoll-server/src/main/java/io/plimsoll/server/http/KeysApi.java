@@ -1,22 +1,24 @@
 package io.plimsoll.server.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.plimsoll.access.ApiKeys;
-import io.plimsoll.access.ApiKeys.ApiKey;
 import io.plimsoll.audit.AuditAction;
 import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.identity.ApiKeys;
+import io.plimsoll.identity.ApiKeys.ApiKey;
+import io.plimsoll.identity.ApiKeys.KeyName;
 import io.plimsoll.request.RequestContext;
-import io.plimsoll.tenancy.Tenant;
-import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.AccessRole;
+import io.plimsoll.tenancy.TenantCatalog;
+import io.plimsoll.tenancy.Tenant;
 import io.plimsoll.tenant.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,12 +31,14 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /// The operators' routes: tenants' keys.
 @RestController
 final class KeysApi {
 
     private static final int MAX_COLLECTIONS = 256;
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     private final TenantCatalog tenants;
     private final ApiKeys keys;
@@ -50,7 +54,8 @@ final class KeysApi {
         this.clock = clock;
     }
 
-    /// @param key shown only in the answer that makes it
+    /// @param key         shown only in the answer that makes it
+    /// @param oldKeyUntil when the key from before the last rotation stops working
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ShownKey(
             String id,
@@ -58,7 +63,10 @@ final class KeysApi {
             String role,
             @Nullable List<String> collections,
             List<String> labels,
-            Instant createdAt) {
+            Instant createdAt,
+            @Nullable Instant expiresAt,
+            @Nullable Instant lastUsedAt,
+            @Nullable Instant oldKeyUntil) {
 
         static ShownKey of(ApiKey key, @Nullable String secret) {
             return new ShownKey(
@@ -69,7 +77,10 @@ final class KeysApi {
                             .map(names -> names.stream().sorted().toList())
                             .orElse(null),
                     DocumentReader.shown(key.labels().allowed()),
-                    key.createdAt());
+                    key.createdAt(),
+                    key.expiresAt().orElse(null),
+                    key.lastUsedAt().orElse(null),
+                    key.outgoing().map(ApiKeys.Outgoing::until).orElse(null));
         }
 
         /// Without the key: records are printed by accident.
@@ -86,13 +97,58 @@ final class KeysApi {
             RequestContext context, @PathVariable("tenant") String name, HttpServletRequest request) {
         QueryParameters.of(request);
         var tenant = require(name);
-        var body = JsonObject.body(new Body(request).json(settings.maxJsonBytes()), "role", "collections", "labels");
+        var body = JsonObject.body(
+                new Body(request).json(settings.maxJsonBytes()), "role", "collections", "labels", "expiresAt");
         var role = AccessRole.of(body.requiredText("role"));
         var labels = body.texts("labels").map(AccessLabels::of).orElse(AccessLabels.NONE);
         var issued = issuer.issue();
-        var key = new ApiKey(issued.id(), tenant, role, labels, collections(body), issued.hash(), clock.instant());
-        keys.put(key, event(context, AuditAction.KEY_CREATE, tenant, key.id()));
+        var key = new ApiKey(issued.id(), tenant, role, labels, collections(body), issued.hash(), clock.instant())
+                .expiring(body.text("expiresAt").map(text -> future(body, text)));
+        keys.put(key, event(AuditAction.KEY_CREATE, context, key.name()).with("role", role.wireName()));
         return ResponseEntity.status(201).body(ShownKey.of(key, issued.key()));
+    }
+
+    private Instant future(JsonObject body, String text) {
+        try {
+            var at = Instant.parse(text);
+            if (at.isAfter(clock.instant()) && at.isBefore(LATEST)) {
+                return at;
+            }
+        } catch (DateTimeParseException e) {
+            // told below
+        }
+        throw body.wrong("expiresAt", "'expiresAt' is a time to come, such as 2027-01-31T00:00:00Z");
+    }
+
+    /// Deliberately of no default but nothing: a key that leaked is rotated in a hurry.
+    @PostMapping(path = Routes.ROTATE, produces = MediaType.APPLICATION_JSON_VALUE)
+    ShownKey rotate(
+            RequestContext context,
+            @PathVariable("tenant") String tenant,
+            @PathVariable("id") String id,
+            HttpServletRequest request) {
+        QueryParameters.of(request);
+        var name = new KeyName(require(tenant), id);
+        var content = new Body(request);
+        int overlapSeconds = content.isEmpty() ? 0 : overlapSeconds(content.json(settings.maxJsonBytes()));
+        var issued = issuer.issue();
+        var event = event(AuditAction.KEY_ROTATE, context, name).with("overlapSeconds", overlapSeconds);
+        return keys.rotate(name, issued.hash(), clock.instant().plusSeconds(overlapSeconds), event)
+                .map(key -> ShownKey.of(key, issued.key()))
+                .orElseThrow(() -> notFound(id));
+    }
+
+    private static int overlapSeconds(JsonNode json) {
+        var body = JsonObject.body(json, "overlapSeconds");
+        int seconds = body.integer("overlapSeconds").orElse(0);
+        if (seconds < 0 || seconds > ApiKeys.MAX_OVERLAP.toSeconds()) {
+            throw body.wrong("overlapSeconds", "'overlapSeconds' is between 0 and " + ApiKeys.MAX_OVERLAP.toSeconds());
+        }
+        return seconds;
+    }
+
+    private static AuditEvent event(AuditAction action, RequestContext context, KeyName key) {
+        return AuditEvent.done(action, context.actor(), "key/" + key.id()).in(key.tenant());
     }
 
     private static Optional<Set<String>> collections(JsonObject body) {
@@ -127,19 +183,19 @@ final class KeysApi {
     @DeleteMapping(Routes.KEY)
     ResponseEntity<Void> revoke(
             RequestContext context,
-            @PathVariable("tenant") String name,
+            @PathVariable("tenant") String tenant,
             @PathVariable("id") String id,
             HttpServletRequest request) {
         QueryParameters.of(request);
-        var tenant = require(name);
-        if (!keys.revoke(tenant, id, event(context, AuditAction.KEY_REVOKE, tenant, id))) {
-            throw new PlimsollException(ErrorCode.NOT_FOUND, "there is no key '" + id + "'");
+        var name = new KeyName(require(tenant), id);
+        if (!keys.revoke(name, event(AuditAction.KEY_REVOKE, context, name))) {
+            throw notFound(id);
         }
         return ResponseEntity.noContent().build();
     }
 
-    private static AuditEvent event(RequestContext context, AuditAction action, TenantId tenant, String id) {
-        return AuditEvent.done(action, context.actor(), "key/" + id).in(tenant);
+    private static PlimsollException notFound(String id) {
+        return new PlimsollException(ErrorCode.NOT_FOUND, "there is no key '" + id + "'");
     }
 
     private TenantId require(String name) {

@@ -58,6 +58,7 @@ final class Routes {
     static final String KEYS = TENANT + "/keys";
     static final String KEY = KEYS + "/{id}";
     static final String TENANT_GRANTS = TENANT + "/grants";
+    static final String ROTATE = KEYS + "/{id}:rotate";
     static final String BACKUPS = "/admin/v1/backups";
     static final String VERIFY = BACKUPS + "/{id}:verify";
     static final String BACKUP_ACTIVITY = "/admin/v1/backup-activities/{id}";
@@ -137,6 +138,7 @@ final class Routes {
         row(PUT, TENANT_GRANTS, Permission.OPERATE, INGEST);
         row(GET, TENANT_GRANTS, Permission.OPERATE, SEARCH);
         row(DELETE, TENANT_GRANTS, Permission.OPERATE, INGEST);
+        row(POST, ROTATE, Permission.OPERATE, INGEST);
         row(POST, BACKUPS, Permission.OPERATE, INGEST);
         row(GET, BACKUPS, Permission.OPERATE, SEARCH);
         row(POST, VERIFY, Permission.OPERATE, INGEST);

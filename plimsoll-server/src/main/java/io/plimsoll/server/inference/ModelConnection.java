@@ -63,12 +63,13 @@ final class ModelConnection implements AutoCloseable {
         this.service = service;
         this.endpoint = endpoint;
         this.clock = InstantSource.system();
-        this.client = HttpClient.newBuilder()
+        var builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT_TIMEOUT)
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .build();
+                .executor(Executors.newVirtualThreadPerTaskExecutor());
+        endpoint.tls().ifPresent(builder::sslContext);
+        this.client = builder.build();
     }
 
     /// Posts the body as JSON and reads the response, which has status 200.

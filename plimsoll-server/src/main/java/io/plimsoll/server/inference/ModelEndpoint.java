@@ -2,6 +2,7 @@ package io.plimsoll.server.inference;
 
 import java.net.URI;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /// Where a model is served.
 ///
@@ -9,7 +10,13 @@ import java.util.Optional;
 ///              are the key's place, and without query or fragment
 /// @param key   sent as a bearer token
 /// @param model as the service names it
-public record ModelEndpoint(URI base, Optional<Secret> key, String model) {
+/// @param tls   with which the service and this process know each other; absent for the platform's own
+public record ModelEndpoint(URI base, Optional<Secret> key, String model, Optional<SSLContext> tls) {
+
+    /// A service that any authority of the platform may vouch for.
+    public ModelEndpoint(URI base, Optional<Secret> key, String model) {
+        this(base, key, model, Optional.empty());
+    }
 
     public ModelEndpoint {
         var scheme = base.getScheme();

@@ -84,6 +84,7 @@ class CommandLineToolTest {
                 "flag unset",
                 "flag revert",
                 "flag explain",
+                "key rotate",
                 "tenant create",
                 "tenant delete",
                 "tenant limit",
@@ -202,6 +203,20 @@ class CommandLineToolTest {
 
         assertThat(Json.parse(shell.out()).path("collections").size()).isEqualTo(2);
         assertThat(server.requests.getFirst().header("Authorization")).isEqualTo("Bearer secret");
+    }
+
+    @Test
+    void aRotatedKeyIsShownOnceAndTheOldOneWorksAsLongAsIsSaid() {
+        server.on("POST /admin/v1/tenants/acme/keys/k1:rotate", 200, "{\"id\":\"k1\",\"key\":\"pk_y\"}");
+
+        assertThat(shell.type("key", "rotate", "k1", "--tenant", "acme", "--overlap-seconds", "60"))
+                .isZero();
+
+        assertThat(shell.out()).isEqualToIgnoringNewLines("pk_y");
+        assertThat(server.asked("POST /admin/v1/tenants/acme/keys/k1:rotate")
+                        .getFirst()
+                        .body())
+                .isEqualTo("{\"overlapSeconds\":60}");
     }
 
     @Test

@@ -52,6 +52,17 @@ class PlimsollSettingsTest {
     }
 
     @Test
+    void anEncryptedPublicAddressNeedsNone() {
+        var tls = Map.of(
+                "plimsoll.host", "0.0.0.0", "plimsoll.tls.certificate", "server.pem", "plimsoll.tls.key", "server.key");
+        assertThat(bound(tls).host()).isEqualTo("0.0.0.0");
+        assertThatThrownBy(() -> bound(Map.of("plimsoll.tls.certificate", "server.pem")))
+                .hasStackTraceContaining("plimsoll.tls.key");
+        assertThatThrownBy(() -> bound(Map.of("plimsoll.tls.client-auth", "required")))
+                .hasStackTraceContaining("plimsoll.tls.client-ca");
+    }
+
+    @Test
     void aChatServiceNeedsAModel() {
         assertThatThrownBy(() -> bound(Map.of("plimsoll.chat.base-url", "http://127.0.0.1:1/v1")))
                 .hasStackTraceContaining("plimsoll.chat.model");

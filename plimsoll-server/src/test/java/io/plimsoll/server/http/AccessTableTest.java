@@ -63,6 +63,7 @@ class AccessTableTest {
             Map.entry("GET /admin/v1/tenants/{tenant}/keys", ""),
             Map.entry("POST /admin/v1/tenants/{tenant}/keys", "{\"role\":\"reader\"}"),
             Map.entry("DELETE /admin/v1/tenants/{tenant}/keys/{id}", ""),
+            Map.entry("POST /admin/v1/tenants/{tenant}/keys/{id}:rotate", "{}"),
             Map.entry("GET /admin/v1/tenants/{tenant}/grants", ""),
             Map.entry("PUT /admin/v1/tenants/{tenant}/grants", GRANT),
             Map.entry("DELETE /admin/v1/tenants/{tenant}/grants", GRANT_PARAMETERS),

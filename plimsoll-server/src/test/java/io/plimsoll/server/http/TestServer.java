@@ -2,7 +2,10 @@ package io.plimsoll.server.http;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.plimsoll.access.ApiKeys.ApiKey;
+import io.plimsoll.identity.ApiKeys.ApiKey;
+import io.plimsoll.audit.Actor;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.backup.BackupParts;
 import io.plimsoll.backup.BackupSettings;
 import io.plimsoll.backup.Backups;
@@ -28,6 +31,7 @@ import io.plimsoll.flag.FlagProvider;
 import io.plimsoll.flag.FlagStore;
 import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.flag.MemoryFlagStore;
+import io.plimsoll.identity.ApiKeys.ApiKey;
 import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.DocumentCatalog.Submission;
@@ -48,6 +52,7 @@ import io.plimsoll.rollout.RolloutKeeper;
 import io.plimsoll.rollout.RolloutStore;
 import io.plimsoll.rollout.Rollouts;
 import io.plimsoll.server.auth.AuthConfiguration;
+import io.plimsoll.server.auth.AuthSettings;
 import io.plimsoll.server.auth.NewKey;
 import io.plimsoll.server.store.DataFolderLayout;
 import io.plimsoll.server.store.PostgresCatalogueBackup;
@@ -121,6 +126,7 @@ final class TestServer implements AutoCloseable {
         var application = new SpringApplication(Wiring.class);
         application.setDefaultProperties(
                 Map.of("server.port", "0", "spring.main.banner-mode", "off", "logging.level.root", "warn"));
+        // the settings file on the class path goes before default properties
         return new TestServer(application.run("--server.port=0"));
     }
 
@@ -363,7 +369,9 @@ final class TestServer implements AutoCloseable {
                 AccessRole role,
                 AccessLabels labels,
                 Optional<Set<String>> collections) {
-            keys.put(new ApiKey(key, tenant, role, labels, collections, NewKey.hashOf(key), Instant.EPOCH));
+            keys.put(
+                    new ApiKey(key, tenant, role, labels, collections, NewKey.hashOf(key), Instant.EPOCH),
+                    AuditEvent.done(AuditAction.KEY_CREATE, Actor.system(tenant), "key/" + key));
         }
 
         @Bean
@@ -389,6 +397,11 @@ final class TestServer implements AutoCloseable {
         @Bean(destroyMethod = "close")
         TenantRemoval tenantRemoval(TenantRows rows, SearchEngine engine, MemoryBlobs blobs, InstantSource clock) {
             return new TenantRemoval(rows, engine, blobs, () -> false, clock);
+        }
+
+        @Bean
+        AuthSettings authSettings() {
+            return AuthSettings.DEFAULT;
         }
 
         @Bean

@@ -1,9 +1,10 @@
 package io.plimsoll.server.store;
 
-import io.plimsoll.access.ApiKeys;
-import io.plimsoll.access.ApiKeysContract;
+import io.plimsoll.identity.ApiKeys;
+import io.plimsoll.identity.ApiKeysContract;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,14 @@ class JdbcApiKeysTest extends ApiKeysContract {
         var opened = Database.open(folder.resolve("plimsoll.db"));
         database = opened;
         return new JdbcApiKeys(opened, InstantSource.system());
+    }
+
+    @Override
+    protected int events() {
+        return Objects.requireNonNull(database)
+                .read(jdbc -> jdbc.sql("SELECT count(*) FROM audit_pending")
+                        .query(Integer.class)
+                        .single());
     }
 
     @AfterEach

@@ -1,8 +1,9 @@
 package io.plimsoll.server.store;
 
-import io.plimsoll.access.ApiKeys;
-import io.plimsoll.access.ApiKeysContract;
+import io.plimsoll.identity.ApiKeys;
+import io.plimsoll.identity.ApiKeysContract;
 import java.time.InstantSource;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
@@ -23,6 +24,14 @@ class PostgresApiKeysTest extends ApiKeysContract {
         if (database != null) {
             database.close();
         }
+    }
+
+    @Override
+    protected int events() {
+        return Objects.requireNonNull(database)
+                .read(jdbc -> jdbc.sql("SELECT count(*) FROM audit_pending")
+                        .query(Integer.class)
+                        .single());
     }
 
     @AfterEach
