@@ -37,8 +37,8 @@ public final class ProbeMeters {
     }
 
     public void tell(ProbeReport report) {
-        leaks.increment(report.leaked());
-        missed.increment(report.missed());
+        leaks.increment((double) report.leaked());
+        missed.increment((double) report.missed());
         cases.increment(report.cases());
         lastNanos.set(System.nanoTime());
     }
