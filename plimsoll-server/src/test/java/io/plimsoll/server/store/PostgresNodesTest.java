@@ -201,6 +201,7 @@ class PostgresNodesTest {
                 switch (job.kind()) {
                     case INDEX -> node.documents().markSearchable(List.of(processed(node, job)));
                     case DELETE -> node.documents().markDeleted(List.of(job));
+                    case RELABEL -> node.documents().markRelabelled(List.of(job));
                 }
             }
         }
