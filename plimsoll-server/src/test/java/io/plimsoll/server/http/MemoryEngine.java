@@ -53,11 +53,11 @@ final class MemoryEngine implements SearchEngine {
 
     @Override
     public Map<String, Long> languages(RequestContext context, SearchRequest request) {
-        return visible(request).stream()
-                .map(hit -> of(request.generation())
-                        .get(hit.passage().id().document())
-                        .language())
-                .collect(Collectors.groupingBy(language -> language, Collectors.counting()));
+        return of(request.generation()).values().stream()
+                .filter(document -> request.scope().admits(document.document().labels()))
+                .collect(Collectors.groupingBy(
+                        IndexedDocument::language,
+                        Collectors.summingLong(document -> document.passages().size())));
     }
 
     @Override
