@@ -34,6 +34,11 @@ final class Bench {
                          --documents N      of a data set (300)      --rounds N    (4)
                          --clients N        (2)             --pause MS      between their questions (50)
                          --quiet S          (20)            --home FOLDER   the project (.)
+            telemetry  processor time of a search with spans and events and without either
+                         --data FOLDER      files, or a data set in BEIR layout (samples/handbook)
+                         --documents N      of a data set (100)      --rounds N    (20)
+                         --questions N      of a round (200)         --clients N   (2)
+                         --home FOLDER      the project (.)
             fusion-hits   what each search finds on four data sets, for fusion-table
                          --data FOLDER      with the sets in BEIR layout
                          --models NAMES     BGE_SMALL_EN,MINILM_L6,E5_SMALL (BGE_SMALL_EN)
@@ -56,6 +61,7 @@ final class Bench {
             case "ingestion" -> IngestionBench.run(rest);
             case "start" -> StartBench.run(rest);
             case "rebuild" -> RebuildBench.run(rest);
+            case "telemetry" -> TelemetryBench.run(rest);
             case "fusion-hits" -> FusionStudy.run(rest);
             case "fusion-table" -> FusionTable.run(rest);
             case "--help" -> System.out.print(HELP);

@@ -132,6 +132,7 @@ public final class QueryPipeline {
 
         private Query rewrite() {
             return observed(Stage.REWRITE, observation -> {
+                observation.question(question.text());
                 var turns = question.session()
                         .map(session ->
                                 conversations.recent(context.principal(), question.collection(), session, TURNS))
@@ -149,10 +150,12 @@ public final class QueryPipeline {
         }
 
         private List<Candidate> retrieve(Query query) {
-            vector = observed(
-                    Stage.EMBED,
-                    observation -> retriever.embed(context, generation, query, question.options(), degraded));
+            vector = observed(Stage.EMBED, observation -> {
+                observation.model(generation.model().name());
+                return retriever.embed(context, generation, query, question.options(), degraded);
+            });
             return observed(Stage.RETRIEVE, observation -> {
+                observation.topK(question.options().k());
                 var found = retriever.retrieve(context, generation, query, vector, question.options(), degraded);
                 observation.candidates(found);
                 return found;
@@ -177,7 +180,7 @@ public final class QueryPipeline {
                 var evidence = new Generator.Evidence(
                         ranking.query(), ranking.candidates(), vector, word -> Reranker.weight(vocabulary, word));
                 var draft = generator.generate(context, evidence, listener, degraded);
-                draft.model().ifPresent(model -> observation.usage(model, draft.usage()));
+                draft.model().ifPresent(observation::model);
                 return draft;
             });
         }

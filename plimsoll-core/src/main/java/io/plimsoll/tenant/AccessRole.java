@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /// A named bundle of permissions that a key carries.
 public enum AccessRole {
     OPERATOR(EnumSet.allOf(Permission.class)),
-    TENANT_ADMIN(EnumSet.of(SEARCH, READ_DOCUMENTS, WRITE_DOCUMENTS, MANAGE_COLLECTIONS, LOOK_BACK)),
+    TENANT_ADMIN(EnumSet.of(SEARCH, READ_DOCUMENTS, WRITE_DOCUMENTS, MANAGE_COLLECTIONS, LOOK_BACK, READ_USAGE)),
     EDITOR(EnumSet.of(SEARCH, READ_DOCUMENTS, WRITE_DOCUMENTS)),
     READER(EnumSet.of(SEARCH));
 

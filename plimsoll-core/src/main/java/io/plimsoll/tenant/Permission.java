@@ -12,6 +12,8 @@ public enum Permission {
     MANAGE_COLLECTIONS,
     /// Search builds of an index that no longer answer.
     LOOK_BACK,
+    /// See what models consumed and cost.
+    READ_USAGE,
     /// Create tenants and keys.
     OPERATE
 }

@@ -4,6 +4,7 @@ import io.plimsoll.inference.ChatModel;
 import io.plimsoll.inference.EmbeddingModel;
 import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.inference.LanguageDetector;
+import io.plimsoll.inference.ModelMeter;
 import io.plimsoll.inference.RerankModel;
 import io.plimsoll.onnx.BundledModel;
 import io.plimsoll.onnx.CrossEncoderReranker;
@@ -50,7 +51,8 @@ class ModelConfiguration {
 
     /// Whatever the standard model is, a collection may be rebuilt with a bundled one.
     @Bean(destroyMethod = "close")
-    EmbeddingModels embeddingModels(PlimsollSettings settings, DataDirectory data, Guards guards) {
+    EmbeddingModels embeddingModels(
+            PlimsollSettings settings, DataDirectory data, Guards guards, ModelMeter meter) {
         var loaders = new LinkedHashMap<String, Supplier<? extends EmbeddingModel>>();
         var bundled = new BundledEmbeddings(cores(), cache(data));
         for (var model : BundledModel.values()) {
@@ -59,7 +61,7 @@ class ModelConfiguration {
         var embedding = settings.embedding();
         if (embedding.baseUrl().isPresent()) {
             loaders.put(
-                    embedding.model().orElseThrow(), () -> guarded(remote(embedding), guards, GuardSettings.REMOTE));
+                    embedding.model().orElseThrow(), () -> guarded(remote(embedding, meter), guards, GuardSettings.REMOTE));
         }
         var standard = embedding.model().orElse(DEFAULT_EMBEDDING.wireName());
         if (!loaders.containsKey(standard)) {
@@ -73,7 +75,7 @@ class ModelConfiguration {
         return new GuardedEmbeddingModel(model, guards.of("embedding-" + model.name(), settings));
     }
 
-    private static EmbeddingModel remote(PlimsollSettings.Embedding embedding) {
+    private static EmbeddingModel remote(PlimsollSettings.Embedding embedding, ModelMeter meter) {
         return new OpenAiEmbeddingModel(
                 endpoint(
                         "plimsoll.embedding",
@@ -84,7 +86,8 @@ class ModelConfiguration {
                         embedding.dimensions().map(OptionalInt::of).orElse(OptionalInt.empty()),
                         embedding.maxTokens(),
                         embedding.queryPrefix(),
-                        embedding.passagePrefix()));
+                        embedding.passagePrefix()),
+                meter);
     }
 
     /// The standard model, loaded before the server is ready. It is closed with the others.
@@ -133,18 +136,18 @@ class ModelConfiguration {
     /// The services in the order of the settings, each with a guard of its own.
     @Bean(destroyMethod = "close")
     @Nullable
-    ChatModel chatModel(PlimsollSettings settings, Guards guards) {
+    ChatModel chatModel(PlimsollSettings settings, Guards guards, ModelMeter meter) {
         var chat = settings.chat();
         if (chat.baseUrl().isEmpty()) {
             return null;
         }
         var members = new ArrayList<FailoverChatModel.Member>();
         members.add(
-                member("plimsoll.chat", chat.first(), chat, !chat.fallbacks().isEmpty(), guards));
+                member("plimsoll.chat", chat.first(), chat, !chat.fallbacks().isEmpty(), guards, meter));
         for (int i = 0; i < chat.fallbacks().size(); i++) {
             boolean hasNext = i + 1 < chat.fallbacks().size();
             members.add(member(
-                    "plimsoll.chat.fallbacks[" + i + "]", chat.fallbacks().get(i), chat, hasNext, guards));
+                    "plimsoll.chat.fallbacks[" + i + "]", chat.fallbacks().get(i), chat, hasNext, guards, meter));
         }
         return new FailoverChatModel(members, chat.hedgeAfter());
     }
@@ -154,13 +157,15 @@ class ModelConfiguration {
             PlimsollSettings.ChatService service,
             PlimsollSettings.Chat chat,
             boolean hasNext,
-            Guards guards) {
+            Guards guards,
+            ModelMeter meter) {
         var model = new OpenAiChatModel(
                 endpoint(setting, service.baseUrl(), service.model(), service.apiKey()),
                 new ChatSettings(
                         ChatDialect.valueOf(service.dialect().toUpperCase(Locale.ROOT)),
                         hasNext ? chat.failOverAfter() : chat.firstToken(),
-                        chat.betweenTokens()));
+                        chat.betweenTokens()),
+                meter);
         var guard =
                 guards.of("chat-" + service.model(), GuardSettings.REMOTE.bounded(chat.concurrent(), chat.waiting()));
         return new FailoverChatModel.Member(model, guard);

@@ -28,6 +28,7 @@ import org.springframework.context.annotation.Import;
     StorageConfiguration.class,
     ModelConfiguration.class,
     TelemetryConfiguration.class,
+    UsageConfiguration.class,
     PipelineConfiguration.class,
     UpkeepConfiguration.class,
     SourceConfiguration.class,

@@ -61,6 +61,7 @@ public final class CommandLineTool {
                 .addSubcommand(new BackupCommand(surroundings))
                 .addSubcommand(new RestoreCommand(surroundings, backups))
                 .addSubcommand(new DrillCommand(surroundings, backups))
+                .addSubcommand(new UsageCommand(surroundings))
                 .addSubcommand(new EvalCommand(surroundings))
                 .addSubcommand(new KeyCommand(surroundings))
                 .addSubcommand(new TenantCommand(surroundings))

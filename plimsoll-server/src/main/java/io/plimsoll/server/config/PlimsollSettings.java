@@ -35,6 +35,9 @@ public record PlimsollSettings(
         @DefaultValue Chat chat,
         @DefaultValue Sources sources,
         @DefaultValue Backup backup,
+        @DefaultValue TelemetrySettings telemetry,
+        @DefaultValue LoggingSettings logging,
+        @DefaultValue UsageSettings usage,
         @DefaultValue Limits limits) {
 
     public PlimsollSettings {

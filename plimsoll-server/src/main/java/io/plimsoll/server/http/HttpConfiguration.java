@@ -1,6 +1,7 @@
 package io.plimsoll.server.http;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.plimsoll.backup.Backups;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
@@ -19,6 +20,8 @@ import io.plimsoll.tenant.ApiKeys;
 import io.plimsoll.tenant.TenantCatalog;
 import io.plimsoll.upkeep.Compactor;
 import io.plimsoll.upkeep.UpkeepStore;
+import io.plimsoll.usage.UsageAccount;
+import io.plimsoll.usage.UsageStore;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.InstantSource;
 import java.util.List;
@@ -115,8 +118,13 @@ public class HttpConfiguration {
     }
 
     @Bean
-    AskApi askApi(QueryPipeline pipeline, CollectionCatalog catalog, HttpSettings settings) {
-        return new AskApi(pipeline, catalog, settings);
+    AskApi askApi(QueryPipeline pipeline, CollectionCatalog catalog, HttpSettings settings, UsageAccount account) {
+        return new AskApi(pipeline, catalog, settings, account.prices());
+    }
+
+    @Bean
+    UsageApi usageApi(UsageStore store, UsageAccount account, InstantSource clock) {
+        return new UsageApi(store, account, clock);
     }
 
     @Bean
@@ -174,8 +182,8 @@ public class HttpConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<TraceFilter> traceFilter() {
-        var registration = new FilterRegistrationBean<>(new TraceFilter(new Problems()));
+    FilterRegistrationBean<TraceFilter> traceFilter(OpenTelemetry otel) {
+        var registration = new FilterRegistrationBean<>(new TraceFilter(new Problems(), otel));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }
@@ -189,11 +197,17 @@ public class HttpConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer webMvc(Routes routes, RequestContexts contexts, PrometheusMeterRegistry meters) {
+    WebMvcConfigurer webMvc(
+            Routes routes,
+            RequestContexts contexts,
+            PrometheusMeterRegistry meters,
+            PaidModels paid,
+            UsageAccount account) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(new PermissionCheck(routes, contexts, meters));
+                registry.addInterceptor(new SpendingCheck(paid, account));
             }
 
             @Override

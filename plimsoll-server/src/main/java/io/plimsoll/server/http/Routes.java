@@ -46,6 +46,8 @@ final class Routes {
     static final String DISCARD_ALL = JOBS + ":discard";
     static final String SEARCHES = COLLECTION + "/search";
     static final String ANSWERS = COLLECTION + "/ask";
+    static final String USAGE = "/api/v1/usage";
+    static final String ALL_USAGE = "/admin/v1/usage";
     static final String TENANTS = "/admin/v1/tenants";
     static final String TENANT = TENANTS + "/{tenant}";
     static final String KEYS = TENANT + "/keys";
@@ -96,6 +98,8 @@ final class Routes {
         row(POST, DISCARD_ALL, Permission.WRITE_DOCUMENTS, INGEST);
         row(POST, SEARCHES, Permission.SEARCH, SEARCH);
         row(POST, ANSWERS, Permission.SEARCH, ASK);
+        row(GET, USAGE, Permission.READ_USAGE, SEARCH);
+        row(GET, ALL_USAGE, Permission.OPERATE, SEARCH);
         row(PUT, TENANT, Permission.OPERATE, INGEST);
         row(GET, TENANTS, Permission.OPERATE, SEARCH);
         row(POST, KEYS, Permission.OPERATE, INGEST);
