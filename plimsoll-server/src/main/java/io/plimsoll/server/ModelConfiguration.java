@@ -51,8 +51,7 @@ class ModelConfiguration {
 
     /// Whatever the standard model is, a collection may be rebuilt with a bundled one.
     @Bean(destroyMethod = "close")
-    EmbeddingModels embeddingModels(
-            PlimsollSettings settings, DataDirectory data, Guards guards, ModelMeter meter) {
+    EmbeddingModels embeddingModels(PlimsollSettings settings, DataDirectory data, Guards guards, ModelMeter meter) {
         var loaders = new LinkedHashMap<String, Supplier<? extends EmbeddingModel>>();
         var bundled = new BundledEmbeddings(cores(), cache(data));
         for (var model : BundledModel.values()) {
@@ -61,7 +60,8 @@ class ModelConfiguration {
         var embedding = settings.embedding();
         if (embedding.baseUrl().isPresent()) {
             loaders.put(
-                    embedding.model().orElseThrow(), () -> guarded(remote(embedding, meter), guards, GuardSettings.REMOTE));
+                    embedding.model().orElseThrow(),
+                    () -> guarded(remote(embedding, meter), guards, GuardSettings.REMOTE));
         }
         var standard = embedding.model().orElse(DEFAULT_EMBEDDING.wireName());
         if (!loaders.containsKey(standard)) {

@@ -137,7 +137,8 @@ class TelemetryConfiguration {
         var embedding = settings.embedding();
         var chat = settings.chat();
         return new ModelServices(
-                embedding.baseUrl().flatMap(unused -> embedding.model()).stream().collect(Collectors.toSet()),
+                embedding.baseUrl().flatMap(unused -> embedding.model()).stream()
+                        .collect(Collectors.toSet()),
                 Stream.concat(chat.model().stream(), chat.fallbacks().stream().map(PlimsollSettings.ChatService::model))
                         .collect(Collectors.toSet()));
     }

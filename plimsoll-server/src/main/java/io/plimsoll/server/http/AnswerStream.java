@@ -59,13 +59,16 @@ final class AnswerStream {
     }
 
     private void answer(String traceId) {
-        try (var logged = MDC.putCloseable(TraceFilter.LOG_KEY, traceId)) {
+        MDC.put(TraceFilter.LOG_KEY, traceId);
+        try {
             var answered = answering.apply(new Listener());
             put(new Event("done", answered, null));
         } catch (CancellationException e) {
             // the caller has left, nobody waits for a last event
         } catch (RuntimeException e) {
             put(new Event("error", null, e));
+        } finally {
+            MDC.remove(TraceFilter.LOG_KEY);
         }
     }
 

@@ -4,6 +4,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -43,12 +44,19 @@ final class TraceFilter extends HttpFilter {
         response.setHeader(Trace.HEADER, traceId);
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Cache-Control", "no-store");
-        try (var current = span.makeCurrent();
-                var logged = MDC.putCloseable(LOG_KEY, traceId)) {
-            chain.doFilter(request, response);
+        MDC.put(LOG_KEY, traceId);
+        try {
+            boolean unused = Context.root()
+                    .with(span)
+                    .wrap(() -> {
+                        chain.doFilter(request, response);
+                        return true;
+                    })
+                    .call();
         } catch (Exception failure) {
             problems.answer(request, response, failure);
         } finally {
+            MDC.remove(LOG_KEY);
             end(span, request, response.getStatus());
         }
     }

@@ -93,7 +93,9 @@ final class HedgedChat {
     private void askNext() {
         int number = calls.size();
         if (number < members.size()) {
-            calls.add(Thread.ofVirtual().name("chat-" + number).start(Context.current().wrap(() -> ask(number))));
+            calls.add(Thread.ofVirtual()
+                    .name("chat-" + number)
+                    .start(Context.current().wrap(() -> ask(number))));
         }
     }
 

@@ -17,11 +17,11 @@ public final class JdbcUsageStore implements UsageStore {
 
     private static final String ADD = """
             INSERT INTO model_usage
-                (day, tenant, collection, principal, model, calls, failed_calls, unpriced_calls,
+                (day, tenant, spent_on, principal, model, calls, failed_calls, unpriced_calls,
                  input_tokens, output_tokens, usd)
             VALUES
                 (:day, :tenant, :collection, :principal, :model, :calls, :failed, :unpriced, :input, :output, :usd)
-            ON CONFLICT (tenant, day, collection, principal, model) DO UPDATE SET
+            ON CONFLICT (tenant, day, spent_on, principal, model) DO UPDATE SET
                 calls = model_usage.calls + excluded.calls,
                 failed_calls = model_usage.failed_calls + excluded.failed_calls,
                 unpriced_calls = model_usage.unpriced_calls + excluded.unpriced_calls,
@@ -89,7 +89,7 @@ public final class JdbcUsageStore implements UsageStore {
         return switch (by) {
             case DAY -> "day";
             case TENANT -> "tenant";
-            case COLLECTION -> "collection";
+            case COLLECTION -> "spent_on";
             case PRINCIPAL -> "principal";
             case MODEL -> "model";
         };

@@ -73,8 +73,8 @@ public final class TelemetryIngestObserver implements IngestObserver {
         public <T> T step(Step step, Supplier<T> work) {
             var part = tracer.spanBuilder("plimsoll.ingest." + step.name().toLowerCase(Locale.ROOT))
                     .startSpan();
-            try (var unused = part.makeCurrent()) {
-                return work.get();
+            try {
+                return Context.current().with(part).wrapSupplier(work).get();
             } catch (RuntimeException failure) {
                 mark(part, failure);
                 throw failure;

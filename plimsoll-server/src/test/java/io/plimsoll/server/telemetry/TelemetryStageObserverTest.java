@@ -69,11 +69,7 @@ class TelemetryStageObserverTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-25T12:00:00Z"));
     private static final Duration PERIOD = Duration.ofDays(30);
     private static final Settings SETTINGS = new Settings(
-            SemanticConventions.BOTH,
-            new ModelServices(Set.of(), Set.of("gpt-x")),
-            QuestionText.NONE,
-            KEY,
-            PERIOD);
+            SemanticConventions.BOTH, new ModelServices(Set.of(), Set.of("gpt-x")), QuestionText.NONE, KEY, PERIOD);
 
     private final InMemorySpanExporter spans = InMemorySpanExporter.create();
     private final SdkTracerProvider tracers = SdkTracerProvider.builder()
