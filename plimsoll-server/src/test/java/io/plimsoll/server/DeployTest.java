@@ -17,6 +17,7 @@ import io.plimsoll.tenant.Principal;
 import io.plimsoll.tenant.TenantId;
 import io.plimsoll.upkeep.FreshnessWatch.State;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,7 +120,7 @@ class DeployTest {
         var check = new ProcessBuilder(DEPLOY.resolve("prometheus/check").toString())
                 .redirectErrorStream(true)
                 .start();
-        var output = new String(check.getInputStream().readAllBytes());
+        var output = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(check.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(check.exitValue()).as(output).isZero();
     }
@@ -132,8 +133,8 @@ class DeployTest {
                 .map(rule -> new Alert(
                         String.valueOf(rule.get("alert")),
                         String.valueOf(rule.get("expr")),
-                        texts(rule.get("labels")),
-                        texts(rule.get("annotations"))))
+                        texts(Objects.requireNonNull(rule.get("labels"))),
+                        texts(Objects.requireNonNull(rule.get("annotations")))))
                 .toList();
     }
 

@@ -15,10 +15,18 @@ final class ScriptedChat implements AutoCloseable {
 
     static final String MODEL = "chat-1";
 
-    private static final String TOKEN = "data: {\"choices\":[{\"delta\":{\"content\":\"%s\"}}]}\n\n";
-    private static final String END = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
-            + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":100}}\n\n"
-            + "data: [DONE]\n\n";
+    private static final String BEGIN = """
+            data: {"choices":[{"delta":{"content":"The crate stands on the quay [1]. "}}]}
+
+            """;
+    private static final String END = """
+            data: {"choices":[{"delta":{},"finish_reason":"stop"}]}
+
+            data: {"choices":[],"usage":{"prompt_tokens":1000,"completion_tokens":100}}
+
+            data: [DONE]
+
+            """;
 
     final List<String> traceparents = new CopyOnWriteArrayList<>();
     volatile boolean breaks;
@@ -46,7 +54,7 @@ final class ScriptedChat implements AutoCloseable {
             exchange.getRequestBody().readAllBytes();
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
             exchange.sendResponseHeaders(200, 0);
-            var text = TOKEN.formatted("The crate stands on the quay [1]. ") + (breaks ? "" : END);
+            var text = BEGIN + (breaks ? "" : END);
             exchange.getResponseBody().write(text.getBytes(StandardCharsets.UTF_8));
         }
     }

@@ -31,7 +31,7 @@ final class MemoryUsageStore implements UsageStore {
     public List<Sum> sums(Period period, Grouping by, int limit) {
         var sums = new TreeMap<String, Usage>();
         in(period).forEach(row -> sums.merge(name(row.getKey(), by), row.getValue(), Usage::plus));
-        var order = Comparator.comparing(
+        var order = Comparator.comparingDouble(
                         (Sum sum) -> by == Grouping.DAY ? 0 : -sum.usage().usd())
                 .thenComparing(Sum::name);
         return sums.entrySet().stream()

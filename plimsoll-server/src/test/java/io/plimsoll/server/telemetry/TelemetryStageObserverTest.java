@@ -128,6 +128,7 @@ class TelemetryStageObserverTest {
     @Test
     void whatTheModelConsumedIsOnTheSpanAndInTheLog() {
         try (var observation = observer.begin(context, Stage.GENERATE, HANDBOOK)) {
+            observation.model("gpt-x");
             CallSite.current().orElseThrow().called(call("gpt-x", 600, 150), OptionalDouble.of(0.003));
             CallSite.current().orElseThrow().called(call("gpt-x", 400, 50), OptionalDouble.of(0.0015));
         }
@@ -151,6 +152,7 @@ class TelemetryStageObserverTest {
     @Test
     void anUnknownPriceIsLeftOut() {
         try (var observation = observer.begin(context, Stage.GENERATE, HANDBOOK)) {
+            observation.model("in-house");
             CallSite.current().orElseThrow().called(call("in-house", 1, 1), OptionalDouble.empty());
         }
         assertThat(fields()).containsKey("tokens_in").doesNotContainKey("cost_usd");
