@@ -68,7 +68,7 @@ class TraceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ",,,,", "=", "a=b,a=b", "\t", "k=\u007f", "x=1;;;;="})
+    @ValueSource(strings = {"", ",,,,", "=", "a=b,a=b", "\t", "x=1;;;;="})
     void aHostileTracestateCostsNothingButItself(String state) {
         assertThat(get("traceparent", GOOD, "tracestate", state.strip()).header("X-Trace-Id"))
                 .isEqualTo(ID);
