@@ -104,7 +104,7 @@ final class TelemetryBench {
                                 COLLECTION + "/search",
                                 "{\"query\":\"what is to be done about case " + i + " at night\"}");
                     }
-                    return null;
+                    return true;
                 });
             }
         }
