@@ -47,6 +47,11 @@ final class Bench {
                          --home FOLDER      the project (.)
             flags      what a request pays for all its flags
                          --forks N          JVMs (2)
+            telemetry  processor time of a search with spans and events and without either
+                         --data FOLDER      files, or a data set in BEIR layout (samples/handbook)
+                         --documents N      of a data set (100)      --rounds N    (20)
+                         --questions N      of a round (200)         --clients N   (2)
+                         --home FOLDER      the project (.)
             fusion-hits   what each search finds on four data sets, for fusion-table
                          --data FOLDER      with the sets in BEIR layout
                          --models NAMES     BGE_SMALL_EN,MINILM_L6,E5_SMALL (BGE_SMALL_EN)
@@ -73,6 +78,7 @@ final class Bench {
             case "backup" -> BackupBench.run(rest);
             case "density" -> DensityBench.run(rest);
             case "flags" -> FlagBench.run(rest);
+            case "telemetry" -> TelemetryBench.run(rest);
             case "fusion-hits" -> FusionStudy.run(rest);
             case "fusion-table" -> FusionTable.run(rest);
             case "--help" -> System.out.print(HELP);

@@ -11,6 +11,7 @@ import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.inference.LanguageDetector;
+import io.plimsoll.ingest.IngestObserver.Step;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
 import io.plimsoll.tenant.AccessLabels;
@@ -20,7 +21,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,6 +56,7 @@ public final class IngestWorkers implements AutoCloseable {
     private final SearchEngine engine;
     private final IngestPipeline pipeline;
     private final IngestLimits limits;
+    private final IngestObserver observer;
     private final DocumentWrites writes = new DocumentWrites();
     private final RetryPolicy retries;
     private final Presence presence;
@@ -76,13 +77,15 @@ public final class IngestWorkers implements AutoCloseable {
             DocumentParser parser,
             EmbeddingModels models,
             LanguageDetector languages,
-            IngestLimits limits) {
+            IngestLimits limits,
+            IngestObserver observer) {
         this.collections = collections;
         this.documents = documents;
         this.queue = queue;
         this.engine = engine;
         this.pipeline = new IngestPipeline(blobs, parser, models, languages);
         this.limits = limits;
+        this.observer = observer;
         this.retries = new RetryPolicy(
                 limits.maxAttempts(), limits.firstRetry(), RetryPolicy.DEFAULT.max(), RetryPolicy.DEFAULT.maxSetback());
         this.presence = new Presence(queue, Set.copyOf(models.names()), InstantSource.system());
@@ -191,7 +194,7 @@ public final class IngestWorkers implements AutoCloseable {
                         break;
                     }
                     try {
-                        begin(job);
+                        observed(job);
                     } catch (RuntimeException failure) {
                         failed(job, failure);
                         open.remove(job);
@@ -205,9 +208,20 @@ public final class IngestWorkers implements AutoCloseable {
             open.clear();
         }
 
-        private void begin(IngestJob job) {
+        private void observed(IngestJob job) {
+            try (var observation = observer.begin(job)) {
+                try {
+                    begin(job, observation);
+                } catch (RuntimeException failure) {
+                    observation.failed(failure);
+                    throw failure;
+                }
+            }
+        }
+
+        private void begin(IngestJob job, IngestObserver.Observation observation) {
             switch (job.kind()) {
-                case INDEX -> index(job);
+                case INDEX -> index(job, observation);
                 case DELETE -> {
                     touched.addAll(remove(key, job));
                     deleted.add(job);
@@ -219,7 +233,7 @@ public final class IngestWorkers implements AutoCloseable {
             }
         }
 
-        private void index(IngestJob job) {
+        private void index(IngestJob job, IngestObserver.Observation observation) {
             if (retries.isUsedUp(job.failures())) {
                 throw new PlimsollException(
                                 ErrorCode.DOCUMENT_FATAL,
@@ -236,18 +250,21 @@ public final class IngestWorkers implements AutoCloseable {
                     entry.get().document(),
                     entry.get().contentHash(),
                     entry.get().mediaType());
-            var preparation = pipeline.prepare(context(key), source, Pace.FULL);
-            var prepared = prepared(preparation);
-            var textHash = preparation.storeText();
-            writes.locked(
-                    key,
-                    job.document(),
-                    () -> documents
-                            .find(key, job.document())
-                            .filter(now -> now.version() == job.version() && documents.isCurrent(job))
-                            .map(now -> now.document().labels()) // others may have been given meanwhile
-                            .ifPresent(labels ->
-                                    indexed.add(new Indexed(job, textHash, write(job, source, labels, prepared)))));
+            var context = context(key, observation.traceId());
+            var preparation = observation.step(Step.PARSE, () -> pipeline.prepare(context, source, Pace.FULL));
+            var prepared = observation.step(Step.EMBED, () -> prepared(preparation));
+            observation.step(Step.WRITE, () -> {
+                var textHash = preparation.storeText();
+                writes.locked(
+                        key,
+                        job.document(),
+                        () -> documents
+                                .find(key, job.document())
+                                .filter(now -> now.version() == job.version() && documents.isCurrent(job))
+                                .map(now -> now.document().labels()) // others may have been given meanwhile
+                                .ifPresent(labels ->
+                                        indexed.add(new Indexed(job, textHash, write(job, source, labels, prepared)))));
+            });
         }
 
         /// Returns what was written where.
@@ -417,13 +434,13 @@ public final class IngestWorkers implements AutoCloseable {
         }
     }
 
+    /// Work on the collection that no job stands behind.
     RequestContext context(CollectionKey key) {
-        var random = new byte[16];
-        ThreadLocalRandom.current().nextBytes(random);
-        return new RequestContext(
-                Principal.system(key.tenant()),
-                Deadline.in(limits.jobDeadline()),
-                HexFormat.of().formatHex(random));
+        return context(key, IngestObserver.newTraceId());
+    }
+
+    private RequestContext context(CollectionKey key, String traceId) {
+        return new RequestContext(Principal.system(key.tenant()), Deadline.in(limits.jobDeadline()), traceId);
     }
 
     private void extendLeases() {

@@ -5,8 +5,8 @@ import io.plimsoll.audit.AuditAction;
 import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.Collection;
 import io.plimsoll.collection.CollectionCatalog;
-import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.tenancy.Tenant;
+import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,7 +112,9 @@ public final class ProbeRounds implements AutoCloseable {
 
     private List<TenantId> nextTenants() {
         var page = tenants.list(after, TENANTS).stream().map(Tenant::id).toList();
-        after = page.size() < TENANTS ? Optional.empty() : Optional.of(page.getLast().name());
+        after = page.size() < TENANTS
+                ? Optional.empty()
+                : Optional.of(page.getLast().name());
         var some = new ArrayList<>(page);
         some.add(STRANGERS);
         return some;

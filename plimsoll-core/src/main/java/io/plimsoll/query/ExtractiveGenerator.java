@@ -1,8 +1,5 @@
 package io.plimsoll.query;
 
-import io.plimsoll.document.Sentences;
-import io.plimsoll.error.Blame;
-import io.plimsoll.error.PlimsollException;
 import io.plimsoll.flag.Flags;
 import io.plimsoll.inference.TokenUsage;
 import io.plimsoll.request.RequestContext;

@@ -176,6 +176,7 @@ public final class QueryPipeline {
 
         private Query rewrite() {
             return observed(Stage.REWRITE, observation -> {
+                observation.question(question.text());
                 var turns = question.session()
                         .map(session ->
                                 conversations.recent(context.principal(), question.collection(), session, TURNS))
@@ -193,8 +194,12 @@ public final class QueryPipeline {
         }
 
         private List<Candidate> retrieve(Query query) {
-            vector = observed(Stage.EMBED, observation -> retriever.embed(context, generation, query, degraded));
+            vector = observed(Stage.EMBED, observation -> {
+                observation.model(generation.model().name());
+                return retriever.embed(context, generation, query, degraded);
+            });
             return observed(Stage.RETRIEVE, observation -> {
+                observation.topK(context.flags().get(Flags.K));
                 var found = retriever.retrieve(context, generation, query, vector, question.options(), degraded);
                 observation.candidates(found);
                 return found;
@@ -219,7 +224,7 @@ public final class QueryPipeline {
                 var evidence = new Generator.Evidence(
                         ranking.query(), ranking.candidates(), vector, word -> Reranker.weight(vocabulary, word));
                 var draft = generator().generate(context, evidence, listener, degraded);
-                draft.model().ifPresent(model -> observation.usage(model, draft.usage()));
+                draft.model().ifPresent(observation::model);
                 return draft;
             });
         }

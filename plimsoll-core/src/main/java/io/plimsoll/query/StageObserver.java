@@ -1,7 +1,6 @@
 package io.plimsoll.query;
 
 import io.plimsoll.collection.CollectionKey;
-import io.plimsoll.inference.TokenUsage;
 import io.plimsoll.request.RequestContext;
 import java.util.List;
 
@@ -18,7 +17,14 @@ public interface StageObserver {
 
         default void candidates(List<Candidate> candidates) {}
 
-        default void usage(String model, TokenUsage usage) {}
+        /// The question as the stage was given it.
+        default void question(String text) {}
+
+        /// The model that did the stage's work.
+        default void model(String name) {}
+
+        /// The hits that were asked for.
+        default void topK(int hits) {}
 
         default void degraded(Degradation degradation) {}
 

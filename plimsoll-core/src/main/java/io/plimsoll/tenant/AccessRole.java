@@ -14,7 +14,15 @@ import java.util.stream.Collectors;
 public enum AccessRole {
     OPERATOR(EnumSet.allOf(Permission.class)),
     /// Without [Permission#AUDIT]: an administrator is whom the audit log is about.
-    TENANT_ADMIN(EnumSet.of(SEARCH, READ_DOCUMENTS, WRITE_DOCUMENTS, MANAGE_COLLECTIONS, LOOK_BACK, MANAGE_ACCESS, MANAGE_FLAGS)),
+    TENANT_ADMIN(EnumSet.of(
+            SEARCH,
+            READ_DOCUMENTS,
+            WRITE_DOCUMENTS,
+            MANAGE_COLLECTIONS,
+            LOOK_BACK,
+            MANAGE_ACCESS,
+            MANAGE_FLAGS,
+            READ_USAGE)),
     EDITOR(EnumSet.of(SEARCH, READ_DOCUMENTS, WRITE_DOCUMENTS)),
     READER(EnumSet.of(SEARCH)),
     AUDITOR(EnumSet.of(AUDIT));

@@ -16,6 +16,8 @@ public enum Permission {
     MANAGE_ACCESS(true),
     /// Set the flags that tenants may set.
     MANAGE_FLAGS(false),
+    /// See what models consumed and cost.
+    READ_USAGE(false),
     /// Read what the audit log says of the tenant.
     AUDIT(false),
     /// Create tenants and keys, and whatever else is of the whole server.

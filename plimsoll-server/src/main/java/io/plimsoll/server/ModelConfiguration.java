@@ -4,6 +4,7 @@ import io.plimsoll.inference.ChatModel;
 import io.plimsoll.inference.EmbeddingModel;
 import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.inference.LanguageDetector;
+import io.plimsoll.inference.ModelMeter;
 import io.plimsoll.inference.RerankModel;
 import io.plimsoll.onnx.BundledModel;
 import io.plimsoll.onnx.CrossEncoderReranker;
@@ -59,7 +60,11 @@ class ModelConfiguration {
     /// Whatever the standard model is, a collection may be rebuilt with a bundled one.
     @Bean(destroyMethod = "close")
     EmbeddingModels embeddingModels(
-            PlimsollSettings settings, DataDirectory data, Guards guards, ClientCertificates certificates) {
+            PlimsollSettings settings,
+            DataDirectory data,
+            Guards guards,
+            ClientCertificates certificates,
+            ModelMeter meter) {
         var loaders = new LinkedHashMap<String, Supplier<? extends EmbeddingModel>>();
         var bundled = new BundledEmbeddings(cores(), cache(data));
         for (var model : BundledModel.values()) {
@@ -69,7 +74,7 @@ class ModelConfiguration {
         if (embedding.baseUrl().isPresent()) {
             loaders.put(
                     embedding.model().orElseThrow(),
-                    () -> guarded(remote(embedding, certificates), guards, GuardSettings.REMOTE));
+                    () -> guarded(remote(embedding, certificates, meter), guards, GuardSettings.REMOTE));
         }
         var standard = embedding.model().orElse(DEFAULT_EMBEDDING.wireName());
         if (!loaders.containsKey(standard)) {
@@ -83,7 +88,8 @@ class ModelConfiguration {
         return new GuardedEmbeddingModel(model, guards.of("embedding-" + model.name(), settings));
     }
 
-    private static EmbeddingModel remote(PlimsollSettings.Embedding embedding, ClientCertificates certificates) {
+    private static EmbeddingModel remote(
+            PlimsollSettings.Embedding embedding, ClientCertificates certificates, ModelMeter meter) {
         return new OpenAiEmbeddingModel(
                 endpoint(
                         "plimsoll.embedding",
@@ -95,7 +101,8 @@ class ModelConfiguration {
                         embedding.dimensions().map(OptionalInt::of).orElse(OptionalInt.empty()),
                         embedding.maxTokens(),
                         embedding.queryPrefix(),
-                        embedding.passagePrefix()));
+                        embedding.passagePrefix()),
+                meter);
     }
 
     /// The standard model, loaded before the server is ready. It is closed with the others.
@@ -151,18 +158,27 @@ class ModelConfiguration {
     @Bean(destroyMethod = "close")
     @Nullable
     ChatModel chatModel(
-            PlimsollSettings settings, Guards guards, TenantCatalog tenants, ClientCertificates certificates) {
+            PlimsollSettings settings,
+            Guards guards,
+            TenantCatalog tenants,
+            ClientCertificates certificates,
+            ModelMeter meter) {
         var chat = settings.chat();
-        return chat.baseUrl().isPresent() ? chatModel(chat, chat.first(), guards, tenants, certificates) : null;
+        return chat.baseUrl().isPresent() ? chatModel(chat, chat.first(), guards, tenants, certificates, meter) : null;
     }
 
     @Bean(destroyMethod = "close")
     @Nullable
     AlternativeChatModel alternativeChatModel(
-            PlimsollSettings settings, Guards guards, TenantCatalog tenants, ClientCertificates certificates) {
+            PlimsollSettings settings,
+            Guards guards,
+            TenantCatalog tenants,
+            ClientCertificates certificates,
+            ModelMeter meter) {
         var chat = settings.chat();
         return chat.alternative().isPresent()
-                ? new AlternativeChatModel(chatModel(chat, chat.alternative().get(), guards, tenants, certificates))
+                ? new AlternativeChatModel(
+                        chatModel(chat, chat.alternative().get(), guards, tenants, certificates, meter))
                 : null;
     }
 
@@ -171,9 +187,10 @@ class ModelConfiguration {
             PlimsollSettings.ChatService first,
             Guards guards,
             TenantCatalog tenants,
-            ClientCertificates certificates) {
+            ClientCertificates certificates,
+            ModelMeter meter) {
         var members = new ArrayList<FailoverChatModel.Member>();
-        members.add(member("plimsoll.chat", first, chat, !chat.fallbacks().isEmpty(), guards, certificates));
+        members.add(member("plimsoll.chat", first, chat, !chat.fallbacks().isEmpty(), guards, certificates, meter));
         for (int i = 0; i < chat.fallbacks().size(); i++) {
             boolean hasNext = i + 1 < chat.fallbacks().size();
             members.add(member(
@@ -182,7 +199,8 @@ class ModelConfiguration {
                     chat,
                     hasNext,
                     guards,
-                    certificates));
+                    certificates,
+                    meter));
         }
         return new CountedChatModel(new FailoverChatModel(members, chat.hedgeAfter()), tenants);
     }
@@ -193,7 +211,8 @@ class ModelConfiguration {
             PlimsollSettings.Chat chat,
             boolean hasNext,
             Guards guards,
-            ClientCertificates certificates) {
+            ClientCertificates certificates,
+            ModelMeter meter) {
         var model = new OpenAiChatModel(
                 endpoint(
                         setting,
@@ -204,7 +223,8 @@ class ModelConfiguration {
                 new ChatSettings(
                         ChatDialect.valueOf(service.dialect().toUpperCase(Locale.ROOT)),
                         hasNext ? chat.failOverAfter() : chat.firstToken(),
-                        chat.betweenTokens()));
+                        chat.betweenTokens()),
+                meter);
         var guard =
                 guards.of("chat-" + service.model(), GuardSettings.REMOTE.bounded(chat.concurrent(), chat.waiting()));
         return new FailoverChatModel.Member(model, guard);

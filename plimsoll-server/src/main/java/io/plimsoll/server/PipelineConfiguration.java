@@ -12,6 +12,7 @@ import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.DocumentParser;
 import io.plimsoll.ingest.GenerationFill;
 import io.plimsoll.ingest.IngestLimits;
+import io.plimsoll.ingest.IngestObserver;
 import io.plimsoll.ingest.IngestWorkers;
 import io.plimsoll.ingest.Ingestion;
 import io.plimsoll.ingest.JobQueue;
@@ -83,8 +84,10 @@ class PipelineConfiguration {
             DocumentParser parser,
             EmbeddingModels embeddings,
             LanguageDetector languages,
-            IngestLimits limits) {
-        return new IngestWorkers(collections, documents, queue, engine, blobs, parser, embeddings, languages, limits);
+            IngestLimits limits,
+            IngestObserver observer) {
+        return new IngestWorkers(
+                collections, documents, queue, engine, blobs, parser, embeddings, languages, limits, observer);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

@@ -53,8 +53,7 @@ class ProbeConfiguration {
         var pipeline = new QueryPipeline(
                 collections,
                 engine,
-                new QueryPipeline.Models(
-                        embeddings, Optional.empty(), Optional.empty(), Optional.empty(), languages),
+                new QueryPipeline.Models(embeddings, Optional.empty(), Optional.empty(), Optional.empty(), languages),
                 new NoConversations(),
                 StageObserver.NONE,
                 new ServingLoad(),

@@ -20,8 +20,8 @@ import io.plimsoll.server.telemetry.DependencyMeters;
 import io.plimsoll.server.tls.Tls;
 import java.security.SecureRandom;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,6 +35,7 @@ import org.springframework.context.annotation.Import;
     ModelConfiguration.class,
     TelemetryConfiguration.class,
     FlagConfiguration.class,
+    UsageConfiguration.class,
     PipelineConfiguration.class,
     UpkeepConfiguration.class,
     ProbeConfiguration.class,

@@ -34,6 +34,7 @@ final class ServerProcess implements RunningServer {
                 .web(WebApplicationType.SERVLET)
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
+                .listeners(new LoggingSetup())
                 .listeners((ApplicationListener<ContextClosedEvent>) closed -> stopped.countDown());
         try {
             return new ServerProcess(builder.run(arguments(options)), stopped);

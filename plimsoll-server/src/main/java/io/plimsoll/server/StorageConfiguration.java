@@ -1,8 +1,6 @@
 package io.plimsoll.server;
 
-import io.plimsoll.identity.ApiKeys;
 import io.plimsoll.access.Grants;
-import io.plimsoll.audit.AuditLog;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.identity.ApiKeys;
@@ -39,7 +37,6 @@ import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.tenancy.TenantLimit;
 import io.plimsoll.tenancy.TenantLimits;
 import io.plimsoll.tenancy.TenantRows;
-import io.plimsoll.tenancy.TenantCatalog;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.EnumMap;

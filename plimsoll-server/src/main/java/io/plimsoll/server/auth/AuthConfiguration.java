@@ -1,12 +1,11 @@
 package io.plimsoll.server.auth;
 
-import io.plimsoll.identity.ApiKeys;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.plimsoll.audit.AuditLog;
 import io.plimsoll.identity.ApiKeys;
-import io.plimsoll.tenant.Principal;
 import io.plimsoll.tenancy.Tenant;
 import io.plimsoll.tenancy.TenantCatalog;
+import io.plimsoll.tenant.Principal;
 import java.time.InstantSource;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;

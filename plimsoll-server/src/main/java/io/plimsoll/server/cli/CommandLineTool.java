@@ -62,6 +62,7 @@ public final class CommandLineTool {
                 .addSubcommand(new RestoreCommand(surroundings, backups))
                 .addSubcommand(new DrillCommand(surroundings, backups))
                 .addSubcommand(new AuditCommand(surroundings))
+                .addSubcommand(new UsageCommand(surroundings))
                 .addSubcommand(new EvalCommand(surroundings))
                 .addSubcommand(new KeyCommand(surroundings))
                 .addSubcommand(new GrantCommand(surroundings))

@@ -41,6 +41,9 @@ public record PlimsollSettings(
         @DefaultValue Sources sources,
         @DefaultValue Backup backup,
         @DefaultValue Flags flags,
+        @DefaultValue TelemetrySettings telemetry,
+        @DefaultValue LoggingSettings logging,
+        @DefaultValue UsageSettings usage,
         @DefaultValue Limits limits) {
 
     public PlimsollSettings {

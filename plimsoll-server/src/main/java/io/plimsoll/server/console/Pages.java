@@ -1,9 +1,9 @@
 package io.plimsoll.server.console;
 
-import io.plimsoll.tenant.Principal;
-import io.plimsoll.tenant.AccessRole;
-import java.util.Arrays;
 import io.plimsoll.server.console.Sessions.Session;
+import io.plimsoll.tenant.AccessRole;
+import io.plimsoll.tenant.Principal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

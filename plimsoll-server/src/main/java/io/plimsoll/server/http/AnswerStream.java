@@ -1,5 +1,6 @@
 package io.plimsoll.server.http;
 
+import io.opentelemetry.context.Context;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.query.AnswerListener;
@@ -16,6 +17,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /// Sends an answer as server-sent events while it comes into being: `stage`, `token`, `citation`, then `done` or
 /// `error`. The answer is made on a thread of its own, which is interrupted when the caller leaves; that is noticed
@@ -43,7 +45,9 @@ final class AnswerStream {
 
     /// Returns when the stream has ended. A failure before the first event is thrown, to be answered as any other.
     void send(HttpServletResponse response, RequestContext context) throws IOException {
-        var worker = Thread.ofVirtual().name("ask-" + context.traceId()).start(this::answer);
+        var worker = Thread.ofVirtual()
+                .name("ask-" + context.traceId())
+                .start(Context.current().wrap(() -> answer(context.traceId())));
         try {
             while (sendNext(response, context)) {}
         } catch (InterruptedException e) {
@@ -54,7 +58,8 @@ final class AnswerStream {
         }
     }
 
-    private void answer() {
+    private void answer(String traceId) {
+        MDC.put(TraceFilter.LOG_KEY, traceId);
         try {
             var answered = answering.apply(new Listener());
             put(new Event("done", answered, null));
@@ -62,6 +67,8 @@ final class AnswerStream {
             // the caller has left, nobody waits for a last event
         } catch (RuntimeException e) {
             put(new Event("error", null, e));
+        } finally {
+            MDC.remove(TraceFilter.LOG_KEY);
         }
     }
 

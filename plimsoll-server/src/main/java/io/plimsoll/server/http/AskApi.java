@@ -4,16 +4,20 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.plimsoll.audit.AuditAction;
 import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionCatalog;
+import io.plimsoll.inference.TokenUsage;
 import io.plimsoll.query.Answer;
 import io.plimsoll.query.AnswerListener;
 import io.plimsoll.query.Citation;
 import io.plimsoll.query.Degradation;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.usage.ModelPrices;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -30,12 +34,19 @@ final class AskApi {
     private final ReachableCollections collections;
     private final Audited audited;
     private final HttpSettings settings;
+    private final ModelPrices prices;
 
-    AskApi(QueryPipeline pipeline, CollectionCatalog catalog, Audited audited, HttpSettings settings) {
+    AskApi(
+            QueryPipeline pipeline,
+            CollectionCatalog catalog,
+            Audited audited,
+            HttpSettings settings,
+            ModelPrices prices) {
         this.audited = audited;
         this.pipeline = pipeline;
         this.collections = new ReachableCollections(catalog);
         this.settings = settings;
+        this.prices = prices;
     }
 
     /// @param n     as it stands in the answer, `[1]`
@@ -64,9 +75,27 @@ final class AskApi {
         }
     }
 
-    /// @param costUsd null where the price is not known
+    /// What the model that wrote the answer consumed.
+    ///
+    /// @param costUsd  null where the price is not known
+    /// @param unpriced the model that has no price
     record ShownUsage(
-            long inputTokens, long outputTokens, @Nullable Double costUsd) {}
+            long inputTokens,
+            long outputTokens,
+            @Nullable Double costUsd,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String unpriced) {
+
+        static ShownUsage of(Optional<String> model, TokenUsage usage, ModelPrices prices) {
+            var usd = model.map(name -> prices.usd(name, usage)).orElse(OptionalDouble.of(0));
+            return new ShownUsage(
+                    usage.inputTokens(),
+                    usage.outputTokens(),
+                    usd.isPresent() ? usd.getAsDouble() : null,
+                    usd.isPresent() ? null : model.orElse(null));
+        }
+    }
 
     /// @param query  as it was run
     /// @param reason why there is no answer, where there is none
@@ -89,7 +118,7 @@ final class AskApi {
             boolean cached,
             String traceId) {
 
-        static Answered of(Answer answer, String traceId) {
+        static Answered of(Answer answer, ModelPrices prices, String traceId) {
             return new Answered(
                     answer.text(),
                     answer.abstained(),
@@ -98,7 +127,7 @@ final class AskApi {
                     answer.ranking().query().text(),
                     answer.generator().orElse(null),
                     answer.degraded().stream().map(Degradation::toString).toList(),
-                    new ShownUsage(answer.usage().inputTokens(), answer.usage().outputTokens(), null),
+                    ShownUsage.of(answer.generator(), answer.usage(), prices),
                     false,
                     traceId);
         }
@@ -121,12 +150,15 @@ final class AskApi {
         if (prefersEvents(request)) {
             new AnswerStream(listener -> Answered.of(
                             audited.stream(event, () -> pipeline.ask(context, question, listener), AskApi::documents),
+                            prices,
                             context.traceId()))
                     .send(response, context);
             return null;
         }
         var answer = audited.work(event, () -> pipeline.ask(context, question, AnswerListener.NONE), AskApi::documents);
-        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(Answered.of(answer, context.traceId()));
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(Answered.of(answer, prices, context.traceId()));
     }
 
     /// What the answer cites.

@@ -147,7 +147,8 @@ final class FlagsApi {
     ShownExplanation explain(RequestContext context, @PathVariable("flag") String name, HttpServletRequest request) {
         var parameters = QueryParameters.of(request, TENANT, PRINCIPAL);
         var flag = Flags.named(name);
-        var tenant = parameters.text(TENANT).map(TenantId::new).map(this::present).orElse(context.tenant());
+        var tenant =
+                parameters.text(TENANT).map(TenantId::new).map(this::present).orElse(context.tenant());
         var principal = parameters.text(PRINCIPAL).orElse(context.principal().id());
         return ShownExplanation.of(flags.explain(flag, new FlagUser(tenant, principal)), tenant.value(), principal);
     }
@@ -167,7 +168,7 @@ final class FlagsApi {
     private TenantId present(TenantId named) {
         return tenants.find(named.name())
                 .map(Tenant::id)
-                .orElseThrow(() ->
-                        new PlimsollException(ErrorCode.NOT_FOUND, "there is no tenant '" + named.name() + "'"));
+                .orElseThrow(
+                        () -> new PlimsollException(ErrorCode.NOT_FOUND, "there is no tenant '" + named.name() + "'"));
     }
 }

@@ -2,10 +2,11 @@ package io.plimsoll.server.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.http.MediaType;
@@ -18,6 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 final class HealthApi {
 
     private static final String METRICS_TYPE = "text/plain;version=0.0.4;charset=utf-8";
+    private static final String OPEN_METRICS_TYPE = "application/openmetrics-text;version=1.0.0;charset=utf-8";
     private static final String YAML_TYPE = "application/yaml";
 
     private final Readiness readiness;
@@ -56,11 +58,16 @@ final class HealthApi {
         return ready ? "ready" : "not ready";
     }
 
+    /// OpenMetrics, which has exemplars, where it is asked for; else Prometheus's own text.
     @GetMapping(Routes.METRICS)
-    ResponseEntity<byte[]> metrics() {
-        return ResponseEntity.ok()
-                .contentType(MediaType.parseMediaType(METRICS_TYPE))
-                .body(meters.scrape().getBytes(StandardCharsets.UTF_8));
+    ResponseEntity<byte[]> metrics(HttpServletRequest request) throws IOException {
+        var accepted = request.getHeader("Accept");
+        var type = accepted != null && accepted.contains("application/openmetrics-text")
+                ? OPEN_METRICS_TYPE
+                : METRICS_TYPE;
+        var text = new ByteArrayOutputStream();
+        meters.scrape(text, type);
+        return ResponseEntity.ok().header("Content-Type", type).body(text.toByteArray());
     }
 
     @GetMapping(Routes.OPEN_API)

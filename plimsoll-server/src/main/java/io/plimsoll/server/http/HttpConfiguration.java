@@ -1,7 +1,7 @@
 package io.plimsoll.server.http;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.plimsoll.identity.ApiKeys;
+import io.opentelemetry.api.OpenTelemetry;
 import io.plimsoll.access.Appointments;
 import io.plimsoll.access.Grants;
 import io.plimsoll.audit.AuditLog;
@@ -27,9 +27,10 @@ import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.tenancy.TenantLimits;
 import io.plimsoll.tenancy.TenantRemoval;
 import io.plimsoll.tenancy.TenantRows;
-import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.upkeep.Compactor;
 import io.plimsoll.upkeep.UpkeepStore;
+import io.plimsoll.usage.UsageAccount;
+import io.plimsoll.usage.UsageStore;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.InstantSource;
 import java.util.List;
@@ -129,8 +130,18 @@ public class HttpConfiguration {
     }
 
     @Bean
-    AskApi askApi(QueryPipeline pipeline, CollectionCatalog catalog, Audited audited, HttpSettings settings) {
-        return new AskApi(pipeline, catalog, audited, settings);
+    AskApi askApi(
+            QueryPipeline pipeline,
+            CollectionCatalog catalog,
+            Audited audited,
+            HttpSettings settings,
+            UsageAccount account) {
+        return new AskApi(pipeline, catalog, audited, settings, account.prices());
+    }
+
+    @Bean
+    UsageApi usageApi(UsageStore store, UsageAccount account, InstantSource clock) {
+        return new UsageApi(store, account, clock);
     }
 
     @Bean
@@ -233,8 +244,8 @@ public class HttpConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<TraceFilter> traceFilter(Refusals refusals) {
-        var registration = new FilterRegistrationBean<>(new TraceFilter(new Problems(refusals)));
+    FilterRegistrationBean<TraceFilter> traceFilter(Refusals refusals, OpenTelemetry otel) {
+        var registration = new FilterRegistrationBean<>(new TraceFilter(new Problems(refusals), otel));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }
@@ -267,12 +278,15 @@ public class HttpConfiguration {
             QueryAdmission queries,
             RequestContexts contexts,
             PrometheusMeterRegistry meters,
-            Refusals refusals) {
+            Refusals refusals,
+            PaidModels paid,
+            UsageAccount account) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(new PermissionCheck(routes, new Appointments(grants), contexts, meters));
                 registry.addInterceptor(queries);
+                registry.addInterceptor(new SpendingCheck(paid, account));
             }
 
             @Override

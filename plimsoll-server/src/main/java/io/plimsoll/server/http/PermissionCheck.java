@@ -1,15 +1,19 @@
 package io.plimsoll.server.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.trace.Span;
 import io.plimsoll.access.Appointments;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.tenant.Principal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
@@ -20,6 +24,11 @@ import org.springframework.web.servlet.HandlerMapping;
 final class PermissionCheck implements HandlerInterceptor {
 
     private static final String STARTED_ATTRIBUTE = PermissionCheck.class.getName();
+
+    private static final Duration[] BUCKETS = IntStream.of(
+                    1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
 
     private final Routes routes;
     private final Appointments appointments;
@@ -44,6 +53,7 @@ final class PermissionCheck implements HandlerInterceptor {
         if (access.permission().isPresent()) {
             var principal = appointments.appointed(principal(request));
             access.check(principal, collection(request));
+            Span.current().setAttribute("plimsoll.tenant", principal.tenant().name());
             contexts.begin(request, principal, access.budget());
         }
         return true;
@@ -67,14 +77,12 @@ final class PermissionCheck implements HandlerInterceptor {
     public void afterCompletion(
             HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable Exception failure) {
         if (request.getAttribute(STARTED_ATTRIBUTE) instanceof Long started) {
-            meters.timer(
-                            "http.server.requests",
-                            "method",
-                            request.getMethod(),
-                            "uri",
-                            pattern(request),
-                            "status",
-                            Integer.toString(response.getStatus()))
+            Timer.builder("http.server.requests")
+                    .description("Time that a request takes")
+                    .tags("method", request.getMethod(), "uri", pattern(request))
+                    .tag("status", Integer.toString(response.getStatus()))
+                    .serviceLevelObjectives(BUCKETS)
+                    .register(meters)
                     .record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
         }
     }

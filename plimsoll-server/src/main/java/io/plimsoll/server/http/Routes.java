@@ -50,6 +50,8 @@ final class Routes {
     static final String GRANTS = "/api/v1/grants";
     static final String SEARCHES = COLLECTION + "/search";
     static final String ANSWERS = COLLECTION + "/ask";
+    static final String USAGE = "/api/v1/usage";
+    static final String ALL_USAGE = "/admin/v1/usage";
     static final String TENANTS = "/admin/v1/tenants";
     static final String TENANT = TENANTS + "/{tenant}";
     static final String SUSPEND = TENANT + ":suspend";
@@ -125,6 +127,8 @@ final class Routes {
         anywhere(PUT, GRANTS, Permission.MANAGE_ACCESS, INGEST);
         anywhere(GET, GRANTS, Permission.MANAGE_ACCESS, SEARCH);
         anywhere(DELETE, GRANTS, Permission.MANAGE_ACCESS, INGEST);
+        row(GET, USAGE, Permission.READ_USAGE, SEARCH);
+        row(GET, ALL_USAGE, Permission.OPERATE, SEARCH);
         row(PUT, TENANT, Permission.OPERATE, INGEST);
         row(GET, TENANTS, Permission.OPERATE, SEARCH);
         row(GET, TENANT, Permission.OPERATE, SEARCH);

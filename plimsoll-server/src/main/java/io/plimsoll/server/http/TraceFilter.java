@@ -1,20 +1,36 @@
 package io.plimsoll.server.http;
 
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+import org.springframework.web.servlet.HandlerMapping;
 
-/// The outermost filter: gives every request its trace id and answers what escapes the others.
+/// The outermost filter: gives every request its trace, whose span is the current one meanwhile and whose id is in the
+/// log, and answers what escapes the others.
 final class TraceFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
+    /// Under which log events have the trace's id.
+    static final String LOG_KEY = "trace_id";
+
+    private static final int FIRST_SERVER_ERROR = 500;
+
     private final transient Problems problems;
 
-    TraceFilter(Problems problems) {
+    private final transient Tracer tracer;
+
+    TraceFilter(Problems problems, OpenTelemetry otel) {
         this.problems = problems;
+        this.tracer = otel.getTracer("io.plimsoll");
     }
 
     @Override
@@ -23,13 +39,39 @@ final class TraceFilter extends HttpFilter {
         if (request == null || response == null || chain == null) {
             throw new IllegalStateException("a container calls filters with a request, a response and a chain");
         }
-        response.setHeader(Trace.HEADER, Trace.begin(request, request.getHeader("traceparent")));
+        var span = Trace.begin(request, tracer);
+        var traceId = span.getSpanContext().getTraceId();
+        response.setHeader(Trace.HEADER, traceId);
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Cache-Control", "no-store");
+        MDC.put(LOG_KEY, traceId);
         try {
-            chain.doFilter(request, response);
+            boolean unused = Context.root()
+                    .with(span)
+                    .wrap(() -> {
+                        chain.doFilter(request, response);
+                        return true;
+                    })
+                    .call();
         } catch (Exception failure) {
             problems.answer(request, response, failure);
+        } finally {
+            MDC.remove(LOG_KEY);
+            end(span, request, response.getStatus());
         }
+    }
+
+    private static void end(Span span, HttpServletRequest request, int status) {
+        if (request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE) instanceof String route
+                && !route.equals("/**")) {
+            span.setAttribute("http.route", route);
+            span.updateName(request.getMethod() + " " + route);
+        }
+        span.setAttribute("http.response.status_code", status);
+        if (status >= FIRST_SERVER_ERROR) {
+            span.setAttribute("error.type", Integer.toString(status));
+            span.setStatus(StatusCode.ERROR);
+        }
+        span.end();
     }
 }

@@ -1,5 +1,7 @@
 package io.plimsoll.server.inference;
 
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.request.Deadline;
@@ -24,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -32,7 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// Calls one service over HTTP/1.1. No phase of a call outlasts the deadline, an interrupt ends it, and a call that
 /// failed in passing (429, 5xx, a broken connection) is made once more if the time and the [RetryBudget] allow: after
 /// `Retry-After`, where the service says so. A service that limits its rate is not called before the time it names: who
-/// can wait that long waits, the others are told `DEPENDENCY_LIMITED` at once.
+/// can wait that long waits, the others are told `DEPENDENCY_LIMITED` at once. The call carries the current
+/// trace's W3C headers.
 final class ModelConnection implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -140,7 +144,14 @@ final class ModelConnection implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(json));
         endpoint.key().ifPresent(key -> request.header("Authorization", "Bearer " + key.value()));
+        W3CTraceContextPropagator.getInstance().inject(Context.current(), request, ModelConnection::header);
         return request.build();
+    }
+
+    private static void header(HttpRequest.@Nullable Builder request, String name, String value) {
+        if (request != null) {
+            request.setHeader(name, value);
+        }
     }
 
     private <T> T attempt(Deadline deadline, Duration patience, HttpRequest request, Reading<T> reading)

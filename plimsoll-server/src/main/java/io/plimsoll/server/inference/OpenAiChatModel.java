@@ -1,6 +1,9 @@
 package io.plimsoll.server.inference;
 
 import io.plimsoll.inference.ChatModel;
+import io.plimsoll.inference.ModelCall;
+import io.plimsoll.inference.ModelCall.Operation;
+import io.plimsoll.inference.ModelMeter;
 import io.plimsoll.inference.TokenUsage;
 import io.plimsoll.request.RequestContext;
 import java.io.IOException;
@@ -14,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A chat model that is served with OpenAI's protocol: `POST {base}/chat/completions` with a streamed answer. The call
 /// is made once more only while nothing of the answer was passed on. Where the service does not report what it
-/// consumed, the usage is [TokenUsage#NONE].
+/// consumed, the usage is an estimate on the high side.
 public final class OpenAiChatModel implements ChatModel {
 
     private static final String DONE = "[DONE]";
@@ -39,11 +42,19 @@ public final class OpenAiChatModel implements ChatModel {
     private final ModelConnection connection;
     private final ModelEndpoint endpoint;
     private final ChatSettings settings;
+    private final ModelMeter meter;
+    private final TokenEstimate tokens = new TokenEstimate();
 
     public OpenAiChatModel(ModelEndpoint endpoint, ChatSettings settings) {
+        this(endpoint, settings, ModelMeter.NONE);
+    }
+
+    /// @param meter hears of every call that the service took up
+    public OpenAiChatModel(ModelEndpoint endpoint, ChatSettings settings, ModelMeter meter) {
         this.connection = new ModelConnection("chat", endpoint);
         this.endpoint = endpoint;
         this.settings = settings;
+        this.meter = meter;
     }
 
     @Override
@@ -58,7 +69,19 @@ public final class OpenAiChatModel implements ChatModel {
                 settings.firstToken(),
                 "/chat/completions",
                 body(request),
-                stream -> new Reply(stream, onText).read());
+                stream -> metered(context, new Reply(request, stream, onText)));
+    }
+
+    /// Counts what the reply consumed, as far as it came.
+    private ChatReply metered(RequestContext context, Reply reply) throws IOException {
+        boolean whole = false;
+        try {
+            var read = reply.read();
+            whole = true;
+            return read;
+        } finally {
+            meter.called(context, new ModelCall(Operation.CHAT, name(), reply.consumed(), !whole));
+        }
     }
 
     @Override
@@ -83,13 +106,15 @@ public final class OpenAiChatModel implements ChatModel {
 
     /// One answer on its way.
     private final class Reply {
+        private final ChatRequest request;
         private final ResponseStream stream;
         private final Consumer<String> onText;
         private final StringBuilder text = new StringBuilder();
         private TokenUsage usage = TokenUsage.NONE;
         private boolean finished;
 
-        Reply(ResponseStream stream, Consumer<String> onText) {
+        Reply(ChatRequest request, ResponseStream stream, Consumer<String> onText) {
+            this.request = request;
             this.stream = stream;
             this.onText = onText;
         }
@@ -146,8 +171,19 @@ public final class OpenAiChatModel implements ChatModel {
             }
         }
 
+        /// As the service reported it, else estimated from what was sent and what had come.
+        TokenUsage consumed() {
+            return usage.equals(TokenUsage.NONE)
+                    ? new TokenUsage(
+                            request.messages().stream()
+                                    .mapToLong(message -> tokens.count(message.text()))
+                                    .sum(),
+                            tokens.count(text.toString()))
+                    : usage;
+        }
+
         private ChatReply reply() {
-            return new ChatReply(text.toString(), usage, endpoint.model());
+            return new ChatReply(text.toString(), consumed(), endpoint.model());
         }
     }
 }

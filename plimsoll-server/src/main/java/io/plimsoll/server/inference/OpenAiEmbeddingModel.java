@@ -3,7 +3,11 @@ package io.plimsoll.server.inference;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.inference.EmbeddingModel;
+import io.plimsoll.inference.ModelCall;
+import io.plimsoll.inference.ModelCall.Operation;
+import io.plimsoll.inference.ModelMeter;
 import io.plimsoll.inference.TokenCounter;
+import io.plimsoll.inference.TokenUsage;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
 import java.time.Duration;
@@ -23,21 +27,32 @@ public final class OpenAiEmbeddingModel implements EmbeddingModel {
 
     private record Request(String model, List<String> input) {}
 
-    private record Response(@Nullable List<@Nullable Embedding> data) {}
+    private record Response(
+            @Nullable List<@Nullable Embedding> data,
+            @Nullable Usage usage) {}
+
+    private record Usage(@Nullable Long promptTokens) {}
 
     private record Embedding(@Nullable Integer index, float @Nullable [] embedding) {}
 
     private final ModelConnection connection;
     private final ModelEndpoint endpoint;
     private final EmbeddingSettings settings;
+    private final ModelMeter meter;
     private final TokenCounter tokens = new TokenEstimate();
     /// 0 until it is known.
     private final AtomicInteger dimensions;
 
     public OpenAiEmbeddingModel(ModelEndpoint endpoint, EmbeddingSettings settings) {
+        this(endpoint, settings, ModelMeter.NONE);
+    }
+
+    /// @param meter hears of every call that the service answered
+    public OpenAiEmbeddingModel(ModelEndpoint endpoint, EmbeddingSettings settings, ModelMeter meter) {
         this.connection = new ModelConnection("embedding", endpoint);
         this.endpoint = endpoint;
         this.settings = settings;
+        this.meter = meter;
         this.dimensions = new AtomicInteger(settings.dimensions().orElse(0));
     }
 
@@ -61,7 +76,8 @@ public final class OpenAiEmbeddingModel implements EmbeddingModel {
     @Override
     public int dimensions() {
         if (dimensions.get() == 0) {
-            embed(Deadline.in(DISCOVERY_TIMEOUT), List.of("dimensions"));
+            var probe = List.of("dimensions");
+            var unused = vectors(asked(Deadline.in(DISCOVERY_TIMEOUT), probe), probe);
         }
         return dimensions.get();
     }
@@ -83,8 +99,7 @@ public final class OpenAiEmbeddingModel implements EmbeddingModel {
 
     @Override
     public float[] embedQuery(RequestContext context, String question) {
-        return embed(context.deadline(), List.of(settings.queryPrefix() + question))
-                .getFirst();
+        return embed(context, List.of(settings.queryPrefix() + question)).getFirst();
     }
 
     @Override
@@ -99,7 +114,7 @@ public final class OpenAiEmbeddingModel implements EmbeddingModel {
             var batch = passages.subList(from, Math.min(passages.size(), from + MAX_BATCH)).stream()
                     .map(passage -> settings.passagePrefix() + passage)
                     .toList();
-            vectors.addAll(embed(context.deadline(), batch));
+            vectors.addAll(embed(context, batch));
         }
         return vectors;
     }
@@ -109,9 +124,33 @@ public final class OpenAiEmbeddingModel implements EmbeddingModel {
         connection.close();
     }
 
-    private List<float[]> embed(Deadline deadline, List<String> texts) {
-        var response =
-                connection.exchange(deadline, "/embeddings", new Request(endpoint.model(), texts), Response.class);
+    /// An answer that cannot be used was paid for like any other.
+    private List<float[]> embed(RequestContext context, List<String> texts) {
+        var response = asked(context.deadline(), texts);
+        boolean usable = false;
+        try {
+            var vectors = vectors(response, texts);
+            usable = true;
+            return vectors;
+        } finally {
+            var usage = new TokenUsage(consumed(response, texts), 0);
+            meter.called(context, new ModelCall(Operation.EMBEDDINGS, name(), usage, !usable));
+        }
+    }
+
+    /// As the service reported it, else estimated.
+    private long consumed(Response response, List<String> texts) {
+        var usage = response.usage();
+        return usage != null && usage.promptTokens() != null
+                ? usage.promptTokens()
+                : texts.stream().mapToLong(tokens::count).sum();
+    }
+
+    private Response asked(Deadline deadline, List<String> texts) {
+        return connection.exchange(deadline, "/embeddings", new Request(endpoint.model(), texts), Response.class);
+    }
+
+    private List<float[]> vectors(Response response, List<String> texts) {
         if (response.data() == null || response.data().size() != texts.size()) {
             throw wrong("not one vector per text");
         }

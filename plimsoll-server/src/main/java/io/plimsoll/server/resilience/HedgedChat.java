@@ -1,5 +1,6 @@
 package io.plimsoll.server.resilience;
 
+import io.opentelemetry.context.Context;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.inference.ChatModel.ChatReply;
@@ -92,7 +93,9 @@ final class HedgedChat {
     private void askNext() {
         int number = calls.size();
         if (number < members.size()) {
-            calls.add(Thread.ofVirtual().name("chat-" + number).start(() -> ask(number)));
+            calls.add(Thread.ofVirtual()
+                    .name("chat-" + number)
+                    .start(Context.current().wrap(() -> ask(number))));
         }
     }
 

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import io.plimsoll.upkeep.FreshnessWatch.State;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
 
 /// How old the collections are that have to be fresh: `plimsoll_index_age_seconds`,
 /// `plimsoll_index_oldest_waiting_seconds` and `plimsoll_index_stale`, by tenant and collection; of very many
-/// collections those that are oldest.
+/// collections those that are oldest, and of tenants without a label of their own the worst.
 public final class FreshnessMeters {
 
     private static final int MAX_SERIES = 1_000;
@@ -22,7 +23,10 @@ public final class FreshnessMeters {
     private final MultiGauge waiting;
     private final MultiGauge stale;
 
-    public FreshnessMeters(MeterRegistry meters) {
+    private final TenantLabels tenants;
+
+    public FreshnessMeters(MeterRegistry meters, TenantLabels tenants) {
+        this.tenants = tenants;
         age = gauge(meters, "plimsoll.index.age", "seconds", "Time since the newest searchable document's updatedAt");
         waiting = gauge(meters, "plimsoll.index.oldest.waiting", "seconds", "Age of the oldest job that waits or runs");
         stale = gauge(meters, "plimsoll.index.stale", "", "1 where a collection is older than it may be");
@@ -49,15 +53,19 @@ public final class FreshnessMeters {
         return duration.toMillis() / 1e3;
     }
 
-    private static void register(MultiGauge gauge, List<State> states, Function<State, Optional<Double>> value) {
-        Stream<MultiGauge.Row<?>> rows = states.stream()
-                .flatMap(state -> value.apply(state).stream().map(number -> MultiGauge.Row.of(tags(state), number)));
+    private void register(MultiGauge gauge, List<State> states, Function<State, Optional<Double>> value) {
+        var worst = new LinkedHashMap<Tags, Double>();
+        for (var state : states) {
+            value.apply(state).ifPresent(number -> worst.merge(tags(state), number, Math::max));
+        }
+        Stream<MultiGauge.Row<?>> rows =
+                worst.entrySet().stream().map(entry -> MultiGauge.Row.of(entry.getKey(), entry.getValue()));
         gauge.register(rows.toList(), true);
     }
 
-    private static Tags tags(State state) {
-        return Tags.of(
-                "tenant", state.collection().tenant().value(),
-                "collection", state.collection().name().value());
+    private Tags tags(State state) {
+        var tenant = tenants.of(state.collection().tenant());
+        var collection = state.collection().name().value();
+        return Tags.of("tenant", tenant, "collection", tenant.equals(TenantLabels.OTHER) ? tenant : collection);
     }
 }

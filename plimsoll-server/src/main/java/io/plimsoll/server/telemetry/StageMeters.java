@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.plimsoll.query.Stage;
-import java.time.Duration;
 import java.util.Locale;
 
 /// How long the stages take and how often they do without something. All series are there from the start, so that the
@@ -23,23 +22,6 @@ final class StageMeters {
 
     private static final String DURATION = "plimsoll.stage.duration";
     private static final String DEGRADED = "plimsoll.degraded";
-    private static final Duration[] BUCKETS = {
-        Duration.ofMillis(1),
-        Duration.ofMillis(2),
-        Duration.ofMillis(5),
-        Duration.ofMillis(10),
-        Duration.ofMillis(25),
-        Duration.ofMillis(50),
-        Duration.ofMillis(100),
-        Duration.ofMillis(250),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(1),
-        Duration.ofMillis(2_500),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(30)
-    };
-
     private final MeterRegistry meters;
 
     StageMeters(MeterRegistry meters) {
@@ -57,7 +39,7 @@ final class StageMeters {
                 .description("Time that a stage of a question takes")
                 .tag("stage", stage.wireName())
                 .tag("outcome", outcome.wireName())
-                .serviceLevelObjectives(BUCKETS)
+                .serviceLevelObjectives(Times.buckets())
                 .register(meters);
     }
 

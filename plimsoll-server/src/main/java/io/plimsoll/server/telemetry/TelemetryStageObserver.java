@@ -4,12 +4,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.inference.ModelCall;
 import io.plimsoll.inference.TokenUsage;
 import io.plimsoll.query.Candidate;
 import io.plimsoll.query.Degradation;
@@ -19,6 +22,7 @@ import io.plimsoll.request.RequestContext;
 import io.plimsoll.server.inference.Secret;
 import io.plimsoll.server.telemetry.StageMeters.Outcome;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,49 +32,69 @@ import java.util.OptionalDouble;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
-/// Reports each stage three times: as a span of OpenTelemetry, named `plimsoll.<stage>` and with the attributes of its
-/// conventions for generative AI; as `plimsoll_stage_duration_seconds` and `plimsoll_degraded_total`; and as one log
-/// event with named fields. The text of a question or of a passage is in none of them.
+/// Reports each stage three times: as a span of OpenTelemetry with the attributes of its conventions for generative
+/// AI; as `plimsoll_stage_duration_seconds`, `gen_ai_client_operation_duration_seconds` and `plimsoll_degraded_total`;
+/// and as one log event with named fields. The text of a passage is in none of them, and that of a question only in the
+/// log and only where [QuestionText] says so.
 public final class TelemetryStageObserver implements StageObserver {
 
     /// The logger of the events.
     public static final String LOGGER_NAME = "plimsoll.stage";
 
     private static final int MAX_LOGGED_CANDIDATES = 10;
-    private static final AttributeKey<String> OPERATION = AttributeKey.stringKey("gen_ai.operation.name");
-    private static final AttributeKey<String> DATA_SOURCE = AttributeKey.stringKey("gen_ai.data_source.id");
-    private static final AttributeKey<String> MODEL = AttributeKey.stringKey("gen_ai.request.model");
-    private static final AttributeKey<Long> INPUT_TOKENS = AttributeKey.longKey("gen_ai.usage.input_tokens");
-    private static final AttributeKey<Long> OUTPUT_TOKENS = AttributeKey.longKey("gen_ai.usage.output_tokens");
-    private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
     private static final AttributeKey<List<String>> DEGRADED = AttributeKey.stringArrayKey("plimsoll.degraded");
-    private static final AttributeKey<String> TENANT = AttributeKey.stringKey("plimsoll.tenant");
+    private static final AttributeKey<String> STAGE = AttributeKey.stringKey("plimsoll.stage");
 
     private final Tracer tracer;
     private final StageMeters meters;
+    private final GenAiMeters operations;
     private final Logger log;
+    private final Settings settings;
     private final UserHash users;
-    private final ModelPrices prices;
 
-    /// @param log     of the name [#LOGGER_NAME]
-    /// @param userKey keys the hash that stands for a user in log events
+    /// Whether questions are logged, which are personal data, and how much of one.
+    public record QuestionText(boolean logged, int maxChars) {
+
+        public static final QuestionText NONE = new QuestionText(false, 0);
+    }
+
+    /// @param userKey    keys the hash that stands for a user in log events
+    /// @param userPeriod after which a user has another hash
+    public record Settings(
+            SemanticConventions conventions,
+            ModelServices services,
+            QuestionText questions,
+            Secret userKey,
+            Duration userPeriod) {}
+
+    /// @param log of the name [#LOGGER_NAME]
     public TelemetryStageObserver(
-            OpenTelemetry otel, MeterRegistry meters, Logger log, Secret userKey, ModelPrices prices) {
+            OpenTelemetry otel, MeterRegistry meters, Logger log, Settings settings, InstantSource clock) {
         this.tracer = otel.getTracer("io.plimsoll");
         this.meters = new StageMeters(meters);
+        this.operations = new GenAiMeters(meters, settings.conventions());
         this.log = log;
-        this.users = new UserHash(userKey);
-        this.prices = prices;
+        this.settings = settings;
+        this.users = new UserHash(settings.userKey(), settings.userPeriod(), clock);
     }
 
     @Override
     public Observation begin(RequestContext context, Stage stage, CollectionKey collection) {
-        var span = tracer.spanBuilder("plimsoll." + stage.wireName())
-                .setAttribute(DATA_SOURCE, collection.toString())
-                .setAttribute(TENANT, collection.tenant().value())
+        var span = tracer.spanBuilder(name(stage, collection))
+                .setSpanKind(settings.services().serve(stage) ? SpanKind.CLIENT : SpanKind.INTERNAL)
+                .setAttribute(CallAttributes.DATA_SOURCE, collection.toString())
+                .setAttribute(CallAttributes.TENANT, collection.tenant().value())
+                .setAttribute(STAGE, stage.wireName())
                 .startSpan();
-        operation(stage).ifPresent(name -> span.setAttribute(OPERATION, name));
-        return new StageRun(context, stage, span);
+        operation(stage).ifPresent(name -> span.setAttribute(CallAttributes.OPERATION, name));
+        return new StageRun(context, stage, collection, span);
+    }
+
+    private static String name(Stage stage, CollectionKey collection) {
+        return switch (stage) {
+            case RETRIEVE -> "retrieval " + collection;
+            case REWRITE, EMBED, RERANK, GENERATE -> operation(stage).orElse("plimsoll." + stage.wireName());
+        };
     }
 
     private static Optional<String> operation(Stage stage) {
@@ -83,24 +107,33 @@ public final class TelemetryStageObserver implements StageObserver {
     }
 
     /// The span is the current one until this is closed, so that calls of services within the stage hang below it.
-    private final class StageRun implements Observation {
+    private final class StageRun implements Observation, CallSite {
         private final RequestContext context;
         private final Stage stage;
+        private final CollectionKey collection;
         private final Span span;
         private final Scope scope;
         private final long begun = System.nanoTime();
         private final List<String> degraded = new ArrayList<>();
         private List<Candidate> candidates = List.of();
+        private Optional<String> question = Optional.empty();
+        private Optional<String> model = Optional.empty();
         private Optional<TokenUsage> usage = Optional.empty();
         private OptionalDouble usd = OptionalDouble.empty();
         private Optional<ErrorCode> error = Optional.empty();
 
         @SuppressWarnings("MustBeClosedChecker") // the scope is closed when this is
-        StageRun(RequestContext context, Stage stage, Span span) {
+        StageRun(RequestContext context, Stage stage, CollectionKey collection, Span span) {
             this.context = context;
             this.stage = stage;
+            this.collection = collection;
             this.span = span;
-            this.scope = span.makeCurrent();
+            this.scope = Context.current().with(span).with(CallSite.KEY, this).makeCurrent();
+        }
+
+        @Override
+        public CollectionKey collection() {
+            return collection;
         }
 
         @Override
@@ -109,12 +142,34 @@ public final class TelemetryStageObserver implements StageObserver {
         }
 
         @Override
-        public void usage(String model, TokenUsage consumed) {
-            usage = Optional.of(consumed);
-            usd = prices.usd(model, consumed);
-            span.setAttribute(MODEL, model);
-            span.setAttribute(INPUT_TOKENS, consumed.inputTokens());
-            span.setAttribute(OUTPUT_TOKENS, consumed.outputTokens());
+        public void question(String text) {
+            if (settings.questions().logged()) {
+                question = Optional.of(text.substring(
+                        0, Math.min(text.length(), settings.questions().maxChars())));
+            }
+        }
+
+        @Override
+        public void topK(int hits) {
+            settings.conventions().topK(span, hits);
+        }
+
+        @Override
+        public void model(String name) {
+            model = Optional.of(name);
+            span.setAttribute(CallAttributes.MODEL, name);
+            settings.conventions().provider(span, settings.services().provider(name));
+            operation(stage).ifPresent(operation -> span.updateName(operation + " " + name));
+        }
+
+        @Override
+        public synchronized void called(ModelCall call, OptionalDouble cost) {
+            model(call.model());
+            var sum = usage.orElse(TokenUsage.NONE).plus(call.usage());
+            usage = Optional.of(sum);
+            cost.ifPresent(part -> usd = OptionalDouble.of(usd.orElse(0) + part));
+            CallAttributes.usage(span, sum);
+            operations.tokens(call, settings.services().provider(call.model()));
         }
 
         @Override
@@ -127,14 +182,18 @@ public final class TelemetryStageObserver implements StageObserver {
         public void failed(Throwable failure) {
             var code = failure instanceof PlimsollException known ? known.code() : ErrorCode.INTERNAL;
             error = Optional.of(code);
-            span.setAttribute(ERROR_TYPE, code.wireName());
+            span.setAttribute(CallAttributes.ERROR_TYPE, code.wireName());
             span.setStatus(StatusCode.ERROR);
         }
 
         @Override
-        public void close() {
+        public synchronized void close() {
             var took = Duration.ofNanos(System.nanoTime() - begun);
             meters.duration(stage, outcome()).record(took);
+            operation(stage)
+                    .ifPresent(operation -> operations
+                            .duration(operation, model.orElse(""), model.map(settings.services()::provider), error)
+                            .record(took));
             if (!degraded.isEmpty()) {
                 span.setAttribute(DEGRADED, degraded);
             }
@@ -165,6 +224,7 @@ public final class TelemetryStageObserver implements StageObserver {
             fields.put("user_hash", users.of(context.principal()));
             fields.put("stage", stage.wireName());
             fields.put("latency_ms", Math.round(took.toNanos() / 1e3) / 1e3);
+            question.ifPresent(text -> fields.put("question", text));
             if (!candidates.isEmpty()) {
                 var first = candidates.stream().limit(MAX_LOGGED_CANDIDATES).toList();
                 fields.put("doc_ids", first.stream().map(StageRun::document).toList());

@@ -1,6 +1,6 @@
-/// What operators see: a span, a measurement and a log event for each stage of a question, and gauges of ingestion.
-/// Nobody's question and nobody's name is in them.
-/// Depends on `query`, `ingest` and `upkeep` of the core, on OpenTelemetry's API, Micrometer and SLF4J.
+/// What operators see: spans for requests' stages and for jobs, measurements, log events, and what models cost.
+/// Nobody's name is in them, and nobody's question unless the settings say so.
+/// Depends on `query`, `ingest`, `upkeep`, `usage` and `inference` of the core, on OpenTelemetry, Micrometer and SLF4J.
 @NullMarked
 package io.plimsoll.server.telemetry;
 

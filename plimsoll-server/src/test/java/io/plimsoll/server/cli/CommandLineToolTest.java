@@ -91,7 +91,8 @@ class CommandLineToolTest {
                 "tenant list",
                 "tenant resume",
                 "tenant show",
-                "tenant suspend"
+                "tenant suspend",
+                "usage"
             })
     void eachCommandTeachesByAnExample(String command) {
         assertThat(shell.type((command + " --help").split(" ", -1))).isZero();
@@ -410,5 +411,22 @@ class CommandLineToolTest {
             @Override
             public void awaitStop() {}
         };
+    }
+
+    @Test
+    void usageShowsWhatIsKnownAndSaysWhatIsNot() {
+        server.on("GET /api/v1/usage?by=model", 200, """
+                {"from":"2026-11-01","to":"2026-11-25","by":"model","items":[
+                {"name":"gpt-x","calls":3,"failedCalls":1,"unpricedCalls":0,"inputTokens":30,"outputTokens":9,"costUsd":0.5},
+                {"name":"mine","calls":1,"failedCalls":0,"unpricedCalls":1,"inputTokens":5,"outputTokens":2,"costUsd":null}],
+                "total":{"calls":4,"failedCalls":1,"unpricedCalls":1,"inputTokens":35,"outputTokens":11,"costUsd":0.5},
+                "unpriced":["mine"],"budgets":[{"period":"daily","spentUsd":0.5,"limitUsd":2.0,"share":0.25}]}""");
+        assertThat(shell.type("usage", "--by", "model")).isZero();
+        assertThat(shell.out())
+                .contains("gpt-x")
+                .contains("0.5000")
+                .containsPattern("mine .*unknown")
+                .contains("daily budget: 0.5 of 2.0 USD")
+                .contains("no price in plimsoll.usage.prices: mine");
     }
 }

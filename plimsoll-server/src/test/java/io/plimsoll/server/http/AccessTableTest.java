@@ -81,6 +81,8 @@ class AccessTableTest {
             Map.entry("GET /audit/v1/{log}/key", ""),
             Map.entry("GET /audit/v1/{log}/tile/**", ""),
             Map.entry("GET /api/v1/limits", ""),
+            Map.entry("GET /api/v1/usage", ""),
+            Map.entry("GET /admin/v1/usage", ""),
             Map.entry("GET /admin/v1/tenants/{tenant}", ""),
             Map.entry("DELETE /admin/v1/tenants/{tenant}", ""),
             Map.entry("POST /admin/v1/tenants/{tenant}:suspend", ""),
@@ -102,9 +104,39 @@ class AccessTableTest {
             Map.entry("GET /metrics", "")));
 
     private static final Map<String, String> EXISTING = Map.of(
-            "collection", "docs", "id", "public", "name", "wiki", "number", "1", "tenant", "acme", "log", "acme", "flag", "rerank", "key", "rerank");
+            "collection",
+            "docs",
+            "id",
+            "public",
+            "name",
+            "wiki",
+            "number",
+            "1",
+            "tenant",
+            "acme",
+            "log",
+            "acme",
+            "flag",
+            "rerank",
+            "key",
+            "rerank");
     private static final Map<String, String> MISSING = Map.of(
-            "collection", "nope", "id", "nobody", "name", "none", "number", "9", "tenant", "ghost", "log", "ghost", "flag", "rerank", "key", "rerank");
+            "collection",
+            "nope",
+            "id",
+            "nobody",
+            "name",
+            "none",
+            "number",
+            "9",
+            "tenant",
+            "ghost",
+            "log",
+            "ghost",
+            "flag",
+            "rerank",
+            "key",
+            "rerank");
 
     private static TestServer server;
 
@@ -193,7 +225,7 @@ class AccessTableTest {
         return switch (permission) {
             case SEARCH -> TestServer.AUDITOR;
             case READ_DOCUMENTS, WRITE_DOCUMENTS -> TestServer.READER;
-            case MANAGE_COLLECTIONS, MANAGE_ACCESS, MANAGE_FLAGS, LOOK_BACK -> TestServer.EDITOR;
+            case MANAGE_COLLECTIONS, MANAGE_ACCESS, MANAGE_FLAGS, READ_USAGE, LOOK_BACK -> TestServer.EDITOR;
             case AUDIT, OPERATE -> TestServer.ADMIN;
         };
     }

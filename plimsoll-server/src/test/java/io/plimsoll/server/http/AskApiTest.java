@@ -68,7 +68,7 @@ class AskApiTest {
         int end = citation.path("end").asInt();
         assertThat(citation.path("quote").asString()).isEqualTo(TestServer.PUBLIC_TEXT.substring(start, end));
         assertThat(json.path("usage").path("inputTokens").asInt()).isEqualTo(120);
-        assertThat(json.path("usage").path("costUsd").isNull()).isTrue();
+        assertThat(json.path("usage").path("costUsd").asDouble()).isEqualTo((120 * 2 + 17 * 8) / 1e6);
         assertThat(json.path("cached").asBoolean(true)).isFalse();
         assertThat(json.path("query").asString()).isNotBlank();
         assertThat(json.path("traceId").asString()).isEqualTo(answer.header("X-Trace-Id"));

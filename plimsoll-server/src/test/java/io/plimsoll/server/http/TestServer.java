@@ -2,7 +2,7 @@ package io.plimsoll.server.http;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.plimsoll.identity.ApiKeys.ApiKey;
+import io.opentelemetry.api.OpenTelemetry;
 import io.plimsoll.audit.Actor;
 import io.plimsoll.audit.AuditAction;
 import io.plimsoll.audit.AuditEvent;
@@ -38,6 +38,7 @@ import io.plimsoll.ingest.DocumentCatalog.Submission;
 import io.plimsoll.ingest.DocumentParser;
 import io.plimsoll.ingest.GenerationFill;
 import io.plimsoll.ingest.IngestLimits;
+import io.plimsoll.ingest.IngestObserver;
 import io.plimsoll.ingest.IngestWorkers;
 import io.plimsoll.ingest.Ingestion;
 import io.plimsoll.ingest.JobQueue;
@@ -68,6 +69,10 @@ import io.plimsoll.tenant.TenantId;
 import io.plimsoll.upkeep.CompactionSettings;
 import io.plimsoll.upkeep.Compactor;
 import io.plimsoll.upkeep.UpkeepStore;
+import io.plimsoll.usage.Budget;
+import io.plimsoll.usage.ModelPrices;
+import io.plimsoll.usage.UsageAccount;
+import io.plimsoll.usage.UsageStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -84,6 +89,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -212,6 +218,32 @@ final class TestServer implements AutoCloseable {
         @Bean
         PrometheusMeterRegistry meters() {
             return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        }
+
+        @Bean
+        OpenTelemetry otel() {
+            return OpenTelemetry.noop();
+        }
+
+        @Bean
+        UsageStore usageStore() {
+            return new MemoryUsageStore();
+        }
+
+        @Bean(destroyMethod = "close")
+        UsageAccount usage(UsageStore store, InstantSource clock) {
+            var prices = new ModelPrices(Map.of("scripted", new ModelPrices.Price(2, 8)));
+            var broke = new Budget(OptionalDouble.of(0), OptionalDouble.empty());
+            var budgets = new Budget.Budgets(Budget.NONE, Map.of("strangers", broke), 0.8);
+            return new UsageAccount(
+                    store,
+                    new UsageAccount.Settings(prices, budgets, Duration.ofMinutes(1), Duration.ofDays(400)),
+                    clock);
+        }
+
+        @Bean
+        PaidModels paidModels() {
+            return new PaidModels(false, true);
         }
 
         @Bean
@@ -429,7 +461,8 @@ final class TestServer implements AutoCloseable {
                     new PlainText(),
                     embeddings,
                     text -> Optional.of("en"),
-                    IngestLimits.DEFAULT);
+                    IngestLimits.DEFAULT,
+                    IngestObserver.NONE);
         }
 
         @Bean

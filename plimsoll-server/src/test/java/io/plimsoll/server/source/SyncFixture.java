@@ -7,6 +7,7 @@ import io.plimsoll.collection.ModelStamp;
 import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.IngestLimits;
+import io.plimsoll.ingest.IngestObserver;
 import io.plimsoll.ingest.IngestWorkers;
 import io.plimsoll.ingest.Ingestion;
 import io.plimsoll.ingest.Worker;
@@ -81,7 +82,16 @@ final class SyncFixture implements AutoCloseable {
         var limits = new IngestLimits(
                 maxBytes, 1, 16, Duration.ofMinutes(5), 5, Duration.ofSeconds(1), Duration.ofMinutes(30));
         var workers = new IngestWorkers(
-                collections, documents, jobs, engine, blobs, parser, unused(), text -> Optional.of("en"), limits);
+                collections,
+                documents,
+                jobs,
+                engine,
+                blobs,
+                parser,
+                unused(),
+                text -> Optional.of("en"),
+                limits,
+                IngestObserver.NONE);
         ingestion = new Ingestion(collections, documents, blobs, parser, engine, limits, workers);
         collections.put(DOCS, CollectionSettings.DEFAULT, new ModelStamp("none", "none/1", 4));
         catalog = new JdbcSourceCatalog(database, clock);

@@ -3,7 +3,6 @@ package io.plimsoll.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Map;
 import io.plimsoll.audit.Actor;
 import io.plimsoll.audit.AuditAction;
 import io.plimsoll.audit.AuditEntry;
@@ -31,6 +30,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,9 +153,7 @@ abstract class AuditTrailContract {
                     .isInstanceOf(PlimsollException.class);
             assertThat(collections.find(BOOKS)).isEmpty();
             assertThatThrownBy(() -> tenants.put(
-                            ACME.name(),
-                            Map.of(),
-                            AuditEvent.bySystem(AuditAction.TENANT_CREATE, ACME, "tenant/acme")))
+                            ACME.name(), Map.of(), AuditEvent.bySystem(AuditAction.TENANT_CREATE, ACME, "tenant/acme")))
                     .isInstanceOf(PlimsollException.class);
             assertThat(tenants.find(ACME)).isEmpty();
         } finally {

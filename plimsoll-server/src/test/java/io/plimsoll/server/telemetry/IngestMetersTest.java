@@ -16,7 +16,7 @@ class IngestMetersTest {
 
     private final AtomicLong depth = new AtomicLong();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final IngestMeters meters = new IngestMeters(queueOf(depth));
+    private final IngestMeters meters = new IngestMeters(queueOf(depth), new TenantLabels(1));
 
     /// A queue that can tell its depth and nothing else.
     private static JobQueue queueOf(AtomicLong depth) {
@@ -50,5 +50,20 @@ class IngestMetersTest {
 
         meters.orphans(List.of());
         assertThat(registry.find("plimsoll.ingest.orphans").gauges()).isEmpty();
+    }
+
+    @Test
+    void tenantsBeyondTheBoundAreCountedTogether() {
+        meters.bindTo(registry);
+        meters.orphans(List.of(
+                new OrphanedJobs(new TenantId("acme"), StallReason.Kind.NO_WORKER, 3),
+                new OrphanedJobs(new TenantId("globex"), StallReason.Kind.NO_WORKER, 4),
+                new OrphanedJobs(new TenantId("initech"), StallReason.Kind.NO_WORKER, 5)));
+        assertThat(registry.find("plimsoll.ingest.orphans").gauges()).hasSize(2);
+        assertThat(registry.get("plimsoll.ingest.orphans")
+                        .tags("tenant", "other")
+                        .gauge()
+                        .value())
+                .isEqualTo(9);
     }
 }

@@ -13,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -29,6 +30,7 @@ import io.plimsoll.document.PassageId;
 import io.plimsoll.engine.Hit;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.inference.ModelCall;
 import io.plimsoll.inference.TokenUsage;
 import io.plimsoll.query.Candidate;
 import io.plimsoll.query.Degradation;
@@ -36,16 +38,22 @@ import io.plimsoll.query.Stage;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
 import io.plimsoll.server.inference.Secret;
+import io.plimsoll.server.telemetry.TelemetryStageObserver.QuestionText;
+import io.plimsoll.server.telemetry.TelemetryStageObserver.Settings;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.AccessRole;
 import io.plimsoll.tenant.Principal;
 import io.plimsoll.tenant.TenantId;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -58,7 +66,10 @@ class TelemetryStageObserverTest {
     private static final CollectionKey HANDBOOK =
             new CollectionKey(new TenantId("acme"), new CollectionName("handbook"));
     private static final Secret KEY = new Secret("k".repeat(32));
-    private static final ModelPrices PRICES = new ModelPrices(Map.of("gpt-x", new ModelPrices.Price(2.5, 10)));
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-25T12:00:00Z"));
+    private static final Duration PERIOD = Duration.ofDays(30);
+    private static final Settings SETTINGS = new Settings(
+            SemanticConventions.BOTH, new ModelServices(Set.of(), Set.of("gpt-x")), QuestionText.NONE, KEY, PERIOD);
 
     private final InMemorySpanExporter spans = InMemorySpanExporter.create();
     private final SdkTracerProvider tracers = SdkTracerProvider.builder()
@@ -74,8 +85,12 @@ class TelemetryStageObserverTest {
                     new TenantId("acme"), "anna@acme.example", AccessRole.READER, AccessLabels.NONE, Optional.empty()),
             Deadline.in(Duration.ofSeconds(5)),
             "4bf92f3577b34da6a3ce929d0e0e4736");
-    private final TelemetryStageObserver observer = new TelemetryStageObserver(
-            otel, meters, logging.getLogger(TelemetryStageObserver.LOGGER_NAME), KEY, PRICES);
+    private final TelemetryStageObserver observer = observer(SETTINGS);
+
+    private TelemetryStageObserver observer(Settings settings) {
+        return new TelemetryStageObserver(
+                otel, meters, logging.getLogger(TelemetryStageObserver.LOGGER_NAME), settings, CLOCK);
+    }
 
     @BeforeEach
     void listen() {
@@ -102,7 +117,7 @@ class TelemetryStageObserverTest {
                 })
                 .run();
         parent.end();
-        var stage = span("plimsoll.retrieve");
+        var stage = span("retrieval acme/handbook");
         assertThat(stage.getParentSpanId()).isEqualTo(parent.getSpanContext().getSpanId());
         assertThat(span("call").getParentSpanId()).isEqualTo(stage.getSpanId());
         assertThat(text(stage, "gen_ai.operation.name")).isEqualTo("retrieval");
@@ -113,9 +128,14 @@ class TelemetryStageObserverTest {
     @Test
     void whatTheModelConsumedIsOnTheSpanAndInTheLog() {
         try (var observation = observer.begin(context, Stage.GENERATE, HANDBOOK)) {
-            observation.usage("gpt-x", new TokenUsage(1_000, 200));
+            observation.model("gpt-x");
+            CallSite.current().orElseThrow().called(call("gpt-x", 600, 150), OptionalDouble.of(0.003));
+            CallSite.current().orElseThrow().called(call("gpt-x", 400, 50), OptionalDouble.of(0.0015));
         }
-        var span = span("plimsoll.generate");
+        var span = span("chat gpt-x");
+        assertThat(span.getKind()).isEqualTo(SpanKind.CLIENT);
+        assertThat(text(span, "gen_ai.system")).isEqualTo("openai");
+        assertThat(text(span, "gen_ai.provider.name")).isEqualTo("openai");
         assertThat(text(span, "gen_ai.operation.name")).isEqualTo("chat");
         assertThat(text(span, "gen_ai.request.model")).isEqualTo("gpt-x");
         assertThat(span.getAttributes().get(AttributeKey.longKey("gen_ai.usage.input_tokens")))
@@ -132,7 +152,8 @@ class TelemetryStageObserverTest {
     @Test
     void anUnknownPriceIsLeftOut() {
         try (var observation = observer.begin(context, Stage.GENERATE, HANDBOOK)) {
-            observation.usage("in-house", new TokenUsage(1, 1));
+            observation.model("in-house");
+            CallSite.current().orElseThrow().called(call("in-house", 1, 1), OptionalDouble.empty());
         }
         assertThat(fields()).containsKey("tokens_in").doesNotContainKey("cost_usd");
     }
@@ -169,23 +190,63 @@ class TelemetryStageObserverTest {
     }
 
     @Test
-    void aUserHasOneHashPerKey() {
-        var hash = new UserHash(KEY).of(context.principal());
-        assertThat(hash).matches("[0-9a-f]{16}").isEqualTo(new UserHash(KEY).of(context.principal()));
-        assertThat(new UserHash(new Secret("other")).of(context.principal())).isNotEqualTo(hash);
+    void theQuestionIsLoggedOnlyWhereThatIsWishedAndCutThere() {
+        var text = "q".repeat(1 << 20);
+        try (var observation = observer.begin(context, Stage.REWRITE, HANDBOOK)) {
+            observation.question(text);
+        }
+        assertThat(fields()).doesNotContainKey("question");
+        events.list.clear();
+        var open = new Settings(SemanticConventions.NEW, ModelServices.NONE, new QuestionText(true, 100), KEY, PERIOD);
+        try (var observation = observer(open).begin(context, Stage.REWRITE, HANDBOOK)) {
+            observation.question(text);
+        }
+        assertThat(fields()).containsEntry("question", "q".repeat(100));
+        assertThat(spans.getFinishedSpanItems().toString()).doesNotContain("qqq");
     }
 
     @Test
-    void theUserHashIsHmacSha256() {
-        var principal = new Principal(
-                new TenantId("acme"),
-                "what do ya want for nothing?",
-                AccessRole.READER,
-                AccessLabels.NONE,
-                Optional.empty());
-        assertThat(new UserHash(new Secret("Jefe")).of(principal))
-                .as("RFC 4231, test case 2")
-                .isEqualTo("5bdcc146bf60754e");
+    void namesOfTheConventionsAreOldOrNewOrBoth() {
+        assertThat(topK(SemanticConventions.OLD)).containsExactly("gen_ai.request.top_k");
+        assertThat(topK(SemanticConventions.NEW)).containsExactly("gen_ai.retrieval.top_k");
+        assertThat(topK(SemanticConventions.BOTH))
+                .containsExactlyInAnyOrder("gen_ai.request.top_k", "gen_ai.retrieval.top_k");
+    }
+
+    private List<String> topK(SemanticConventions conventions) {
+        spans.reset();
+        var settings = new Settings(conventions, ModelServices.NONE, QuestionText.NONE, KEY, PERIOD);
+        try (var observation = observer(settings).begin(context, Stage.RETRIEVE, HANDBOOK)) {
+            observation.topK(10);
+        }
+        return spans.getFinishedSpanItems().getFirst().getAttributes().asMap().keySet().stream()
+                .map(AttributeKey::getKey)
+                .filter(name -> name.endsWith("top_k"))
+                .toList();
+    }
+
+    @Test
+    void aUserHasOneHashPerKeyAndPeriod() {
+        var begun = Instant.EPOCH.plus(PERIOD.multipliedBy(700));
+        var hash = hash(KEY, begun);
+        assertThat(hash)
+                .matches("[0-9a-f]{16}")
+                .isEqualTo(hash(KEY, begun.plus(PERIOD).minusMillis(1)));
+        assertThat(hash(KEY, begun.plus(PERIOD))).isNotEqualTo(hash);
+        assertThat(hash(new Secret("other"), begun)).isNotEqualTo(hash);
+    }
+
+    @Test
+    void aHashChangesWithItsPeriodWhileTheServerRuns() {
+        var now = new AtomicReference<>(Instant.EPOCH);
+        var hashes = new UserHash(KEY, PERIOD, now::get);
+        var first = hashes.of(context.principal());
+        now.set(Instant.EPOCH.plus(PERIOD));
+        assertThat(hashes.of(context.principal())).isNotEqualTo(first).isEqualTo(hash(KEY, Instant.EPOCH.plus(PERIOD)));
+    }
+
+    private String hash(Secret key, Instant at) {
+        return new UserHash(key, PERIOD, InstantSource.fixed(at)).of(context.principal());
     }
 
     @Test
@@ -212,7 +273,7 @@ class TelemetryStageObserverTest {
         assertThat(fields()).containsEntry("error_code", "deadline_exceeded");
         assertThat(events.list.getFirst().getLevel()).isEqualTo(Level.INFO);
         assertThat(count("embed", "error")).isEqualTo(1);
-        var span = span("plimsoll.embed");
+        var span = span("embeddings");
         assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
         assertThat(text(span, "error.type")).isEqualTo("deadline_exceeded");
         assertThat(span.getEvents()).isEmpty();
@@ -231,7 +292,7 @@ class TelemetryStageObserverTest {
     @Test
     void prometheusSeesAllSeriesFromTheStart() {
         var prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        var scraped = new TelemetryStageObserver(otel, prometheus, logging.getLogger("x"), KEY, ModelPrices.NONE);
+        var scraped = new TelemetryStageObserver(otel, prometheus, logging.getLogger("x"), SETTINGS, CLOCK);
         assertThat(prometheus.scrape())
                 .contains("plimsoll_degraded_total{stage=\"generate\"} 0.0")
                 .contains("plimsoll_stage_duration_seconds_bucket{outcome=\"ok\",stage=\"retrieve\",le=\"0.001\"} 0")
@@ -264,6 +325,10 @@ class TelemetryStageObserverTest {
                 .tag("outcome", outcome)
                 .timer()
                 .count();
+    }
+
+    private static ModelCall call(String model, long in, long out) {
+        return new ModelCall(ModelCall.Operation.CHAT, model, new TokenUsage(in, out), false);
     }
 
     private static Candidate candidate(int number) {

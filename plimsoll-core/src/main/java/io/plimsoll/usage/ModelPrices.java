@@ -1,4 +1,4 @@
-package io.plimsoll.server.telemetry;
+package io.plimsoll.usage;
 
 import io.plimsoll.inference.TokenUsage;
 import java.util.Map;
@@ -14,8 +14,8 @@ public record ModelPrices(Map<String, Price> byModel) {
     /// US dollars for a million tokens.
     public record Price(double inputUsd, double outputUsd) {
         public Price {
-            if (!(inputUsd >= 0 && outputUsd >= 0)) {
-                throw new IllegalArgumentException("prices are not negative");
+            if (!(inputUsd >= 0 && inputUsd <= Double.MAX_VALUE && outputUsd >= 0 && outputUsd <= Double.MAX_VALUE)) {
+                throw new IllegalArgumentException("prices are finite and not negative");
             }
         }
     }
@@ -24,8 +24,13 @@ public record ModelPrices(Map<String, Price> byModel) {
         byModel = Map.copyOf(byModel);
     }
 
+    /// Whether the model's price is known.
+    public boolean knows(String model) {
+        return byModel.containsKey(model);
+    }
+
     /// US dollars; absent where the model's price is not known.
-    OptionalDouble usd(String model, TokenUsage usage) {
+    public OptionalDouble usd(String model, TokenUsage usage) {
         var price = byModel.get(model);
         if (price == null) {
             return OptionalDouble.empty();

@@ -1,0 +1,35 @@
+package io.plimsoll.usage;
+
+import io.plimsoll.inference.TokenUsage;
+import java.util.OptionalDouble;
+
+/// What calls of models consumed together.
+///
+/// @param failedCalls   of the calls, those that ended before their result was whole
+/// @param unpricedCalls of the calls, those of models without a price
+/// @param usd           US dollars of the calls with a price, as it was when they were made
+public record Usage(long calls, long failedCalls, long unpricedCalls, TokenUsage tokens, double usd) {
+
+    public static final Usage NONE = new Usage(0, 0, 0, TokenUsage.NONE, 0);
+
+    /// Of one call.
+    ///
+    /// @param usd absent where the model has no price
+    static Usage of(TokenUsage tokens, boolean failed, OptionalDouble usd) {
+        return new Usage(1, failed ? 1 : 0, usd.isPresent() ? 0 : 1, tokens, usd.orElse(0));
+    }
+
+    public Usage plus(Usage other) {
+        return new Usage(
+                calls + other.calls,
+                failedCalls + other.failedCalls,
+                unpricedCalls + other.unpricedCalls,
+                tokens.plus(other.tokens),
+                usd + other.usd);
+    }
+
+    /// US dollars; absent where calls were made and none of them has a price, since unknown is not nothing.
+    public OptionalDouble cost() {
+        return calls > 0 && unpricedCalls == calls ? OptionalDouble.empty() : OptionalDouble.of(usd);
+    }
+}

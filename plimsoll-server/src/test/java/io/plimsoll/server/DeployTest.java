@@ -1,0 +1,227 @@
+package io.plimsoll.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.collection.CollectionName;
+import io.plimsoll.inference.ModelCall;
+import io.plimsoll.inference.ModelMeter;
+import io.plimsoll.inference.TokenUsage;
+import io.plimsoll.ingest.OrphanedJobs;
+import io.plimsoll.ingest.StallReason;
+import io.plimsoll.request.Deadline;
+import io.plimsoll.request.RequestContext;
+import io.plimsoll.server.telemetry.FreshnessMeters;
+import io.plimsoll.server.telemetry.IngestMeters;
+import io.plimsoll.tenant.Principal;
+import io.plimsoll.tenant.TenantId;
+import io.plimsoll.upkeep.FreshnessWatch.State;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/// What is in `deploy/`, held against a running server and the pages of `docs/operations/alerts`.
+class DeployTest {
+
+    private static final Path DEPLOY = Path.of("..", "deploy");
+    private static final Path PAGES = Path.of("..", "docs", "operations", "alerts");
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*");
+    private static final Set<String> PROMETHEUS_ITSELF = Set.of("up");
+    private static final Set<String> WORDS =
+            Set.of("by", "without", "on", "ignoring", "group_left", "group_right", "and", "or", "unless", "bool");
+
+    private record Alert(String name, String expression, Map<String, String> labels, Map<String, String> annotations) {}
+
+    @Test
+    void everyMetricThatAlertsAndDashboardsNameIsARunningServers(@TempDir Path data, @TempDir Path backups)
+            throws IOException {
+        var expressions = new ArrayList<String>();
+        alerts().forEach(alert -> expressions.add(alert.expression()));
+        dashboards()
+                .values()
+                .forEach(dashboard ->
+                        dashboard.findValues("expr").forEach(expression -> expressions.add(expression.asString(""))));
+        assertThat(expressions).hasSizeGreaterThan(50);
+
+        var named = new TreeSet<String>();
+        expressions.forEach(expression -> named.addAll(metrics(expression)));
+        named.removeAll(PROMETHEUS_ITSELF);
+        assertThat(named).hasSizeGreaterThan(25);
+        assertThat(registered(data, backups)).containsAll(named);
+    }
+
+    @Test
+    void everyDashboardHasItsNamePanelsAndADataSourceToChoose() throws IOException {
+        var dashboards = dashboards();
+        assertThat(dashboards.keySet()).containsExactlyInAnyOrder("real-time.json", "quality.json", "operations.json");
+        assertThat(dashboards.values()).allSatisfy(dashboard -> {
+            assertThat(dashboard.path("uid").asString("")).startsWith("plimsoll-");
+            assertThat(dashboard.path("title").asString("")).startsWith("Plimsoll");
+            assertThat(dashboard.path("panels")).isNotEmpty();
+            assertThat(dashboard.findValues("uid").stream()
+                            .map(uid -> uid.asString(""))
+                            .filter(uid -> !uid.startsWith("plimsoll-")))
+                    .containsOnly("${datasource}");
+        });
+    }
+
+    @Test
+    void everyAlertHasItsPageAndEveryPageItsAlert() throws IOException {
+        var alerts = alerts();
+        try (var files = Files.list(PAGES)) {
+            assertThat(files.map(file -> String.valueOf(file.getFileName())).filter(name -> !name.equals("README.md")))
+                    .containsExactlyInAnyOrderElementsOf(
+                            alerts.stream().map(alert -> alert.name() + ".md").toList());
+        }
+        var index = Files.readString(PAGES.resolve("README.md"));
+        for (var alert : alerts) {
+            assertThat(alert.annotations().get("runbook_url"))
+                    .isEqualTo("{{ $externalLabels.runbooks }}/" + alert.name() + ".md");
+            assertThat(alert.labels().get("severity")).isIn("page", "ticket");
+            assertThat(Files.readString(PAGES.resolve(alert.name() + ".md")))
+                    .startsWith("# " + alert.name() + "\n")
+                    .contains("Severity: " + alert.labels().get("severity"))
+                    .contains("## What it means", "## Where to look", "## What to do");
+            assertThat(index).contains("[" + alert.name() + "](" + alert.name() + ".md)");
+        }
+    }
+
+    @Test
+    void everyAlertIsTested() throws IOException {
+        var tests = Files.readString(DEPLOY.resolve("prometheus/alerts.test.yaml"));
+        assertThat(alerts()).allSatisfy(alert -> assertThat(tests).contains("alertname: " + alert.name() + "\n"));
+    }
+
+    @Test
+    void promtoolFindsNothingAmissWhereItIsInstalled() throws Exception {
+        Assumptions.assumeTrue(
+                List.of(System.getenv().getOrDefault("PATH", "").split(":")).stream()
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "promtool"))),
+                "promtool is not installed");
+        var check = new ProcessBuilder(DEPLOY.resolve("prometheus/check").toString())
+                .redirectErrorStream(true)
+                .start();
+        var output = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(check.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(check.exitValue()).as(output).isZero();
+    }
+
+    private static List<Alert> alerts() throws IOException {
+        Map<String, List<Map<String, List<Map<String, Object>>>>> file =
+                new Yaml().load(Files.readString(DEPLOY.resolve("prometheus/alerts.yaml")));
+        return Objects.requireNonNull(file.get("groups")).stream()
+                .flatMap(group -> Objects.requireNonNull(group.get("rules")).stream())
+                .map(rule -> new Alert(
+                        String.valueOf(rule.get("alert")),
+                        String.valueOf(rule.get("expr")),
+                        texts(Objects.requireNonNull(rule.get("labels"))),
+                        texts(Objects.requireNonNull(rule.get("annotations")))))
+                .toList();
+    }
+
+    private static Map<String, String> texts(Object map) {
+        return ((Map<?, ?>) map)
+                .entrySet().stream()
+                        .collect(Collectors.toMap(
+                                entry -> String.valueOf(entry.getKey()), entry -> String.valueOf(entry.getValue())));
+    }
+
+    private static Map<String, JsonNode> dashboards() throws IOException {
+        var dashboards = new HashMap<String, JsonNode>();
+        try (var files = Files.list(DEPLOY.resolve("grafana"))) {
+            for (var file : files.toList()) {
+                dashboards.put(String.valueOf(file.getFileName()), new ObjectMapper().readTree(Files.readString(file)));
+            }
+        }
+        return dashboards;
+    }
+
+    /// The names in a PromQL expression that are neither functions nor words of the language nor labels.
+    private static Set<String> metrics(String expression) {
+        var bare = expression
+                .replaceAll("\"[^\"]*\"", "")
+                .replaceAll("\\{[^}]*}", " ")
+                .replaceAll("\\[[^]]*]", " ")
+                .replaceAll("\\b(by|without|on|ignoring|group_left|group_right)\\s*\\([^)]*\\)", " ");
+        var names = new TreeSet<String>();
+        var matcher = NAME.matcher(bare);
+        while (matcher.find()) {
+            boolean isFunction = bare.substring(matcher.end()).stripLeading().startsWith("(");
+            boolean isNumber = matcher.start() > 0 && Character.isDigit(bare.charAt(matcher.start() - 1));
+            if (!isFunction && !isNumber && !WORDS.contains(matcher.group())) {
+                names.add(matcher.group());
+            }
+        }
+        return names;
+    }
+
+    /// What a server measures on which everything is on and something of everything has happened.
+    private static Set<String> registered(Path data, Path backups) {
+        try (var chat = new ScriptedChat();
+                var server = new ServerUnderTest(
+                        data,
+                        Map.of(
+                                "plimsoll.chat.base-url",
+                                chat.baseUrl(),
+                                "plimsoll.chat.model",
+                                ScriptedChat.MODEL,
+                                "plimsoll.usage.prices[0].model",
+                                ScriptedChat.MODEL,
+                                "plimsoll.usage.prices[0].input-usd",
+                                "2",
+                                "plimsoll.usage.budgets.daily-usd",
+                                "100",
+                                "plimsoll.telemetry.otlp.endpoint",
+                                "http://127.0.0.1:9",
+                                "plimsoll.backup.to",
+                                backups.toUri().toString()))) {
+            server.create("quay");
+            server.put("quay", "crate");
+            server.awaitQuiet("quay");
+            server.json("POST", "/api/v1/collections/quay/ask", "{\"question\":\"Where does the crate stand?\"}");
+            var tenant = new TenantId("acme");
+            server.bean(IngestMeters.class).orphans(List.of(new OrphanedJobs(tenant, StallReason.Kind.NO_WORKER, 1)));
+            var state = new State(
+                    new CollectionKey(tenant, new CollectionName("docs")),
+                    Optional.of(Duration.ofDays(1)),
+                    Optional.of(Duration.ofDays(1)),
+                    true);
+            server.bean(FreshnessMeters.class).tell(List.of(state));
+            unpriced(server);
+            return server.json("GET", "/metrics", "")
+                    .body()
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split("[{ ]", 2)[0])
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private static void unpriced(ServerUnderTest server) {
+        var call = new ModelCall(ModelCall.Operation.CHAT, "in-house", TokenUsage.NONE, false);
+        var context = new RequestContext(
+                Principal.system(new TenantId("acme")),
+                Deadline.in(Duration.ofSeconds(1)),
+                "4bf92f3577b34da6a3ce929d0e0e4736");
+        server.bean(ModelMeter.class).called(context, call);
+    }
+}
