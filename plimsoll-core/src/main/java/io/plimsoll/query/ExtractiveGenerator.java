@@ -20,11 +20,9 @@ final class ExtractiveGenerator implements Generator {
     /// Share of common words from which two sentences say the same.
     private static final double SAME = 0.6;
 
-    private final QuerySettings settings;
     private final SupportFinder finder;
 
     ExtractiveGenerator(QuerySettings settings) {
-        this.settings = settings;
         this.finder = new SupportFinder(settings);
     }
 

@@ -43,7 +43,7 @@ final class OidcProvider implements AutoCloseable {
     OidcProvider() throws Exception {
         key = newKey("corp");
         server = withKey();
-        server.start(InetAddress.getByName("127.0.0.1"), 0);
+        server.start(InetAddress.ofLiteral("127.0.0.1"), 0);
         port = server.baseUrl().port();
         try (var client = HttpClient.newHttpClient()) {
             var warming = URI.create(issuer() + "/.well-known/openid-configuration");
@@ -78,7 +78,7 @@ final class OidcProvider implements AutoCloseable {
         while (true) {
             server = withKey();
             try {
-                server.start(InetAddress.getByName("127.0.0.1"), port);
+                server.start(InetAddress.ofLiteral("127.0.0.1"), port);
                 return;
             } catch (Exception portIsNotFreeYet) {
                 if (System.nanoTime() > until) {

@@ -60,8 +60,8 @@ final class AuthUpkeep implements AutoCloseable {
         if (report.isEmpty()) {
             return;
         }
-        meters.counter("plimsoll.auth.refused").increment(report.refused());
-        meters.counter("plimsoll.auth.throttled").increment(report.throttled());
+        meters.counter("plimsoll.auth.refused").increment((double) report.refused());
+        meters.counter("plimsoll.auth.throttled").increment((double) report.throttled());
         var event = AuditEvent.done(AuditAction.REFUSAL, Actor.system(TenantId.DEFAULT), "credentials")
                 .refused(ErrorCode.UNAUTHENTICATED.wireName())
                 .with("refused", report.refused())

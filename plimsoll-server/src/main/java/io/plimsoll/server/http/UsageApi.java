@@ -105,7 +105,7 @@ final class UsageApi {
     @GetMapping(path = Routes.ALL_USAGE, produces = MediaType.APPLICATION_JSON_VALUE)
     ShownUsage all(HttpServletRequest request) {
         var parameters = QueryParameters.of(request, FROM, TO, BY, TENANT, QueryParameters.LIMIT);
-        var tenant = parameters.text(TENANT).map(TenantId::new);
+        var tenant = parameters.text(TENANT).map(TenantId::ofValue);
         return shown(parameters, tenant, grouping(parameters, Grouping.TENANT, Arrays.asList(Grouping.values())));
     }
 

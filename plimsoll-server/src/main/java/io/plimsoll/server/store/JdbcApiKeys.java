@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The API keys' hashes in the [Database]. Ids are unique within a tenant, hashes among all tenants.
@@ -71,11 +72,11 @@ public final class JdbcApiKeys implements ApiKeys {
         return row;
     }
 
-    private static Object millis(String field, Optional<Instant> instant) {
+    private static @Nullable Object millis(String field, Optional<Instant> instant) {
         return instant.map(at -> Rows.millis(field, at)).orElse(null);
     }
 
-    private static HashMap<String, Object> named(KeyName name) {
+    private static Map<String, Object> named(KeyName name) {
         var row = new HashMap<String, Object>();
         row.put("tenant", name.tenant().value());
         row.put("id", name.id());
@@ -172,7 +173,7 @@ public final class JdbcApiKeys implements ApiKeys {
         var outgoing = Rows.text(row, "outgoing_hash");
         return new ApiKey(
                 row.getString("id"),
-                new TenantId(row.getString("tenant")),
+                TenantId.ofValue(row.getString("tenant")),
                 AccessRole.of(row.getString("access_role")),
                 JsonText.labels(row.getString("labels")),
                 Rows.text(row, "collections").map(JsonText::texts).map(Set::copyOf),

@@ -29,11 +29,9 @@ class WrongCredentialsTest {
     private final AtomicInteger lookups = new AtomicInteger();
     private final WrongCredentials wrong = new WrongCredentials(PER_MINUTE, TOTAL, nanos::get);
 
-    private Supplier<String> valid() {
-        return () -> {
-            lookups.incrementAndGet();
-            return "somebody";
-        };
+    private String somebody() {
+        lookups.incrementAndGet();
+        return "somebody";
     }
 
     private Supplier<String> failing(ErrorCode code) {
@@ -79,7 +77,7 @@ class WrongCredentialsTest {
     @Test
     void aRefusalSaysWhenToComeBackAndWhichSettingMovesIt() {
         exhaust("192.0.2.1");
-        assertThatThrownBy(() -> wrong.check("192.0.2.1", "x", valid()))
+        assertThatThrownBy(() -> wrong.check("192.0.2.1", "x", this::somebody))
                 .isInstanceOfSatisfying(PlimsollException.class, e -> {
                     assertThat(e.setting()).contains("plimsoll.auth.failures-per-minute");
                     assertThat(e.retryAfter())
@@ -87,29 +85,29 @@ class WrongCredentialsTest {
                                     wait -> assertThat(wait).isBetween(Duration.ofMillis(1), Duration.ofMillis(600)));
                 });
         nanos.addAndGet(Duration.ofMillis(600).toNanos());
-        assertThat(wrong.check("192.0.2.1", "x", valid())).isEqualTo("somebody");
+        assertThat(wrong.check("192.0.2.1", "x", this::somebody)).isEqualTo("somebody");
     }
 
     @Test
     void othersAreNotAffected() {
         exhaust("192.0.2.1");
-        assertThat(wrong.check("192.0.2.2", "good", valid())).isEqualTo("somebody");
+        assertThat(wrong.check("192.0.2.2", "good", this::somebody)).isEqualTo("somebody");
     }
 
     @Test
     void aKeyThatWorkedLatelyWorksFromAThrottledAddressAndIsLookedUpEachTime() {
-        wrong.check("192.0.2.9", "good", valid());
+        wrong.check("192.0.2.9", "good", this::somebody);
         exhaust("192.0.2.1");
         int before = lookups.get();
         for (int i = 0; i < 500; i++) {
-            assertThat(wrong.check("192.0.2.1", "good", valid())).isEqualTo("somebody");
+            assertThat(wrong.check("192.0.2.1", "good", this::somebody)).isEqualTo("somebody");
         }
         assertThat(lookups.get() - before).isEqualTo(500);
     }
 
     @Test
     void aKeyThatWasRevokedIsNotKnownForHavingWorked() {
-        wrong.check("192.0.2.1", "good", valid());
+        wrong.check("192.0.2.1", "good", this::somebody);
         exhaust("192.0.2.1");
         assertThat(refusal("192.0.2.1", "good")).isEqualTo(ErrorCode.UNAUTHENTICATED);
         assertThat(refusal("192.0.2.1", "good")).isEqualTo(ErrorCode.LIMIT_EXCEEDED);
@@ -118,7 +116,7 @@ class WrongCredentialsTest {
     @Test
     void whatIsRightOrCannotBeToldCostsNothing() {
         for (int i = 0; i < 10 * PER_MINUTE; i++) {
-            wrong.check("192.0.2.1", "good" + i, valid());
+            wrong.check("192.0.2.1", "good" + i, this::somebody);
             assertThat(refusal("192.0.2.1", "down" + i, ErrorCode.DEPENDENCY_FAILED))
                     .isEqualTo(ErrorCode.DEPENDENCY_FAILED);
         }
@@ -131,7 +129,7 @@ class WrongCredentialsTest {
             refusal("198.51." + i / 256 + "." + i % 256, "w" + i);
         }
         assertThat(lookups).hasValue(TOTAL);
-        assertThatThrownBy(() -> wrong.check("203.0.113.1", "new", valid()))
+        assertThatThrownBy(() -> wrong.check("203.0.113.1", "new", this::somebody))
                 .isInstanceOfSatisfying(
                         PlimsollException.class,
                         e -> assertThat(e.setting()).contains("plimsoll.auth.failures-per-minute-total"));

@@ -74,7 +74,6 @@ class AccessTableTest {
             Map.entry("GET /admin/v1/dependencies", ""),
             Map.entry("GET /admin/v1/drills", ""),
             Map.entry("POST /admin/v1/drills", "{}"),
-            Map.entry("GET /admin/v1/dependencies", ""),
             Map.entry("GET /api/v1/audit", ""),
             Map.entry("GET /api/v1/audit:export", ""),
             Map.entry("GET /audit/v1/{log}/checkpoint", ""),
