@@ -285,6 +285,7 @@ public class HttpConfiguration {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
                 registry.addInterceptor(new PermissionCheck(routes, new Appointments(grants), contexts, meters));
+                registry.addInterceptor(new IdempotencyFilter.Repeated());
                 registry.addInterceptor(queries);
                 registry.addInterceptor(new SpendingCheck(paid, account));
             }

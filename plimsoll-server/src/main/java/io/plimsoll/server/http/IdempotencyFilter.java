@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.servlet.HandlerInterceptor;
 
 /// Answers a write that was sent again under the same `Idempotency-Key` with the first answer, and refuses the key for
 /// another request. Answers that a repetition may change (429, 5xx) are not remembered, nor are very long ones: those
@@ -27,6 +28,7 @@ final class IdempotencyFilter extends HttpFilter {
     static final String REPLAYED = "Idempotency-Replayed";
 
     private static final long serialVersionUID = 1L;
+    private static final String REPETITION = Repetition.class.getName();
     private static final Set<String> WRITES = Set.of("PUT", "POST", "DELETE");
     private static final int MAX_KEY_CHARS = 255;
 
@@ -36,6 +38,27 @@ final class IdempotencyFilter extends HttpFilter {
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final transient IdempotencyKeys keys;
+
+    /// Answers a request that was sent again.
+    @FunctionalInterface
+    private interface Repetition {
+        void answer(HttpServletResponse response) throws IOException;
+    }
+
+    /// Answers repeated requests in place of their handlers. It stands behind the check of permissions, so that who may
+    /// no longer do something is not told again how it went.
+    static final class Repeated implements HandlerInterceptor {
+
+        @Override
+        public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+                throws IOException {
+            if (request.getAttribute(REPETITION) instanceof Repetition repetition) {
+                repetition.answer(response);
+                return false;
+            }
+            return true;
+        }
+    }
 
     IdempotencyFilter(IdempotencyKeys keys) {
         this.keys = keys;
@@ -85,7 +108,9 @@ final class IdempotencyFilter extends HttpFilter {
             throws IOException, ServletException {
         var use = keys.take(principal, key);
         if (use.isPresent()) {
-            repeat(new FingerprintedRequest(request), response, use.get());
+            Repetition repetition = answering -> repeat(new FingerprintedRequest(request), answering, use.get());
+            request.setAttribute(REPETITION, repetition);
+            chain.doFilter(request, response);
             return;
         }
         var fingerprinted = new FingerprintedRequest(request);

@@ -2,6 +2,7 @@ package io.plimsoll.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,25 @@ class GrantsApiTest {
         assertThat(remove(GRANTS, TestServer.ADMIN, one)).isEqualTo(204);
         assertThat(remove(GRANTS, TestServer.ADMIN, one)).isEqualTo(404);
         assertThat(server.get(DOCUMENTS, TestServer.READER).status()).isEqualTo(403);
+    }
+
+    @Test
+    void aRepeatedRequestIsNotAnsweredAfterItsGrantHasGone() {
+        put(GRANTS, TestServer.ADMIN, "key:" + TestServer.READER, "editor", "docs");
+        assertThat(repeatable().status()).isEqualTo(202);
+        assertThat(repeatable().header("Idempotency-Replayed")).isEqualTo("true");
+
+        remove(GRANTS, TestServer.ADMIN, "to=key:" + TestServer.READER + "&role=editor&collection=docs");
+
+        assertThat(repeatable().status()).isEqualTo(403);
+    }
+
+    private TestServer.Answer repeatable() {
+        return server.send(server.request(DOCUMENTS + "/again")
+                .header("Authorization", "Bearer " + TestServer.READER)
+                .header("Content-Type", "text/plain")
+                .header("Idempotency-Key", "once-and-again")
+                .PUT(BodyPublishers.ofString("The crate stands on the quay.")));
     }
 
     @Test
