@@ -44,6 +44,7 @@ public final class TelemetryStageObserver implements StageObserver {
     private static final int MAX_LOGGED_CANDIDATES = 10;
     private static final AttributeKey<List<String>> DEGRADED = AttributeKey.stringArrayKey("plimsoll.degraded");
     private static final AttributeKey<String> STAGE = AttributeKey.stringKey("plimsoll.stage");
+    private static final AttributeKey<String> FLAGS = AttributeKey.stringKey("plimsoll.flags");
 
     private final Tracer tracer;
     private final StageMeters meters;
@@ -85,6 +86,7 @@ public final class TelemetryStageObserver implements StageObserver {
                 .setAttribute(CallAttributes.DATA_SOURCE, collection.toString())
                 .setAttribute(CallAttributes.TENANT, collection.tenant().value())
                 .setAttribute(STAGE, stage.wireName())
+                .setAttribute(FLAGS, context.flags().hash())
                 .startSpan();
         operation(stage).ifPresent(name -> span.setAttribute(CallAttributes.OPERATION, name));
         return new StageRun(context, stage, collection, span);
@@ -222,6 +224,7 @@ public final class TelemetryStageObserver implements StageObserver {
             fields.put("query_id", context.traceId());
             fields.put("tenant", context.tenant().value());
             fields.put("user_hash", users.of(context.principal()));
+            fields.put("flags", context.flags().hash());
             fields.put("stage", stage.wireName());
             fields.put("latency_ms", Math.round(took.toNanos() / 1e3) / 1e3);
             question.ifPresent(text -> fields.put("question", text));
