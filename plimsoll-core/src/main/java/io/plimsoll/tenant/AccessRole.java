@@ -38,9 +38,11 @@ public enum AccessRole {
         return permissions;
     }
 
-    /// Whether all it gives can be had on a single collection.
+    /// Whether it may be had on a single collection, with those of its permissions that a collection knows. An operator
+    /// is
+    /// one of the whole server.
     public boolean isOfCollections() {
-        return permissions.stream().allMatch(Permission::isOfCollections);
+        return !permissions.contains(OPERATE) && permissions.stream().anyMatch(Permission::isOfCollections);
     }
 
     /// The role as it is written outside: `tenant-admin`.

@@ -316,7 +316,7 @@ class IsolationAttackTest {
     @Test
     void anAnswerCitesNothingUnreadableThoughItWasJustGivenToAnother() {
         var question = "{\"question\":\"What is the codename of the merger?\"}";
-        assertThat(send(finance, "POST", HANDBOOK + "/ask", question).body()).contains(WORD);
+        assertThat(send(finance, "POST", HANDBOOK + "/ask", question).body()).contains("\"documentId\":\"secret\"");
         for (var key : List.of(reader, other)) {
             assertShowsNothing(send(key, "POST", HANDBOOK + "/ask", question)
                     .body()

@@ -9,6 +9,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,18 +38,22 @@ final class OidcProvider implements AutoCloseable {
 
     private MockOAuth2Server server;
     private RSAKey key;
-    private final int port;
+    private final TcpRelay relay = new TcpRelay();
     private int keysAsked;
 
     OidcProvider() throws Exception {
         key = newKey("corp");
         server = withKey();
-        server.start(InetAddress.ofLiteral("127.0.0.1"), 0);
-        port = server.baseUrl().port();
+        start();
         try (var client = HttpClient.newHttpClient()) {
             var warming = URI.create(issuer() + "/.well-known/openid-configuration");
             client.send(HttpRequest.newBuilder(warming).build(), BodyHandlers.discarding());
         }
+    }
+
+    private void start() throws IOException {
+        server.start(InetAddress.ofLiteral("127.0.0.1"), 0);
+        relay.to(server.baseUrl().port());
     }
 
     static RSAKey newKey(String id) throws JOSEException {
@@ -61,32 +66,23 @@ final class OidcProvider implements AutoCloseable {
     }
 
     String issuer() {
-        return "http://127.0.0.1:" + port + "/corp";
+        return "http://127.0.0.1:" + relay.port() + "/corp";
     }
 
     RSAKey key() {
         return key;
     }
 
-    void stop() {
+    void stop() throws IOException {
+        relay.close();
         server.shutdown();
     }
 
-    void startAgain(RSAKey with) throws Exception {
+    /// At the same address.
+    void startAgain(RSAKey with) throws IOException {
         key = with;
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (true) {
-            server = withKey();
-            try {
-                server.start(InetAddress.ofLiteral("127.0.0.1"), port);
-                return;
-            } catch (Exception portIsNotFreeYet) {
-                if (System.nanoTime() > until) {
-                    throw portIsNotFreeYet;
-                }
-                TimeUnit.MILLISECONDS.sleep(50);
-            }
-        }
+        server = withKey();
+        start();
     }
 
     /// What the next login says of who logs in.

@@ -416,7 +416,7 @@ class ApiTest {
                         .status())
                 .isEqualTo(200);
         assertThat(names(server.get("/admin/v1/tenants", TestServer.OPERATOR).json(), "tenant"))
-                .containsExactly("acme", "new", "strangers");
+                .containsExactly("acme", "broke", "new", "strangers");
 
         var made = server.json(
                 "POST",

@@ -588,7 +588,7 @@ class MalformedRequestsTest {
                 "POST " + SEARCH + " HTTP/1.1\r\n" + host + key + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n",
                 "POST " + SEARCH + " HTTP/1.1\r\n" + host + key
                         + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
-                "GET /" + "x".repeat(20_000) + " HTTP/1.1\r\n" + host + "\r\n");
+                "GET /" + "x".repeat(40_000) + " HTTP/1.1\r\n" + host + "\r\n");
     }
 
     private static String raw(String text) throws IOException {

@@ -110,6 +110,7 @@ final class TestServer implements AutoCloseable {
     static final String FINANCE_READER = "plm_finance_reader";
     static final String NARROW_ADMIN = "plm_narrow_admin";
     static final String STRANGER = "plm_stranger";
+    static final String BROKE = "plm_broke";
     static final String AUDITOR = "plm_auditor";
     static final String NOTHING = "plm_nothing";
 
@@ -234,7 +235,7 @@ final class TestServer implements AutoCloseable {
         UsageAccount usage(UsageStore store, InstantSource clock) {
             var prices = new ModelPrices(Map.of("scripted", new ModelPrices.Price(2, 8)));
             var broke = new Budget(OptionalDouble.of(0), OptionalDouble.empty());
-            var budgets = new Budget.Budgets(Budget.NONE, Map.of("strangers", broke), 0.8);
+            var budgets = new Budget.Budgets(Budget.NONE, Map.of("broke", broke), 0.8);
             return new UsageAccount(
                     store,
                     new UsageAccount.Settings(prices, budgets, Duration.ofMinutes(1), Duration.ofDays(400)),
@@ -391,6 +392,9 @@ final class TestServer implements AutoCloseable {
             put(keys, NOTHING, ACME, AccessRole.TENANT_ADMIN, AccessLabels.NONE, Optional.of(Set.of()));
             var strangers = new TenantId("strangers");
             put(keys, STRANGER, strangers, AccessRole.TENANT_ADMIN, AccessLabels.NONE, Optional.empty());
+            var broke = new TenantId("broke");
+            keys.tenants.add(broke);
+            put(keys, BROKE, broke, AccessRole.TENANT_ADMIN, AccessLabels.NONE, Optional.empty());
             return keys;
         }
 

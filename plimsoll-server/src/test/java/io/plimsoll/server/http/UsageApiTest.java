@@ -61,14 +61,13 @@ class UsageApiTest {
 
     @Test
     void aTenantWithoutBudgetIsRefusedWhatCostsAndNothingElse() {
-        var stranger = TestServer.STRANGER;
-        var refused = server.json("POST", ASK, stranger, "{\"question\":\"How many vacation days?\"}");
+        var broke = TestServer.BROKE;
+        var refused = server.json("POST", ASK, broke, "{\"question\":\"How many vacation days?\"}");
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.json().path("code").asString("")).isEqualTo("limit_exceeded");
         assertThat(refused.header("Retry-After")).isNotEmpty();
-        assertThat(server.get("/api/v1/collections", stranger).status()).isEqualTo(200);
-        var budget =
-                server.get("/api/v1/usage", stranger).json().path("budgets").path(0);
+        assertThat(server.get("/api/v1/collections", broke).status()).isEqualTo(200);
+        var budget = server.get("/api/v1/usage", broke).json().path("budgets").path(0);
         assertThat(budget.path("period").asString("")).isEqualTo("daily");
         assertThat(budget.path("share").asDouble()).isEqualTo(1);
     }

@@ -143,8 +143,8 @@ class TenantRemovalTest {
         public void reached(TenantId tenant, Tenant.Step step) {
             rows().reached(tenant, step);
             if (step == Tenant.Step.NONE) {
+                ended.countDown(); // first: who is woken by the other asks for it
                 broken.countDown();
-                ended.countDown();
             }
         }
     }

@@ -168,7 +168,15 @@ class TelemetryStageObserverTest {
         var fields = fields();
         assertThat(fields.keySet())
                 .containsExactlyInAnyOrder(
-                        "query_id", "tenant", "user_hash", "flags", "stage", "latency_ms", "doc_ids", "scores", "degraded");
+                        "query_id",
+                        "tenant",
+                        "user_hash",
+                        "flags",
+                        "stage",
+                        "latency_ms",
+                        "doc_ids",
+                        "scores",
+                        "degraded");
         assertThat(fields)
                 .containsEntry("query_id", "4bf92f3577b34da6a3ce929d0e0e4736")
                 .containsEntry("tenant", "acme")
