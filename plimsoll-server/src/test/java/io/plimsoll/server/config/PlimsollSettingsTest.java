@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.EnumerablePropertySource;
@@ -63,25 +62,30 @@ class PlimsollSettingsTest {
     }
 
     @Test
+    void aPathThatMayBeLeftOutMayAlsoBeSet() {
+        var settings =
+                bound(Map.of("plimsoll.rerank.directory", "models/rerank", "plimsoll.backup.scratch", "scratch"));
+        assertThat(settings.rerank().directory()).contains(Path.of("models", "rerank"));
+        assertThat(settings.backup().scratch()).contains(Path.of("scratch"));
+    }
+
+    @Test
     void aChatServiceNeedsAModel() {
         assertThatThrownBy(() -> bound(Map.of("plimsoll.chat.base-url", "http://127.0.0.1:1/v1")))
                 .hasStackTraceContaining("plimsoll.chat.model");
     }
 
-    /// As the server binds: by the annotation on the record.
+    /// As the server binds.
     private static PlimsollSettings bound(Map<String, ?> properties) {
         try (var context = new AnnotationConfigApplicationContext()) {
             context.getEnvironment()
                     .getPropertySources()
                     .addFirst(new MapPropertySource("test", Map.copyOf(properties)));
-            context.register(Bound.class);
+            context.register(SettingsConfiguration.class);
             context.refresh();
             return context.getBean(PlimsollSettings.class);
         }
     }
-
-    @EnableConfigurationProperties(PlimsollSettings.class)
-    static class Bound {}
 
     private static Map<String, Object> file() throws IOException {
         var properties = new TreeMap<String, Object>();
