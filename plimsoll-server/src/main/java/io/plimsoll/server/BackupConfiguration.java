@@ -99,7 +99,9 @@ class BackupConfiguration {
                         backup.ledgerEvery(),
                         backup.drillEvery(),
                         backup.atATime(),
-                        backup.scratch().orElseGet(() -> data.root().resolve("staging"))),
+                        backup.scratch()
+                                .map(Path::of)
+                                .orElseGet(() -> data.root().resolve("staging"))),
                 standard,
                 place -> BackupTargets.open(address(backup, place)));
     }

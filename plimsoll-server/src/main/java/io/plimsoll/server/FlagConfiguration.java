@@ -14,6 +14,7 @@ import io.plimsoll.server.store.DataDirectory;
 import io.plimsoll.server.store.Database;
 import io.plimsoll.server.store.JdbcFlagStore;
 import io.plimsoll.server.telemetry.FlagMeters;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,7 +38,8 @@ class FlagConfiguration {
         var flags = settings.flags();
         return flags.provider().isPresent()
                 ? new OpenFeatureFlags(
-                        ProviderLoader.load(flags.provider().get(), flags.providerJars()),
+                        ProviderLoader.load(
+                                flags.provider().get(), flags.providerJars().map(Path::of)),
                         flags.timeout(),
                         flags.refresh())
                 : null;

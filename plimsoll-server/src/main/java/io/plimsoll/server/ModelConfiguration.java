@@ -143,7 +143,7 @@ class ModelConfiguration {
             PlimsollSettings.Rerank rerank, EmbeddingModel embedding, DataDirectory data) {
         var neighbour = embedding instanceof GuardedEmbeddingModel guarded ? guarded.unguarded() : embedding;
         if (rerank.directory().isPresent()) {
-            var folder = rerank.directory().get();
+            var folder = Path.of(rerank.directory().get());
             var name = String.valueOf(folder.getFileName());
             return neighbour instanceof OnnxEmbeddingModel model
                     ? CrossEncoderReranker.alongside(model, name, folder, CROSS_ENCODER_TOKENS)

@@ -8,7 +8,6 @@ import io.plimsoll.probe.ProbeRounds;
 import io.plimsoll.server.auth.AuthConfiguration;
 import io.plimsoll.server.auth.NewKey;
 import io.plimsoll.server.config.PlimsollSettings;
-import io.plimsoll.server.config.SettingsConfiguration;
 import io.plimsoll.server.http.Dependencies;
 import io.plimsoll.server.http.HttpConfiguration;
 import io.plimsoll.server.http.HttpSettings;
@@ -23,14 +22,15 @@ import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /// The whole server, put together by hand: there is no scan for components.
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PlimsollSettings.class)
 @Import({
-    SettingsConfiguration.class,
     StorageConfiguration.class,
     ModelConfiguration.class,
     TelemetryConfiguration.class,

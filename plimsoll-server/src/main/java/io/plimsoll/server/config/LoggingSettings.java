@@ -1,6 +1,5 @@
 package io.plimsoll.server.config;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -17,7 +16,7 @@ import org.springframework.util.unit.DataSize;
 /// @param userHashPeriod   after which a user has another hash in the log
 public record LoggingSettings(
         @DefaultValue("auto") String format,
-        Optional<Path> file,
+        Optional<String> file,
         @DefaultValue("50MB") DataSize maxFileSize,
         @DefaultValue("1GB") DataSize maxTotalSize,
         @DefaultValue("false") boolean questionText,

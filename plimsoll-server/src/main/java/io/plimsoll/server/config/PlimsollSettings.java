@@ -199,7 +199,7 @@ public record PlimsollSettings(
     /// @param dialect   `cohere` (Cohere, Jina) or `tei`
     /// @param tls       with which the service and this process know each other
     public record Rerank(
-            Optional<Path> directory,
+            Optional<String> directory,
             Optional<String> baseUrl,
             Optional<String> model,
             Optional<String> apiKey,
@@ -378,7 +378,7 @@ public record PlimsollSettings(
             @DefaultValue("1m") Duration ledgerEvery,
             @DefaultValue("7d") Duration drillEvery,
             @DefaultValue("2") int atATime,
-            Optional<Path> scratch,
+            Optional<String> scratch,
             Optional<URI> endpoint,
             @DefaultValue("us-east-1") String region,
             Optional<String> accessKey,
@@ -430,7 +430,7 @@ public record PlimsollSettings(
     /// @param refresh      between two looks at the provider for each principal that asks
     public record Flags(
             Optional<String> provider,
-            Optional<Path> providerJars,
+            Optional<String> providerJars,
             @DefaultValue("50ms") Duration timeout,
             @DefaultValue("1s") Duration refresh) {
         public Flags {

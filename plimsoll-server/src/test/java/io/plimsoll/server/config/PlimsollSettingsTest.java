@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.EnumerablePropertySource;
@@ -61,12 +62,16 @@ class PlimsollSettingsTest {
                 .hasStackTraceContaining("plimsoll.tls.client-ca");
     }
 
+    /// Spring binds a path where one must be, but not where one may be.
     @Test
     void aPathThatMayBeLeftOutMayAlsoBeSet() {
-        var settings =
-                bound(Map.of("plimsoll.rerank.directory", "models/rerank", "plimsoll.backup.scratch", "scratch"));
-        assertThat(settings.rerank().directory()).contains(Path.of("models", "rerank"));
-        assertThat(settings.backup().scratch()).contains(Path.of("scratch"));
+        var settings = bound(Map.of(
+                "plimsoll.rerank.directory", "models/rerank",
+                "plimsoll.backup.scratch", "scratch",
+                "plimsoll.logging.file", "plimsoll.log"));
+        assertThat(settings.rerank().directory()).contains("models/rerank");
+        assertThat(settings.backup().scratch()).contains("scratch");
+        assertThat(settings.logging().file()).contains("plimsoll.log");
     }
 
     @Test
@@ -75,17 +80,20 @@ class PlimsollSettingsTest {
                 .hasStackTraceContaining("plimsoll.chat.model");
     }
 
-    /// As the server binds.
+    /// As the server binds: by the annotation on the record.
     private static PlimsollSettings bound(Map<String, ?> properties) {
         try (var context = new AnnotationConfigApplicationContext()) {
             context.getEnvironment()
                     .getPropertySources()
                     .addFirst(new MapPropertySource("test", Map.copyOf(properties)));
-            context.register(SettingsConfiguration.class);
+            context.register(Bound.class);
             context.refresh();
             return context.getBean(PlimsollSettings.class);
         }
     }
+
+    @EnableConfigurationProperties(PlimsollSettings.class)
+    static class Bound {}
 
     private static Map<String, Object> file() throws IOException {
         var properties = new TreeMap<String, Object>();
