@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// A question's way to its answer: rewrite, embed, retrieve, rerank, generate. Each stage is observed, has the
 /// request's deadline, and says in the answer what it had to do without.
@@ -83,6 +84,15 @@ public final class QueryPipeline {
         return load.serving(() -> new Run(context, question, AnswerListener.NONE).search());
     }
 
+    /// The same, with the way to them.
+    public Walk explain(RequestContext context, Question question) {
+        return load.serving(() -> {
+            var run = new Run(context, question, AnswerListener.NONE);
+            var unused = run.search();
+            return run.walk();
+        });
+    }
+
     /// The same on a given build of the index, for comparing builds, with the flags now in force; it counts as work in
     /// the background.
     public Ranking search(RequestContext context, IndexGeneration generation, Question question) {
@@ -99,6 +109,15 @@ public final class QueryPipeline {
     public Answer ask(RequestContext context, IndexGeneration generation, Question question, AnswerListener listener) {
         var asOfNow = context.withFlags(flags.snapshot(context.principal()));
         return new Run(asOfNow, question, generation, listener).ask();
+    }
+
+    /// The answer to the question, with the way to it.
+    public Walk explainAnswer(RequestContext context, Question question) {
+        return load.serving(() -> {
+            var run = new Run(context, question, AnswerListener.NONE);
+            var unused = run.ask();
+            return run.walk();
+        });
     }
 
     /// Where a flag tells.
@@ -121,6 +140,7 @@ public final class QueryPipeline {
         private final Question question;
         private final AnswerListener listener;
         private final IndexGeneration generation;
+        private final Walk walk;
         private final List<Degradation> degraded = new ArrayList<>();
         private Optional<QuestionVector> vector = Optional.empty();
 
@@ -133,17 +153,44 @@ public final class QueryPipeline {
             this.question = question;
             this.generation = generation;
             this.listener = listener;
+            this.walk = new Walk(this.context, question, generation);
+        }
+
+        Walk walk() {
+            return walk;
         }
 
         Ranking search() {
-            held(Stage.REWRITE, Stage.EMBED, Stage.RETRIEVE, Stage.RERANK);
-            var query = rewrite();
-            var candidates = rerank(query, retrieve(query));
-            return new Ranking(query, cut(candidates), degraded);
+            return walked(this::ranking);
         }
 
         Answer ask() {
-            var ranking = search();
+            walk.asks();
+            return walked(this::answer);
+        }
+
+        private <T> T walked(Supplier<T> work) {
+            try {
+                return work.get();
+            } catch (RuntimeException failure) {
+                walk.failed(failure);
+                throw failure;
+            } finally {
+                observer.ended(walk);
+            }
+        }
+
+        private Ranking ranking() {
+            held(Stage.REWRITE, Stage.EMBED, Stage.RETRIEVE, Stage.RERANK);
+            var query = rewrite();
+            var candidates = rerank(query, retrieve(query));
+            var ranking = new Ranking(query, cut(candidates), degraded);
+            walk.found(ranking);
+            return ranking;
+        }
+
+        private Answer answer() {
+            var ranking = ranking();
             held(Stage.GENERATE);
             var draft = generate(ranking);
             question.session()
@@ -152,7 +199,7 @@ public final class QueryPipeline {
                             question.collection(),
                             session,
                             new Conversations.Turn(ranking.query().text(), draft.text())));
-            return new Answer(
+            var answer = new Answer(
                     draft.text(),
                     draft.reason().isPresent(),
                     draft.citations(),
@@ -160,6 +207,8 @@ public final class QueryPipeline {
                     draft.usage(),
                     degraded,
                     ranking);
+            walk.answered(answer);
+            return answer;
         }
 
         /// A value that is held against what would have been in force is something the answer does without.
@@ -182,7 +231,9 @@ public final class QueryPipeline {
                                 conversations.recent(context.principal(), question.collection(), session, TURNS))
                         .orElse(List.of());
                 var background = new Rewriter.Background(turns, engine.vocabulary(context, request()), this::samples);
-                return rewriter.rewrite(context, question, background, degraded);
+                var query = rewriter.rewrite(context, question, background, degraded);
+                observation.rewritten(query);
+                return query;
             });
         }
 
@@ -200,7 +251,8 @@ public final class QueryPipeline {
             });
             return observed(Stage.RETRIEVE, observation -> {
                 observation.topK(context.flags().get(Flags.K));
-                var found = retriever.retrieve(context, generation, query, vector, question.options(), degraded);
+                var found = retriever.retrieve(
+                        context, generation, query, vector, question.options(), observation, degraded);
                 observation.candidates(found);
                 return found;
             });
@@ -250,7 +302,8 @@ public final class QueryPipeline {
             context.deadline().check(stage.wireName());
             long begun = System.nanoTime();
             int before = degraded.size();
-            try (var observation = observer.begin(context, stage, generation.collection())) {
+            var observer = QueryPipeline.this.observer.begin(context, stage, generation.collection());
+            try (var observation = walk.following(stage, observer)) {
                 try {
                     return work.apply(observation);
                 } catch (RuntimeException failure) {

@@ -10,6 +10,7 @@ import io.plimsoll.error.PlimsollException;
 import io.plimsoll.flag.Flags;
 import io.plimsoll.inference.EmbeddingModel;
 import io.plimsoll.inference.EmbeddingModels;
+import io.plimsoll.query.StageObserver.Observation;
 import io.plimsoll.request.RequestContext;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /// Embeds the query, searches by words and by vector side by side, and merges what both find.
@@ -65,16 +67,30 @@ final class Retriever {
             Query query,
             Optional<QuestionVector> question,
             SearchOptions options,
+            Observation observation,
             List<Degradation> degraded) {
         var vector = question.map(QuestionVector::values);
         int depth = Math.max(context.flags().get(Flags.DEPTH), context.flags().get(Flags.K));
-        var request = request(context, generation, options, depth);
+        IntFunction<SearchRequest> request = limit -> request(context, generation, options, limit);
+        IntFunction<List<Hit>> wording =
+                limit -> engine.lexical(context, request.apply(limit), query.lexical(), query.language());
+        IntFunction<List<Hit>> nearing =
+                limit -> vector.map(values -> engine.vector(context, request.apply(limit), values))
+                        .orElse(List.of());
         boolean byWords = mode(context) != SearchMode.VECTOR || vector.isEmpty();
-        var lexical = searching(byWords, () -> engine.lexical(context, request, query.lexical(), query.language()));
-        var nearest = found(() -> vector.isPresent() ? engine.vector(context, request, vector.get()) : List.of());
+        var lexical = searching(byWords, () -> wording.apply(depth));
+        var nearest = found(() -> nearing.apply(depth));
         var worded = found(lexical);
         note(worded, byWords, nearest, vector.isPresent(), degraded);
-        var fused = new Fusion(vectorWeight(context, request, query)).fuse(worded.hits(), nearest.hits(), vector);
+        if (byWords && worded.failure().isEmpty()) {
+            observation.searched(new Searched(SearchMode.LEXICAL, depth, worded.hits(), wording));
+        }
+        if (vector.isPresent() && nearest.failure().isEmpty()) {
+            observation.searched(new Searched(SearchMode.VECTOR, depth, nearest.hits(), nearing));
+        }
+        double weight = vectorWeight(context, request.apply(depth), query);
+        var fused = new Fusion(weight).fuse(worded.hits(), nearest.hits(), vector);
+        observation.fused(fused);
         double relevance = context.flags().get(Flags.MMR);
         return relevance < 1 ? Mmr.diversified(fused, relevance, depth) : fused;
     }
