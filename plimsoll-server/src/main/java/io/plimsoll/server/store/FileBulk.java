@@ -19,25 +19,31 @@ import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes a group of files, makes them durable at the same time, so that they share what the disk has to do for each
-/// (one after the other takes some twenty times as long), and only then gives them their names. Folders are made
-/// durable at the end: a name that a crash takes back is no harm before.
+/// Writes a group of files, makes them durable together and only then gives them their names. Together is one call to
+/// the file system where it has one, and else many at a time, so that they share what the disk has to do for each (one
+/// after the other takes some twenty times as long). Folders are made durable at the end: a name that a crash takes
+/// back
+/// is no harm before.
 final class FileBulk implements ObjectStore.Bulk {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileBulk.class);
     private static final int MAX_FILES = 1_000;
-    private static final long MAX_BYTES = 128L << 20;
+    private static final long MAX_BYTES = 32L << 20;
     private static final int SYNCS_AT_A_TIME = 16;
+    /// Up to so many files, other programs' unwritten data may cost more than these by themselves.
+    private static final int FEW_FILES = 16;
 
     private final ExecutorService syncs = Executors.newFixedThreadPool(
             SYNCS_AT_A_TIME,
             Thread.ofPlatform().daemon().name("object-sync-", 0).factory());
     private final Set<Path> folders = ConcurrentHashMap.newKeySet();
     private final FileObjectStore store;
+    private final Optional<FileSystemSync> fileSystem;
     private Group group = new Group();
 
-    FileBulk(FileObjectStore store) {
+    FileBulk(FileObjectStore store, Optional<FileSystemSync> fileSystem) {
         this.store = store;
+        this.fileSystem = fileSystem;
     }
 
     private record Written(Path temporary, Path target) {}
@@ -80,17 +86,27 @@ final class FileBulk implements ObjectStore.Bulk {
     }
 
     private void publishAll(List<Written> files) throws IOException {
+        int named = 0;
         try {
             syncAll(files.stream().map(Written::temporary).toList());
             for (var file : files) {
                 folders.addAll(FileObjectStore.rename(file.temporary(), file.target()));
+                named++;
             }
         } finally {
-            discard(files);
+            discard(files.subList(named, files.size()));
         }
     }
 
     private void syncAll(Collection<Path> paths) throws IOException {
+        if (fileSystem.isPresent() && paths.size() > FEW_FILES) {
+            fileSystem.get().sync();
+        } else {
+            syncEach(paths);
+        }
+    }
+
+    private void syncEach(Collection<Path> paths) throws IOException {
         try {
             for (var sync : syncs.invokeAll(paths.stream().map(Sync::new).toList())) {
                 sync.get();
@@ -135,5 +151,12 @@ final class FileBulk implements ObjectStore.Bulk {
     public void close() {
         syncs.close();
         discard(taken().files);
+        try {
+            if (fileSystem.isPresent()) {
+                fileSystem.get().close();
+            }
+        } catch (IOException e) {
+            throw FileObjectStore.failure(e);
+        }
     }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -18,7 +17,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -184,15 +182,18 @@ public final class FileObjectStore implements ObjectStore {
 
     @Override
     public Bulk bulk() {
-        return new FileBulk(this);
+        try {
+            return new FileBulk(this, FileSystemSync.of(root));
+        } catch (IOException e) {
+            throw failure(e);
+        }
     }
 
     /// Without making it durable.
     static void write(Path file, InputStream content, long length, String sha256) throws IOException {
-        OwnerOnly.file(file);
         var digest = sha256();
         long bytes;
-        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        try (var channel = OwnerOnly.create(file)) {
             bytes = copy(content, new DigestOutputStream(Channels.newOutputStream(channel), digest), length);
         }
         if (bytes != length || !HexFormat.of().formatHex(digest.digest()).equals(sha256)) {

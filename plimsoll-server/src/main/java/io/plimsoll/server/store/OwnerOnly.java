@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /// Files and folders of mode 0600 and 0700, where the file system knows modes.
 final class OwnerOnly {
@@ -27,6 +28,12 @@ final class OwnerOnly {
         } catch (FileAlreadyExistsException present) {
             // as wanted
         }
+    }
+
+    /// Creates a file that must not be there yet, and opens it for writing.
+    static FileChannel create(Path path) throws IOException {
+        return FileChannel.open(
+                path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode(path, "rw-------"));
     }
 
     /// Makes the content of a file, or what was renamed or created in a folder, survive a power cut.

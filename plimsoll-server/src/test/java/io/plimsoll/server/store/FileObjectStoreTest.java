@@ -55,6 +55,21 @@ class FileObjectStoreTest extends ObjectStoreContract {
     }
 
     @Test
+    void moreFilesThanOneSyncEachIsWorthAreAllThere() throws IOException {
+        try (var bulk = objects.bulk()) {
+            for (int i = 0; i < 1_200; i++) {
+                var content = ("content " + i).getBytes(UTF_8);
+                bulk.put("many/" + i, new ByteArrayInputStream(content), content.length, sha256(content));
+            }
+            bulk.finish();
+        }
+        for (int i = 0; i < 1_200; i += 7) {
+            assertThat(folder.resolve("objects/many/" + i)).hasContent("content " + i);
+        }
+        assertThat(folder.resolve("objects/.unfinished")).isEmptyDirectory();
+    }
+
+    @Test
     void whatWasPutAndNotFinishedIsNoObjectAndLeavesNothing() {
         var content = "hello".getBytes(UTF_8);
         try (var bulk = objects.bulk()) {
