@@ -77,7 +77,7 @@ final class Identities {
         settings.tls()
                 .peers()
                 .forEach((name, peer) -> naming("plimsoll.tls.peers." + name, () -> {
-                    var known = new Peer(name, new TenantId(peer.tenant()), AccessRole.of(peer.role()));
+                    var known = new Peer(name, peer.tenant(), AccessRole.of(peer.role()));
                     if (peers.put(peer.certificate(), known) != null) {
                         throw new IllegalArgumentException("two peers have the certificate name " + peer.certificate());
                     }

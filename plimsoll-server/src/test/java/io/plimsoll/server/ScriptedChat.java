@@ -2,13 +2,19 @@ package io.plimsoll.server;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
 /// A chat service with OpenAI's protocol that answers everything alike, and stops half-way where it is told to.
 final class ScriptedChat implements AutoCloseable {
@@ -31,11 +37,26 @@ final class ScriptedChat implements AutoCloseable {
     final List<String> traceparents = new CopyOnWriteArrayList<>();
     volatile boolean breaks;
 
+    /// Names in the certificates that callers have shown.
+    final List<String> callers = new CopyOnWriteArrayList<>();
+
     private final HttpServer server;
+    private final String scheme;
 
     ScriptedChat() {
+        this(Optional.empty());
+    }
+
+    /// Encrypted, and only for callers that show a certificate.
+    ScriptedChat(SSLContext tls) {
+        this(Optional.of(tls));
+    }
+
+    private ScriptedChat(Optional<SSLContext> tls) {
+        scheme = tls.isPresent() ? "https" : "http";
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server = tls.isPresent() ? encrypted(address, tls.get()) : HttpServer.create(address, 0);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -44,13 +65,29 @@ final class ScriptedChat implements AutoCloseable {
         server.start();
     }
 
+    private static HttpServer encrypted(InetSocketAddress address, SSLContext tls) throws IOException {
+        var server = HttpsServer.create(address, 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                var wanted = tls.getDefaultSSLParameters();
+                wanted.setNeedClientAuth(true);
+                parameters.setSSLParameters(wanted);
+            }
+        });
+        return server;
+    }
+
     String baseUrl() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+        return scheme + "://127.0.0.1:" + server.getAddress().getPort() + "/v1";
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             traceparents.add(String.valueOf(exchange.getRequestHeaders().getFirst("traceparent")));
+            if (exchange instanceof HttpsExchange encrypted) {
+                callers.add(encrypted.getSSLSession().getPeerPrincipal().getName());
+            }
             exchange.getRequestBody().readAllBytes();
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
             exchange.sendResponseHeaders(200, 0);

@@ -6,7 +6,10 @@ import io.plimsoll.identity.ApiKeys;
 import io.plimsoll.tenancy.Tenant;
 import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.tenant.Principal;
+import io.plimsoll.tenant.TenantId;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,9 +25,10 @@ public class AuthConfiguration {
     private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 100;
 
     @Bean
-    FilterRegistrationBean<Authentication> authentication(Credentials credentials, AuthSettings settings) {
-        var registration = new FilterRegistrationBean<>(
-                new Authentication(credentials, new PeerCertificates(settings.peers()), PRINCIPAL_ATTRIBUTE));
+    FilterRegistrationBean<Authentication> authentication(
+            Credentials credentials, AuthSettings settings, TenantCatalog tenants) {
+        var peers = new PeerCertificates(settings.peers(), presentIn(tenants));
+        var registration = new FilterRegistrationBean<>(new Authentication(credentials, peers, PRINCIPAL_ATTRIBUTE));
         registration.setOrder(ORDER);
         return registration;
     }
@@ -47,7 +51,12 @@ public class AuthConfiguration {
 
     @Bean
     Tokens tokens(Providers providers, TenantCatalog tenants) {
-        return new Tokens(providers, name -> tenants.find(name).map(Tenant::id));
+        return new Tokens(providers, presentIn(tenants));
+    }
+
+    /// Names come back; who is let in belongs to the tenant that has the name now.
+    private static Function<String, Optional<TenantId>> presentIn(TenantCatalog tenants) {
+        return name -> tenants.find(name).map(Tenant::id);
     }
 
     @Bean

@@ -8,10 +8,15 @@ import java.util.Optional;
 
 /// Another node, which proves itself with a certificate of the settings' own authority.
 ///
-/// @param name as logs and the audit log name it
-public record Peer(String name, TenantId tenant, AccessRole role) {
+/// @param name   as logs and the audit log name it
+/// @param tenant the name of the tenant that it speaks for: the one that has it at present
+public record Peer(String name, String tenant, AccessRole role) {
 
-    Principal principal() {
-        return new Principal(tenant, "node:" + name, role, AccessLabels.NONE, Optional.empty());
+    public Peer {
+        tenant = new TenantId(tenant).name();
+    }
+
+    Principal principal(TenantId present) {
+        return new Principal(present, "node:" + name, role, AccessLabels.NONE, Optional.empty());
     }
 }

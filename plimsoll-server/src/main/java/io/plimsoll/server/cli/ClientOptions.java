@@ -44,6 +44,20 @@ final class ClientOptions {
     private Optional<Path> authority = Optional.empty();
 
     @Option(
+            names = "--cert",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "PEM: shown to a server that asks for certificates; else PLIMSOLL_CERT")
+    private Optional<Path> certificate = Optional.empty();
+
+    @Option(
+            names = "--cert-key",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "PEM: the private key of --cert, not encrypted; else PLIMSOLL_CERT_KEY")
+    private Optional<Path> certificateKey = Optional.empty();
+
+    @Option(
             names = "--data-dir",
             paramLabel = "DIR",
             scope = ScopeType.INHERIT,
@@ -65,22 +79,26 @@ final class ClientOptions {
     }
 
     ServerClient connect(CommandSpec spec) {
-        return new ServerClient(address(spec), credential(), trust(spec));
+        return new ServerClient(address(spec), credential(), tls(spec));
     }
 
-    private Optional<SSLContext> trust(CommandSpec spec) {
-        return authority
-                .or(() -> surroundings.variable("PLIMSOLL_CACERT").map(Path::of))
-                .map(file -> {
-                    try {
-                        return Tls.open(
-                                        "--cacert",
-                                        TlsFiles.trusting(surroundings.folder().resolve(file)))
-                                .context();
-                    } catch (IllegalArgumentException e) {
-                        throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
-                    }
-                });
+    private Optional<SSLContext> tls(CommandSpec spec) {
+        try {
+            var files = new TlsFiles(
+                    file(certificate, "PLIMSOLL_CERT"),
+                    file(certificateKey, "PLIMSOLL_CERT_KEY"),
+                    file(authority, "PLIMSOLL_CACERT"));
+            return files.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            Tls.open("--cacert, --cert, --cert-key", files).context());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Optional<Path> file(Optional<Path> option, String variable) {
+        return option.or(() -> surroundings.variable(variable).map(Path::of)).map(surroundings.folder()::resolve);
     }
 
     URI address(CommandSpec spec) {

@@ -212,7 +212,8 @@ final class ServerClient implements AutoCloseable {
             throw CommandFailure.of(
                     "not_trusted",
                     "the connection to " + base + " is not trusted: " + e.getMessage()
-                            + "; name who issued the server's certificate with --cacert");
+                            + "; name who issued the server's certificate with --cacert, and show one"
+                            + " with --cert where the server asks for it");
         } catch (IOException e) {
             throw CommandFailure.of("connection_lost", "the connection to " + base + " broke: " + e.getMessage());
         } catch (InterruptedException e) {

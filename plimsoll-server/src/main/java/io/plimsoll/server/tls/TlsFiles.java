@@ -21,7 +21,7 @@ public record TlsFiles(Optional<Path> certificate, Optional<Path> key, Optional<
         return new TlsFiles(Optional.empty(), Optional.empty(), Optional.of(authority));
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return certificate.isEmpty() && authority.isEmpty();
     }
 }
