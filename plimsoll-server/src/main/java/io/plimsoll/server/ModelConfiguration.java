@@ -26,8 +26,6 @@ import io.plimsoll.server.resilience.GuardedEmbeddingModel;
 import io.plimsoll.server.resilience.GuardedRerankModel;
 import io.plimsoll.server.resilience.Guards;
 import io.plimsoll.server.store.DataDirectory;
-import io.plimsoll.tenancy.CountedChatModel;
-import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.tika.ParserLimits;
 import io.plimsoll.tika.TikaDocumentParser;
 import io.plimsoll.tika.TikaLanguageDetector;
@@ -157,28 +155,18 @@ class ModelConfiguration {
     /// The services in the order of the settings, each with a guard of its own.
     @Bean(destroyMethod = "close")
     @Nullable
-    ChatModel chatModel(
-            PlimsollSettings settings,
-            Guards guards,
-            TenantCatalog tenants,
-            ClientCertificates certificates,
-            ModelMeter meter) {
+    ChatModel chatModel(PlimsollSettings settings, Guards guards, ClientCertificates certificates, ModelMeter meter) {
         var chat = settings.chat();
-        return chat.baseUrl().isPresent() ? chatModel(chat, chat.first(), guards, tenants, certificates, meter) : null;
+        return chat.baseUrl().isPresent() ? chatModel(chat, chat.first(), guards, certificates, meter) : null;
     }
 
     @Bean(destroyMethod = "close")
     @Nullable
     AlternativeChatModel alternativeChatModel(
-            PlimsollSettings settings,
-            Guards guards,
-            TenantCatalog tenants,
-            ClientCertificates certificates,
-            ModelMeter meter) {
+            PlimsollSettings settings, Guards guards, ClientCertificates certificates, ModelMeter meter) {
         var chat = settings.chat();
         return chat.alternative().isPresent()
-                ? new AlternativeChatModel(
-                        chatModel(chat, chat.alternative().get(), guards, tenants, certificates, meter))
+                ? new AlternativeChatModel(chatModel(chat, chat.alternative().get(), guards, certificates, meter))
                 : null;
     }
 
@@ -186,7 +174,6 @@ class ModelConfiguration {
             PlimsollSettings.Chat chat,
             PlimsollSettings.ChatService first,
             Guards guards,
-            TenantCatalog tenants,
             ClientCertificates certificates,
             ModelMeter meter) {
         var members = new ArrayList<FailoverChatModel.Member>();
@@ -202,7 +189,7 @@ class ModelConfiguration {
                     certificates,
                     meter));
         }
-        return new CountedChatModel(new FailoverChatModel(members, chat.hedgeAfter()), tenants);
+        return new FailoverChatModel(members, chat.hedgeAfter());
     }
 
     private static FailoverChatModel.Member member(

@@ -9,6 +9,8 @@ import io.plimsoll.server.store.Database;
 import io.plimsoll.server.store.JdbcUsageStore;
 import io.plimsoll.server.telemetry.ModelMeters;
 import io.plimsoll.server.telemetry.TenantLabels;
+import io.plimsoll.tenancy.DailyTokens;
+import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.usage.Budget;
 import io.plimsoll.usage.Budget.Budgets;
 import io.plimsoll.usage.ModelPrices;
@@ -65,8 +67,9 @@ class UsageConfiguration {
     }
 
     @Bean
-    ModelMeter modelMeter(UsageAccount account, PrometheusMeterRegistry meters, TenantLabels tenants) {
-        return new ModelMeters(account, meters, tenants);
+    ModelMeter modelMeter(
+            UsageAccount account, PrometheusMeterRegistry meters, TenantLabels labels, TenantCatalog tenants) {
+        return new DailyTokens(new ModelMeters(account, meters, labels), tenants);
     }
 
     @Bean

@@ -175,6 +175,13 @@ class TelemetryTest {
             assertThat(quay.path("inputTokens").asInt()).isGreaterThan(1_020);
             assertThat(quay.path("costUsd").asDouble()).isGreaterThan(0.003);
             assertThat(usage.path("unpriced").isEmpty()).isTrue();
+            assertThat(server.get("/admin/v1/tenants/default")
+                            .path("usage")
+                            .path("tokensToday")
+                            .asInt())
+                    .as("the limit of a day counts what the bill counts")
+                    .isEqualTo(quay.path("inputTokens").asInt()
+                            + quay.path("outputTokens").asInt());
             assertThat(server.get("/admin/v1/usage?by=model")
                             .path("items")
                             .path(0)
