@@ -81,8 +81,13 @@ final class Program implements AutoCloseable {
 
     HttpResponse<String> send(String method, String path, String type, String body)
             throws IOException, InterruptedException {
+        return as(KEY, method, path, type, body);
+    }
+
+    HttpResponse<String> as(String key, String method, String path, String type, String body)
+            throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(address + path))
-                .header("Authorization", "Bearer " + KEY)
+                .header("Authorization", "Bearer " + key)
                 .header("Content-Type", type)
                 .timeout(Duration.ofSeconds(30))
                 .method(method, BodyPublishers.ofString(body))

@@ -156,9 +156,38 @@ class IsolationAttackTest {
         assertThat(send(other, "POST", HANDBOOK + "/search?tenant=acme", "{\"query\":\"quay\"}")
                         .statusCode())
                 .isEqualTo(400);
-        assertThat(documents(json(other, "POST", HANDBOOK + "/search", "{\"query\":\"quay\"}")))
-                .startsWith("theirs")
-                .doesNotContain("public", "secret");
+        var headers = Map.of(
+                "X-Tenant", "acme",
+                "X-Tenant-Id", "acme",
+                "Plimsoll-Tenant", "acme",
+                "X-Forwarded-User", "admin",
+                "baggage", "tenant=acme,plimsoll.tenant=acme",
+                "Cookie", "tenant=acme; plimsoll-session=" + admin);
+        var told =
+                server.send(other, "POST", HANDBOOK + "/search", "application/json", "{\"query\":\"quay\"}", headers);
+        for (var found : List.of(
+                JSON.readTree(told.body()), json(other, "POST", HANDBOOK + "/search", "{\"query\":\"quay\"}"))) {
+            assertThat(documents(found)).startsWith("theirs").doesNotContain("public", "secret");
+        }
+    }
+
+    @Test
+    void anotherTenantsAuditLogIsNeitherSearchedNorExportedNorServed() {
+        var auditor = key("globex", "\"role\":\"auditor\"");
+        var own = send(auditor, "GET", "/api/v1/audit", "");
+        assertThat(own.statusCode()).isEqualTo(200);
+        assertThat(own.body()).doesNotContain("\"log\":\"acme\"");
+        for (var path : List.of("/api/v1/audit", "/api/v1/audit:export")) {
+            var theirs = send(auditor, "GET", path + "?tenant=acme", "");
+            var nobodys = send(auditor, "GET", path + "?tenant=ghost", "");
+            assertThat(theirs.statusCode()).as(path).isEqualTo(403);
+            assertThat(essence(theirs, "acme")).isEqualTo(essence(nobodys, "ghost"));
+        }
+        for (var file : List.of("checkpoint", "key", "tile/entries/000.p/1")) {
+            assertThat(send(auditor, "GET", "/audit/v1/acme/" + file, "").statusCode())
+                    .as(file)
+                    .isEqualTo(404);
+        }
     }
 
     @Test
