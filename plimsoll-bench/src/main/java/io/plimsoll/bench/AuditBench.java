@@ -33,6 +33,8 @@ import java.util.stream.Collectors;
 /// question's two searches take with the audit log and without, one after the other in turn.
 final class AuditBench {
 
+    private static final long JOURNAL_BYTES = 64 << 20;
+
     private static final int CALLERS = 256;
     private static final int HITS = 10;
     private static final Actor CALLER =
@@ -63,7 +65,8 @@ final class AuditBench {
         var folder = Files.createTempDirectory(scratch, "disk");
         var took = new ArrayList<Double>();
         try (var database = Database.open(folder.resolve("plimsoll.db"));
-                var journal = AuditJournal.open(folder.resolve("journal"), database, InstantSource.system())) {
+                var journal =
+                        AuditJournal.open(folder.resolve("journal"), database, JOURNAL_BYTES, InstantSource.system())) {
             for (int i = 0; i < 300; i++) {
                 long begun = System.nanoTime();
                 journal.append(event());
@@ -84,7 +87,8 @@ final class AuditBench {
         for (int round = 0; round < rounds; round++) {
             var folder = Files.createTempDirectory(scratch, "audit");
             try (var database = Database.open(folder.resolve("plimsoll.db"));
-                    var journal = AuditJournal.open(folder.resolve("journal"), database, InstantSource.system());
+                    var journal = AuditJournal.open(
+                            folder.resolve("journal"), database, JOURNAL_BYTES, InstantSource.system());
                     var trail = new JdbcAuditTrail(database, folder, Optional.of(journal), InstantSource.system())) {
                 long begun = System.nanoTime();
                 tell(journal, events);
@@ -146,7 +150,8 @@ final class AuditBench {
         var with = new ArrayList<Double>();
         try (var engine = new LuceneEngine(index.root(), LuceneSettings.defaults());
                 var database = Database.open(folder.resolve("plimsoll.db"));
-                var journal = AuditJournal.open(folder.resolve("journal"), database, InstantSource.system());
+                var journal =
+                        AuditJournal.open(folder.resolve("journal"), database, JOURNAL_BYTES, InstantSource.system());
                 var trail = new JdbcAuditTrail(database, folder, Optional.of(journal), InstantSource.system())) {
             trail.start();
             for (int i = -questions / 3; i < questions; i++) {

@@ -33,6 +33,8 @@ public enum AuditAction {
     FLAG_CHANGE("flag.change"),
     BACKUP("backup"),
     DRILL("drill"),
+    RESTORE("restore"),
+    AUDIT_REINDEX("audit.reindex"),
     LOGIN("login"),
     LOGOUT("logout"),
     REFUSAL("refusal"),

@@ -35,7 +35,14 @@ public interface AuditTrail {
     /// @param entries in all logs
     record Backlog(long pending, Optional<Instant> oldest, long entries) {}
 
+    /// How far what can be found has been made again.
+    ///
+    /// @param next the entry to go on with; `size` where all of them are done
+    record Reindexed(String log, long next, long size) {}
+
     int MAX_COUNTED = 1_000_000;
+
+    int MAX_REINDEXED = 1_024;
 
     /// Entries by when they happened, at most 1,000 of them.
     List<Found> search(Query query, Optional<Cursor> after, int limit);
@@ -47,4 +54,9 @@ public interface AuditTrail {
     Optional<byte[]> file(String log, String path);
 
     Backlog backlog();
+
+    /// Makes what can be found of a log anew from the log itself, of at most [#MAX_REINDEXED] entries from number
+    /// `from`.
+    /// Searches and events go on meanwhile. Throws `NOT_FOUND` where there is no such log.
+    Reindexed reindex(String log, long from, AuditEvent event);
 }

@@ -5,6 +5,7 @@ import io.plimsoll.document.DocumentId;
 import io.plimsoll.rollout.GoldenQuestion;
 import io.plimsoll.tenant.TenantId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// One line of a manifest or of a ledger.
@@ -59,7 +60,8 @@ public sealed interface BackupLine {
     ///
     /// @param backup of which it tells what was deleted since
     /// @param at     every deletion acknowledged before is in this ledger or in an earlier one of the same backup
-    record LedgerHead(int format, BackupId backup, String source, Instant at) implements BackupLine {}
+    /// @param grants whether it lists the grants that there are, which ledgers of the first versions did not
+    record LedgerHead(int format, BackupId backup, String source, Instant at, boolean grants) implements BackupLine {}
 
     /// A document's last deletion.
     record Deletion(CollectionKey collection, DocumentId document, long version, Instant at) implements BackupLine {}
@@ -70,6 +72,33 @@ public sealed interface BackupLine {
     /// A tenant that was deleted, at any time before the ledger was written.
     record GoneTenant(TenantId tenant, Instant at) implements BackupLine {}
 
-    /// A key that was valid when the ledger was written.
-    record KnownKey(TenantId tenant, String id) implements BackupLine {}
+    /// A key that was there when the ledger was written.
+    ///
+    /// @param secrets absent in ledgers of the first versions
+    record KnownKey(TenantId tenant, String id, Optional<Secrets> secrets) implements BackupLine {}
+
+    /// What a key was known by, so that one that was replaced does not come back.
+    ///
+    /// @param hash     of the present secret
+    /// @param outgoing the former one, while it still works
+    record Secrets(String hash, Optional<Outgoing> outgoing) {}
+
+    record Outgoing(String hash, Instant until) {}
+
+    /// A grant that was there when the ledger was written.
+    ///
+    /// @param collection empty where it is on the whole tenant
+    record KnownGrant(TenantId tenant, String grantee, String role, String collection) implements BackupLine {}
+
+    /// What there was when a ledger was written: what is in a backup beyond it has been taken away since.
+    ///
+    /// @param grants absent where that is not known
+    record Known(List<KnownCollection> collections, List<KnownKey> keys, Optional<List<KnownGrant>> grants) {
+
+        public Known {
+            collections = List.copyOf(collections);
+            keys = List.copyOf(keys);
+            grants = grants.map(List::copyOf);
+        }
+    }
 }

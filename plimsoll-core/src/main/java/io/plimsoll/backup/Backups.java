@@ -1,9 +1,14 @@
 package io.plimsoll.backup;
 
+import io.plimsoll.audit.Actor;
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
+import io.plimsoll.audit.AuditLog;
 import io.plimsoll.backup.Activity.Kind;
 import io.plimsoll.backup.BackupLine.Head;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.tenant.TenantId;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -39,6 +44,7 @@ public final class Backups implements AutoCloseable {
     private final BackupSettings settings;
     private final Optional<URI> standard;
     private final Function<URI, BackupTarget> targets;
+    private final AuditLog log;
     private final Path scratch;
     private final Instant started;
     private final ReentrantLock lock = new ReentrantLock();
@@ -61,16 +67,20 @@ public final class Backups implements AutoCloseable {
     /// The target of the settings, with what goes on beside its newest backup.
     private record Standard(BackupTarget target, Ledgers ledgers) {}
 
-    private record Work(Activity activity, URI to) {}
+    /// @param began what the audit log waits to hear the end of
+    private record Work(Activity activity, URI to, AuditEvent event, AuditLog.Began began) {}
 
     /// @param standard where backups go; without it there are none but those that name a target
     /// @param targets  opens a target; the caller of this function closes it
+    /// @param log      where it is on record that something begins before it does, and how it ended
     public Backups(
             BackupParts parts,
             Drill drill,
             BackupSettings settings,
             Optional<URI> standard,
-            Function<URI, BackupTarget> targets) {
+            Function<URI, BackupTarget> targets,
+            AuditLog log) {
+        this.log = log;
         this.parts = parts;
         this.drill = drill;
         this.settings = settings;
@@ -93,19 +103,19 @@ public final class Backups implements AutoCloseable {
     /// Begins a backup. Throws `CONFLICT` where there is no target or something is under way.
     ///
     /// @param to absent for the target of the settings
-    public Activity backUp(Optional<URI> to) {
-        return begin(Kind.BACKUP, Optional.empty(), to);
+    public Activity backUp(Optional<URI> to, Actor actor) {
+        return begin(Kind.BACKUP, Optional.empty(), to, actor);
     }
 
     /// Begins to read every object of a backup.
-    public Activity verify(BackupId id) {
+    public Activity verify(BackupId id, Actor actor) {
         var unused = head(id);
-        return begin(Kind.VERIFY, Optional.of(id), Optional.empty());
+        return begin(Kind.VERIFY, Optional.of(id), Optional.empty(), actor);
     }
 
     /// Begins a drill of a backup, or of the newest; where one of the same is under way already, by the schedule or
     /// because somebody else asked, it is that one.
-    public Activity drill(Optional<BackupId> id) {
+    public Activity drill(Optional<BackupId> id, Actor actor) {
         lock.lock();
         try {
             var same = activities.stream()
@@ -113,7 +123,8 @@ public final class Backups implements AutoCloseable {
                     .filter(running -> running.kind() == Kind.DRILL
                             && (id.isEmpty() || running.backup().equals(id)))
                     .findFirst();
-            return same.orElseGet(() -> begin(Kind.DRILL, id, Optional.empty()));
+            same.ifPresent(running -> log.append(event(Kind.DRILL, id, actor).with("joined", running.id())));
+            return same.orElseGet(() -> begin(Kind.DRILL, id, Optional.empty(), actor));
         } finally {
             lock.unlock();
         }
@@ -123,7 +134,16 @@ public final class Backups implements AutoCloseable {
         return activity.state() == Activity.State.RUNNING;
     }
 
-    private Activity begin(Kind kind, Optional<BackupId> id, Optional<URI> to) {
+    private static AuditEvent event(Kind kind, Optional<BackupId> id, Actor actor) {
+        var object = "backup" + id.map(known -> "/" + known.value()).orElse("");
+        return switch (kind) {
+            case BACKUP -> AuditEvent.done(AuditAction.BACKUP, actor, object);
+            case VERIFY -> AuditEvent.done(AuditAction.BACKUP, actor, object).with("work", "verify");
+            case DRILL -> AuditEvent.done(AuditAction.DRILL, actor, object);
+        };
+    }
+
+    private Activity begin(Kind kind, Optional<BackupId> id, Optional<URI> to, Actor actor) {
         var place = to.or(() -> standard).orElseThrow(Backups::noTarget);
         lock.lock();
         try {
@@ -135,13 +155,16 @@ public final class Backups implements AutoCloseable {
                                 ? "the server is stopping"
                                 : "a " + running.get().kind() + " is under way already");
             }
+            var event = event(kind, id, actor);
+            var began = log.begin(event);
+            began.durable();
             var activity = Activity.begun(
                     UUID.randomUUID().toString(), kind, id, parts.clock().instant());
             activities.addFirst(activity);
             if (activities.size() > MAX_REMEMBERED) {
                 activities.removeLast();
             }
-            next = new Work(activity, place);
+            next = new Work(activity, place, event, began);
             woken.signalAll();
             return activity;
         } finally {
@@ -332,7 +355,7 @@ public final class Backups implements AutoCloseable {
 
     private void schedule(Kind kind) {
         try {
-            var unused = begin(kind, Optional.empty(), Optional.empty());
+            var unused = begin(kind, Optional.empty(), Optional.empty(), Actor.system(TenantId.DEFAULT));
         } catch (PlimsollException busy) {
             LOG.debug("{} has to wait: {}", kind, busy.detail());
         }
@@ -379,6 +402,15 @@ public final class Backups implements AutoCloseable {
         }
         var found = problems;
         replace(work, activity -> activity.ended(found, parts.clock().instant()));
+        tell(work, found.isEmpty());
+    }
+
+    private void tell(Work work, boolean succeeded) {
+        var event = activity(work.activity().id())
+                .flatMap(Activity::backup)
+                .map(id -> work.event().about("backup/" + id.value()))
+                .orElse(work.event());
+        work.began().end(succeeded ? event : event.failed("problems_found"));
     }
 
     private void replace(Work work, Function<Activity, Activity> change) {

@@ -1,5 +1,6 @@
 package io.plimsoll.backup;
 
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.DocumentId;
@@ -69,11 +70,16 @@ public interface CatalogueFile extends AutoCloseable {
     /// Removes all that the tenant had and remembers that it was deleted, so that its id does not come back.
     void forget(BackupLine.GoneTenant gone);
 
-    /// Removes the collections and the keys that are none of these.
-    void keepKnown(Collection<BackupLine.KnownCollection> collections, Collection<BackupLine.KnownKey> keys);
+    /// Removes the collections, keys and grants that are none of these, and gives the keys that are the secrets that
+    /// they had.
+    void keepKnown(BackupLine.Known known);
 
     /// What was deleted since, and what is there, as [BackupStore#deletions] tells it.
     void deletions(Instant since, Consumer<BackupLine> lines);
+
+    /// Has the server that will use this file say so first of all in the audit log of each tenant that it serves: these
+    /// logs begin anew, since backups hold none.
+    void noteRestored(AuditEvent event);
 
     /// Leaves nothing of removed rows in the file. Throws `INVALID_REQUEST` where the file is damaged.
     void finish();

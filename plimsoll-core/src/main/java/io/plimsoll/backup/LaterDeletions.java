@@ -3,7 +3,9 @@ package io.plimsoll.backup;
 import io.plimsoll.backup.BackupLine.Deletion;
 import io.plimsoll.backup.BackupLine.GoneTenant;
 import io.plimsoll.backup.BackupLine.Head;
+import io.plimsoll.backup.BackupLine.Known;
 import io.plimsoll.backup.BackupLine.KnownCollection;
+import io.plimsoll.backup.BackupLine.KnownGrant;
 import io.plimsoll.backup.BackupLine.KnownKey;
 import io.plimsoll.backup.BackupLine.LedgerHead;
 import io.plimsoll.error.ErrorCode;
@@ -15,7 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Makes in a restored catalogue again what was deleted since the backup: documents, collections, keys, tenants.
+/// Makes in a restored catalogue again what was deleted since the backup: documents, collections, tenants, keys and
+/// their former secrets, grants.
 final class LaterDeletions {
 
     private final CatalogueFile.Opener copies;
@@ -23,6 +26,8 @@ final class LaterDeletions {
     private final Head head;
     private final List<KnownCollection> collections = new ArrayList<>();
     private final List<KnownKey> keys = new ArrayList<>();
+    private final List<KnownGrant> grants = new ArrayList<>();
+    private boolean listsGrants;
     private Optional<Instant> until = Optional.empty();
     private boolean own;
     private long count;
@@ -52,11 +57,12 @@ final class LaterDeletions {
             case RestoreOrder.Deletions.Catalogue(Path file) -> {
                 try (var former = copies.open(file)) {
                     requireSame(former.source());
+                    listsGrants = true;
                     former.deletions(Instant.EPOCH, line -> take(line, true));
                 }
             }
         }
-        copy.keepKnown(collections, keys);
+        copy.keepKnown(new Known(collections, keys, listsGrants ? Optional.of(grants) : Optional.empty()));
     }
 
     private void requireSame(String source) {
@@ -87,6 +93,8 @@ final class LaterDeletions {
                     until = Optional.of(ledgerHead.at());
                     collections.clear();
                     keys.clear();
+                    grants.clear();
+                    listsGrants = ledgerHead.grants();
                 }
                 lines.forEachRemaining(line -> take(line, newest));
             }
@@ -102,8 +110,10 @@ final class LaterDeletions {
             case GoneTenant gone -> copy.forget(gone);
             case KnownCollection collection when newest -> collections.add(collection);
             case KnownKey key when newest -> keys.add(key);
+            case KnownGrant grant when newest -> grants.add(grant);
             case KnownCollection unused -> {}
             case KnownKey unused -> {}
+            case KnownGrant unused -> {}
             default -> throw new PlimsollException(ErrorCode.INVALID_REQUEST, "a ledger has a line of something else");
         }
     }

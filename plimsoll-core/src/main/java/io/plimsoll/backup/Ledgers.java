@@ -67,7 +67,7 @@ final class Ledgers {
                     .isEmpty()) {
                 try (var lines = new SealedLines.Writer(whole, target.format())) {
                     lines.add(new BackupLine.LedgerHead(
-                            BackupLine.FORMAT, backup, parts.store().source(), at));
+                            BackupLine.FORMAT, backup, parts.store().source(), at, true));
                     lines.addAll(body);
                     lines.seal();
                 }

@@ -1,5 +1,7 @@
 package io.plimsoll.backup;
 
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.backup.BackupLine.Head;
 import io.plimsoll.backup.BackupLine.StoredFile;
 import io.plimsoll.collection.CollectionKey;
@@ -8,6 +10,7 @@ import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.tenant.TenantId;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -18,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -107,6 +111,7 @@ public final class Restore {
             var warnings = settleIndexes(root, copy);
             var counts = copy.counts();
             copy.forgetUnsettled();
+            copy.noteRestored(event(head, deletions.until()));
             copy.finish();
             Files.delete(manifest);
             return new RestoreReport(
@@ -119,6 +124,16 @@ public final class Restore {
                     warnings,
                     Duration.ofNanos(System.nanoTime() - began));
         }
+    }
+
+    private static AuditEvent event(Head head, Optional<Instant> deletedUntil) {
+        var event = AuditEvent.bySystem(
+                        AuditAction.RESTORE,
+                        TenantId.DEFAULT,
+                        "backup/" + head.id().value())
+                .with("source", head.source())
+                .with("taken", head.taken());
+        return deletedUntil.map(until -> event.with("deletedUntil", until)).orElse(event);
     }
 
     private record Scratch(Path root, BackupTarget target, Head head, Path manifest) {}

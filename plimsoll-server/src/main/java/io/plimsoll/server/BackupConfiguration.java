@@ -1,6 +1,7 @@
 package io.plimsoll.server;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plimsoll.audit.AuditLog;
 import io.plimsoll.backup.BackupParts;
 import io.plimsoll.backup.BackupSettings;
 import io.plimsoll.backup.BackupStore;
@@ -87,7 +88,8 @@ class BackupConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    Backups backups(BackupParts parts, PlimsollSettings settings, DataDirectory data, InstantSource clock) {
+    Backups backups(
+            BackupParts parts, PlimsollSettings settings, DataDirectory data, AuditLog log, InstantSource clock) {
         var backup = settings.backup();
         var standard = backup.to().map(TargetAddress::parse);
         return new Backups(
@@ -103,7 +105,8 @@ class BackupConfiguration {
                                 .map(Path::of)
                                 .orElseGet(() -> data.root().resolve("staging"))),
                 standard,
-                place -> BackupTargets.open(address(backup, place)));
+                place -> BackupTargets.open(address(backup, place)),
+                log);
     }
 
     private static TargetAddress address(PlimsollSettings.Backup backup, URI place) {

@@ -73,8 +73,9 @@ class StorageConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    AuditJournal auditLog(Database database, DataDirectory data, InstantSource clock) {
-        return AuditJournal.open(data.audit().resolve("journal"), database, clock);
+    AuditJournal auditLog(Database database, DataDirectory data, PlimsollSettings settings, InstantSource clock) {
+        long maxBytes = settings.audit().journalMax().toBytes();
+        return AuditJournal.open(data.audit().resolve("journal"), database, maxBytes, clock);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

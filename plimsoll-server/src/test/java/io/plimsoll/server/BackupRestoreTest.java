@@ -5,6 +5,9 @@ import static io.plimsoll.server.ServerUnderTest.word;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plimsoll.audit.FolderLog;
+import io.plimsoll.audit.LogSource;
+import io.plimsoll.audit.LogVerifier;
 import io.plimsoll.backup.BackupId;
 import io.plimsoll.backup.Progress;
 import io.plimsoll.backup.RestoreOrder;
@@ -38,6 +41,9 @@ import tools.jackson.databind.ObjectMapper;
 
 /// Backups of the whole server, and what a server on the restored folder answers.
 class BackupRestoreTest {
+
+    private static final String GRANTS = "/admin/v1/tenants/default/grants";
+    private static final String GRANT = "{\"to\":\"user:eve\",\"role\":\"reader\"}";
 
     @TempDir
     private Path folder;
@@ -158,6 +164,8 @@ class BackupRestoreTest {
     @Test
     void whatWasDeletedAfterTheBackupDoesNotComeBack() throws Exception {
         IssuedKey editor;
+        IssuedKey stolen;
+        String replacement;
         try (var server = server()) {
             server.create("c");
             server.create("gone");
@@ -168,6 +176,8 @@ class BackupRestoreTest {
             server.awaitQuiet("c");
             server.awaitQuiet("gone");
             editor = issueKey(server);
+            stolen = issueKey(server);
+            assertThat(server.json("PUT", GRANTS, GRANT).statusCode()).isEqualTo(201);
             server.backUp();
 
             assertThat(server.delete("c", "goes")).isTrue();
@@ -176,11 +186,16 @@ class BackupRestoreTest {
             assertThat(server.json("DELETE", collection("gone"), "").statusCode())
                     .isEqualTo(204);
             server.create("gone");
+            replacement = rotate(server, stolen);
+            assertThat(server.json("DELETE", GRANTS + "?to=user:eve&role=reader", "")
+                            .statusCode())
+                    .isEqualTo(204);
             assertThat(server.json("DELETE", "/admin/v1/tenants/default/keys/" + editor.id(), "")
                             .statusCode())
                     .isEqualTo(204);
             awaitLedgerWithout(editor.id());
         }
+        var checkpoint = Files.readAllBytes(data().resolve("audit/log/default/checkpoint"));
         var report = restore(folder.resolve("restored"), Scope.ALL, new Deletions.Ledgers());
         assertThat(report.deleted()).isEqualTo(2);
         assertThat(report.deletedUntil()).isPresent();
@@ -192,9 +207,13 @@ class BackupRestoreTest {
                 assertThat(server.found("c", word("returns"))).isEmpty();
                 assertThat(server.json("GET", collection("gone"), "").statusCode())
                         .isEqualTo(404);
-                assertThat(server.send(editor.key(), "GET", collection("c"), "text/plain", "")
-                                .statusCode())
+                assertThat(status(server, editor.key())).isEqualTo(401);
+                assertThat(status(server, stolen.key()))
+                        .as("a secret that was replaced")
                         .isEqualTo(401);
+                assertThat(status(server, replacement)).isEqualTo(200);
+                assertThat(server.json("GET", GRANTS, "").body()).doesNotContain("user:eve");
+                assertLogGoesOn(server, to, checkpoint);
                 assertThat(server.put("c", "goes")).as("its versions go on").isTrue();
                 server.awaitQuiet("c");
                 assertThat(server.found("c", word("goes"))).containsExactly("goes");
@@ -205,12 +224,54 @@ class BackupRestoreTest {
         restore(folder.resolve("all"), Scope.ALL, new Deletions.None());
         try (var server = new ServerUnderTest(folder.resolve("all"), Map.of())) {
             assertThat(server.found("c", word("goes"))).as("the test can fail").containsExactly("goes");
+            assertThat(status(server, stolen.key())).isEqualTo(200);
+            assertThat(server.json("GET", GRANTS, "").body()).contains("user:eve");
         }
     }
 
-    private Path restoredByTheOldFolder() {
+    /// Backups hold no audit log. The new one is another log, or it is the former one that goes on.
+    private void assertLogGoesOn(ServerUnderTest server, Path to, byte[] formerCheckpoint) {
+        server.await(
+                "/api/v1/audit?action=restore", found -> found.path("items").size() == 1);
+        var log = new FolderLog(to.resolve("audit/log/default"));
+        boolean copied = origin(log.read(LogSource.CHECKPOINT).orElseThrow()).equals(origin(formerCheckpoint));
+        assertThat(copied).isEqualTo(to.endsWith("by-folder"));
+        var report = LogVerifier.verify(
+                log, LogVerifier.ownKey(log), copied ? Optional.of(formerCheckpoint) : Optional.empty());
+        assertThat(report.problems()).isEmpty();
+    }
+
+    private static String origin(byte[] checkpoint) {
+        return new String(checkpoint, StandardCharsets.UTF_8)
+                .lines()
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int status(ServerUnderTest server, String key) {
+        return server.send(key, "GET", collection("c"), "text/plain", "").statusCode();
+    }
+
+    /// The former secret ends at once.
+    private static String rotate(ServerUnderTest server, IssuedKey key) {
+        var path = "/admin/v1/tenants/default/keys/" + key.id() + ":rotate";
+        var answer = server.json("POST", path, "{\"overlapSeconds\":0}");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return new ObjectMapper().readTree(answer.body()).path("key").asString("");
+    }
+
+    /// With the former server's audit logs, as `plimsoll restore` says how.
+    private Path restoredByTheOldFolder() throws IOException {
         var to = folder.resolve("by-folder");
         restore(to, Scope.ALL, new Deletions.Catalogue(data().resolve("plimsoll.db")));
+        for (var file : files(data().resolve("audit"))) {
+            var name = data().relativize(file);
+            if (name.startsWith("audit/log") || name.endsWith("log.key")) {
+                var copy = to.resolve(name);
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
         return to;
     }
 
@@ -589,6 +650,12 @@ class BackupRestoreTest {
             var also = server.ended("/admin/v1/backups", "{\"to\":\"file://" + folder.resolve("also") + "\"}");
             assertThat(also.path("state").asString("")).as("%s", also).isEqualTo("DONE");
             assertThat(files(folder.resolve("also/backups"))).hasSize(1);
+            var logged = server.await(
+                    "/api/v1/audit?action=backup", found -> found.path("items").size() == 2);
+            var scheduled = logged.path("items").get(0).path("entry");
+            assertThat(scheduled.path("outcome").asString("")).isEqualTo("done");
+            assertThat(scheduled.path("object").asString("")).startsWith("backup/");
+            assertThat(scheduled.has("from")).as("nobody asked for it").isFalse();
         }
         try (var other = new ServerUnderTest(folder.resolve("other"), settings)) {
             other.create("c");

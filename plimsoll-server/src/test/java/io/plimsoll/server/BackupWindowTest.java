@@ -3,6 +3,8 @@ package io.plimsoll.server;
 import static io.plimsoll.server.ServerUnderTest.word;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plimsoll.audit.Actor;
+import io.plimsoll.audit.AuditLog;
 import io.plimsoll.backup.Activity;
 import io.plimsoll.backup.BackupParts;
 import io.plimsoll.backup.BackupSettings;
@@ -11,6 +13,7 @@ import io.plimsoll.backup.CatalogueBackup;
 import io.plimsoll.backup.Progress;
 import io.plimsoll.backup.RestoreOrder;
 import io.plimsoll.backup.TargetAddress;
+import io.plimsoll.tenant.TenantId;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,7 +67,7 @@ class BackupWindowTest {
             server.awaitQuiet("c");
             var parts = interrupted(
                     server.bean(BackupParts.class), () -> change(server, "early"), () -> change(server, "late"));
-            assertThat(backedUp(parts, address)).isEqualTo(Activity.State.DONE);
+            assertThat(backedUp(parts, address, server.bean(AuditLog.class))).isEqualTo(Activity.State.DONE);
             assertThat(server.put("c", "too-late")).isTrue();
         }
         var restored = folder.resolve("restored");
@@ -123,14 +126,16 @@ class BackupWindowTest {
                 parts.software());
     }
 
-    private Activity.State backedUp(BackupParts parts, TargetAddress address) throws InterruptedException {
+    private Activity.State backedUp(BackupParts parts, TargetAddress address, AuditLog log)
+            throws InterruptedException {
         var settings =
                 new BackupSettings(Duration.ZERO, 7, Duration.ofHours(1), Duration.ZERO, 2, folder.resolve("scratch"));
         var drill = BackupConfiguration.drill(1, InstantSource.system());
         try (var backups = new Backups(
-                parts, drill, settings, Optional.of(address.url()), unused -> BackupTargets.open(address))) {
+                parts, drill, settings, Optional.of(address.url()), unused -> BackupTargets.open(address), log)) {
             backups.start();
-            var id = backups.backUp(Optional.empty()).id();
+            var id = backups.backUp(Optional.empty(), Actor.system(TenantId.DEFAULT))
+                    .id();
             long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
             while (backups.activity(id).orElseThrow().state() == Activity.State.RUNNING) {
                 assertThat(System.nanoTime()).isLessThan(until);

@@ -149,6 +149,33 @@ final class AuditCommand extends CommandGroup {
         }
     }
 
+    @Command(
+            name = "reindex",
+            description = {
+                "Makes what searches find of a log anew from the log itself, which it leaves as it is. For operators, where",
+                "searches don't find what `audit verify` counts; the server goes on serving."
+            },
+            footer = {"", "Example:  plimsoll audit reindex --log acme"})
+    int reindex(
+            @Option(names = "--log", paramLabel = "NAME", required = true, description = "the log's name: its tenant's")
+                    String log) {
+        try (var client = connect()) {
+            var path = "/admin/v1/audit-logs/" + Routes.segment(log) + ":reindex";
+            var done = client.post(path, Json.object().put("from", 0));
+            while (done.path("next").asLong(0) < done.path("size").asLong(0)) {
+                done = client.post(
+                        path, Json.object().put("from", done.path("next").asLong(0)));
+            }
+            var last = done;
+            print(
+                    last,
+                    () -> surroundings()
+                            .out()
+                            .println("✓ " + log + ": " + last.path("size").asLong(0) + " entries can be found again"));
+            return 0;
+        }
+    }
+
     private NoteKey key(String text) {
         try {
             return NoteKey.parse(text);

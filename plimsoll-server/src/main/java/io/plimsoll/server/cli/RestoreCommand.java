@@ -130,6 +130,10 @@ final class RestoreCommand implements Callable<Integer> {
                         .map(until -> "; the record of them ends at " + until)
                         .orElse(""));
         report.warnings().forEach(warning -> out.println("  warning: " + warning));
+        out.println(
+                "  audit logs are in no backup: the server begins new ones, under a new key, with an entry that says so;");
+        out.println(
+                "  to go on with the former server's instead, copy its audit/log and audit/log.key before you start it");
         out.println("Start it with:  plimsoll serve --data " + data);
     }
 

@@ -29,6 +29,7 @@ public record PlimsollSettings(
         @DefaultValue Auth auth,
         @DefaultValue Oidc oidc,
         @DefaultValue Console console,
+        @DefaultValue AuditSettings audit,
         @DefaultValue Database database,
         @DefaultValue Ingest ingest,
         @DefaultValue Rollout rollout,

@@ -26,6 +26,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
@@ -40,8 +41,10 @@ final class AuditApi {
 
     private final AuditTrail trail;
     private final AuditLog log;
+    private final HttpSettings settings;
 
-    AuditApi(AuditTrail trail, AuditLog log) {
+    AuditApi(AuditTrail trail, AuditLog log, HttpSettings settings) {
+        this.settings = settings;
         this.trail = trail;
         this.log = log;
     }
@@ -151,6 +154,18 @@ final class AuditApi {
                 page = trail.search(query, after, EXPORT_PAGE);
             }
         }
+    }
+
+    /// A part of the log at a time, so that it can be long: the caller goes on with `next` until it is `size`.
+    @PostMapping(path = Routes.AUDIT_REINDEX, produces = MediaType.APPLICATION_JSON_VALUE)
+    AuditTrail.Reindexed reindex(RequestContext context, @PathVariable("log") String name, HttpServletRequest request) {
+        QueryParameters.of(request);
+        var body = JsonObject.body(new Body(request).jsonOrEmpty(settings.maxJsonBytes()), "from");
+        int from = body.integer("from").orElse(0);
+        if (from < 0) {
+            throw body.wrong("from", "'from' is the number of an entry, from 0");
+        }
+        return trail.reindex(name, from, AuditEvent.done(AuditAction.AUDIT_REINDEX, context.actor(), "audit/" + name));
     }
 
     @GetMapping(path = Routes.AUDIT_CHECKPOINT, produces = TEXT)

@@ -1,9 +1,6 @@
 package io.plimsoll.server.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.plimsoll.audit.AuditAction;
-import io.plimsoll.audit.AuditEvent;
-import io.plimsoll.audit.AuditLog;
 import io.plimsoll.backup.Activity;
 import io.plimsoll.backup.BackupId;
 import io.plimsoll.backup.BackupLine;
@@ -33,11 +30,9 @@ final class BackupsApi {
 
     private final Backups backups;
     private final BackupPlaces places;
-    private final AuditLog log;
     private final HttpSettings settings;
 
-    BackupsApi(Backups backups, BackupPlaces places, AuditLog log, HttpSettings settings) {
-        this.log = log;
+    BackupsApi(Backups backups, BackupPlaces places, HttpSettings settings) {
         this.backups = backups;
         this.places = places;
         this.settings = settings;
@@ -133,8 +128,7 @@ final class BackupsApi {
         QueryParameters.of(request);
         var body = JsonObject.body(new Body(request).jsonOrEmpty(settings.maxJsonBytes()), "to");
         var place = body.text("to").map(this::place);
-        log.append(AuditEvent.done(AuditAction.BACKUP, context.actor(), "backup"));
-        return accepted(backups.backUp(place));
+        return accepted(backups.backUp(place, context.actor()));
     }
 
     private URI place(String to) {
@@ -162,10 +156,7 @@ final class BackupsApi {
             RequestContext context, @PathVariable("id") String id, HttpServletRequest request) {
         QueryParameters.of(request);
         JsonObject.body(new Body(request).jsonOrEmpty(settings.maxJsonBytes()));
-        var backup = backup(id);
-        log.append(AuditEvent.done(AuditAction.BACKUP, context.actor(), "backup/" + id)
-                .with("work", "verify"));
-        return accepted(backups.verify(backup));
+        return accepted(backups.verify(backup(id), context.actor()));
     }
 
     private static BackupId backup(String id) {
@@ -189,11 +180,7 @@ final class BackupsApi {
         QueryParameters.of(request);
         var body = JsonObject.body(new Body(request).jsonOrEmpty(settings.maxJsonBytes()), "backup");
         Optional<BackupId> id = body.text("backup").map(BackupId::new);
-        log.append(AuditEvent.done(
-                AuditAction.DRILL,
-                context.actor(),
-                "backup" + id.map(name -> "/" + name.value()).orElse("")));
-        return accepted(backups.drill(id));
+        return accepted(backups.drill(id, context.actor()));
     }
 
     @GetMapping(path = Routes.DRILLS, produces = MediaType.APPLICATION_JSON_VALUE)

@@ -165,13 +165,13 @@ public class HttpConfiguration {
     }
 
     @Bean
-    BackupsApi backupsApi(Backups backups, BackupPlaces places, AuditLog log, HttpSettings settings) {
-        return new BackupsApi(backups, places, log, settings);
+    BackupsApi backupsApi(Backups backups, BackupPlaces places, HttpSettings settings) {
+        return new BackupsApi(backups, places, settings);
     }
 
     @Bean
-    AuditApi auditApi(AuditTrail trail, AuditLog log) {
-        return new AuditApi(trail, log);
+    AuditApi auditApi(AuditTrail trail, AuditLog log, HttpSettings settings) {
+        return new AuditApi(trail, log, settings);
     }
 
     @Bean

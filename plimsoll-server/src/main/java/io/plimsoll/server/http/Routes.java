@@ -68,6 +68,7 @@ final class Routes {
     static final String DEPENDENCIES = "/admin/v1/dependencies";
     static final String AUDIT = "/api/v1/audit";
     static final String AUDIT_EXPORT = AUDIT + ":export";
+    static final String AUDIT_REINDEX = "/admin/v1/audit-logs/{log}:reindex";
     static final String AUDIT_LOG = "/audit/v1/{log}";
     static final String AUDIT_CHECKPOINT = AUDIT_LOG + "/checkpoint";
     static final String AUDIT_KEY = AUDIT_LOG + "/key";
@@ -152,6 +153,7 @@ final class Routes {
         row(GET, DEPENDENCIES, Permission.OPERATE, SEARCH);
         row(GET, AUDIT, Permission.AUDIT, SEARCH);
         row(GET, AUDIT_EXPORT, Permission.AUDIT, INGEST);
+        row(POST, AUDIT_REINDEX, Permission.OPERATE, INGEST);
         row(GET, AUDIT_CHECKPOINT, Permission.AUDIT, SEARCH);
         row(GET, AUDIT_KEY, Permission.AUDIT, SEARCH);
         row(GET, AUDIT_TILE, Permission.AUDIT, SEARCH);

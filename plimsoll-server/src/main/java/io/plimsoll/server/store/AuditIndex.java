@@ -47,6 +47,27 @@ final class AuditIndex {
         }
     }
 
+    /// Takes the place of whatever was found under these numbers or ids.
+    static void replace(JdbcClient jdbc, String log, long first, List<Row> entries) {
+        jdbc.sql("DELETE FROM audit_entry WHERE log = ? AND position >= ? AND position < ?")
+                .params(log, first, first + entries.size())
+                .update();
+        for (int i = 0; i < entries.size(); i += AuditTable.ROWS) {
+            var some = entries.subList(i, Math.min(entries.size(), i + AuditTable.ROWS));
+            jdbc.sql("DELETE FROM audit_entry WHERE id IN (:ids)")
+                    .param("ids", some.stream().map(row -> row.entry().id()).toList())
+                    .update();
+        }
+        add(jdbc, log, first, entries);
+    }
+
+    /// Forgets what has a number that the log does not reach.
+    static void cut(JdbcClient jdbc, String log, long size) {
+        jdbc.sql("DELETE FROM audit_entry WHERE log = ? AND position >= ?")
+                .params(log, size)
+                .update();
+    }
+
     /// @param actors of which one must be the entry's
     static List<Found> search(
             JdbcClient jdbc, String log, List<String> actors, Query query, Optional<Cursor> after, int limit) {

@@ -2,7 +2,6 @@ package io.plimsoll.server.store;
 
 import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.audit.AuditLog;
-import io.plimsoll.audit.AuditOutcome;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import java.io.IOException;
@@ -32,7 +31,8 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditJournal.class);
     private static final int SEGMENT_BYTES = 2 << 20;
-    private static final int MAX_SEGMENTS = 32;
+
+    private static final String MAX_SETTING = "plimsoll.audit.journal-max";
 
     /// While so many could not be handed over, others are filled before they are closed.
     private static final int MAX_WAITING = 2;
@@ -40,6 +40,7 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
     private final Path folder;
     private final SortableIds ids;
     private final InstantSource clock;
+    private final int maxSegments;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition written = lock.newCondition();
     private final Condition synced = lock.newCondition();
@@ -54,7 +55,8 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
     private long lastFailed;
     private boolean ended;
 
-    private AuditJournal(Path folder, SortableIds ids, InstantSource clock) throws IOException {
+    private AuditJournal(Path folder, SortableIds ids, long maxBytes, InstantSource clock) throws IOException {
+        this.maxSegments = Math.toIntExact(maxBytes / SEGMENT_BYTES);
         this.folder = folder;
         this.ids = ids;
         this.clock = clock;
@@ -67,10 +69,11 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
         syncing = Thread.ofPlatform().daemon().name("audit-journal").start(this::sync);
     }
 
-    /// @param folder of which this process is the only user
-    public static AuditJournal open(Path folder, Database database, InstantSource clock) {
+    /// @param folder   of which this process is the only user
+    /// @param maxBytes that may wait to be handed over; beyond them what cannot be audited is not done
+    public static AuditJournal open(Path folder, Database database, long maxBytes, InstantSource clock) {
         try {
-            return new AuditJournal(folder, database.ids(), clock);
+            return new AuditJournal(folder, database.ids(), maxBytes, clock);
         } catch (IOException e) {
             throw StoreFailures.translate(e);
         }
@@ -107,7 +110,7 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
 
     /// Returns the number by which its durability is waited for.
     private long write(JournalLine line) {
-        return write(line, MAX_SEGMENTS);
+        return write(line, maxSegments);
     }
 
     /// @param most files that may wait to be handed over
@@ -121,7 +124,9 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
             if (!current.hasRoom(record.length)) {
                 if (closed.size() >= most) {
                     throw new PlimsollException(
-                            ErrorCode.OVERLOADED, "the audit journal is full: what cannot be audited is not done");
+                                    ErrorCode.OVERLOADED,
+                                    "the audit journal is full: what cannot be audited is not done")
+                            .setBy(MAX_SETTING);
                 }
                 roll(record.length);
             }
@@ -244,7 +249,7 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
             } else if (line.isLive()) {
                 await(write(line, Integer.MAX_VALUE)); // which makes room
             } else {
-                ended.add(line.entry().withOutcome(AuditOutcome.UNKNOWN.wireName()));
+                ended.add(line.entry().cutShort());
             }
         }
         keep.accept(ended);

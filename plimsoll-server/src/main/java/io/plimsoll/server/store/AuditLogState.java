@@ -31,6 +31,13 @@ record AuditLogState(String tenant, int number, long size, long logged, boolean 
                 .optional();
     }
 
+    static Optional<AuditLogState> named(JdbcClient jdbc, String log) {
+        return jdbc.sql("SELECT * FROM audit_log WHERE name = :name")
+                .param("name", log)
+                .query(AuditLogState::of)
+                .optional();
+    }
+
     private static AuditLogState of(ResultSet row, int number) throws SQLException {
         return new AuditLogState(
                 row.getString("tenant"),

@@ -1,6 +1,9 @@
 package io.plimsoll.server.store;
 
 import io.plimsoll.audit.AuditEntry;
+import io.plimsoll.audit.AuditEvent;
+import io.plimsoll.audit.AuditTrail;
+import io.plimsoll.audit.AuditTrail.Reindexed;
 import io.plimsoll.audit.FolderLog;
 import io.plimsoll.audit.LogFiles;
 import io.plimsoll.audit.LogSource;
@@ -58,6 +61,33 @@ final class AuditSequencer {
                         Lock.AUDIT,
                         jdbc -> batch(in(jdbc), name -> new DatabaseLog(jdbc, name), work -> work.settle(jdbc)))
                 : batch(database::read, folders, work -> database.change(List.of(Lock.AUDIT), work::settle));
+    }
+
+    /// Makes what can be found of a log anew; see [AuditTrail#reindex].
+    Reindexed reindex(String log, long from, AuditEvent event) {
+        return database.write(Lock.AUDIT, jdbc -> {
+            var known = AuditLogState.named(jdbc, log)
+                    .orElseThrow(
+                            () -> new PlimsollException(ErrorCode.NOT_FOUND, "there is no audit log '" + log + "'"));
+            LogStore store = database.isShared() ? new DatabaseLog(jdbc, log) : folders.apply(log);
+            long size = TransparencyLog.open(store, key, key.origin(log))
+                    .checkpoint()
+                    .size();
+            long first = Math.clamp(from, 0, known.size());
+            long next = Math.min(known.size(), first + AuditTrail.MAX_REINDEXED);
+            var rows = LogFiles.entries(store, size, first, next).stream()
+                    .map(bytes ->
+                            new AuditIndex.Row(AuditEntry.parse(bytes), new String(bytes, StandardCharsets.UTF_8)))
+                    .toList();
+            AuditIndex.replace(jdbc, log, first, rows);
+            if (next == known.size()) {
+                AuditIndex.cut(jdbc, log, next);
+            }
+            if (first == 0) {
+                database.audit().append(jdbc, event, clock.instant());
+            }
+            return new Reindexed(log, next, known.size());
+        });
     }
 
     /// Where the database is read: anywhere, or in a transaction.

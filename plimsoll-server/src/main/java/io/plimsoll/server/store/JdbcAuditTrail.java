@@ -1,11 +1,14 @@
 package io.plimsoll.server.store;
 
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.audit.AuditTrail;
 import io.plimsoll.audit.FolderLog;
 import io.plimsoll.audit.LogFiles;
 import io.plimsoll.audit.LogSource;
 import io.plimsoll.audit.LogStore;
 import io.plimsoll.audit.SigningKey;
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
 import io.plimsoll.tenant.TenantId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +19,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -162,6 +167,23 @@ public final class JdbcAuditTrail implements AuditTrail, AutoCloseable {
                     .single();
             return new Backlog(pending, oldest, entries);
         });
+    }
+
+    /// By the thread that lets the logs grow, so that they stand still.
+    @Override
+    public Reindexed reindex(String log, long from, AuditEvent event) {
+        try {
+            return rounds.submit(() -> sequencer.reindex(log, from, event)).get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof PlimsollException failure
+                    ? failure
+                    : new PlimsollException(ErrorCode.INTERNAL, "the log could not be read", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the server is shutting down", e);
+        } catch (RejectedExecutionException e) {
+            throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the server is shutting down", e);
+        }
     }
 
     /// Takes in what waits and ends.

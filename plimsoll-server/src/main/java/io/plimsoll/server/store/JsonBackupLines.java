@@ -9,8 +9,11 @@ import io.plimsoll.backup.BackupLine.Deletion;
 import io.plimsoll.backup.BackupLine.GoneTenant;
 import io.plimsoll.backup.BackupLine.Head;
 import io.plimsoll.backup.BackupLine.KnownCollection;
+import io.plimsoll.backup.BackupLine.KnownGrant;
 import io.plimsoll.backup.BackupLine.KnownKey;
 import io.plimsoll.backup.BackupLine.LedgerHead;
+import io.plimsoll.backup.BackupLine.Outgoing;
+import io.plimsoll.backup.BackupLine.Secrets;
 import io.plimsoll.backup.BackupLine.StoredFile;
 import io.plimsoll.backup.LineFormat;
 import io.plimsoll.collection.CollectionKey;
@@ -58,7 +61,8 @@ public final class JsonBackupLines implements LineFormat {
                                 .put("format", head.format())
                                 .put("backup", head.backup().value())
                                 .put("source", head.source())
-                                .put("at", head.at().toString());
+                                .put("at", head.at().toString())
+                                .put("grants", head.grants());
                     case Deletion deletion ->
                         put(node("deleted"), deletion.collection())
                                 .put("document", deletion.document().value())
@@ -67,13 +71,29 @@ public final class JsonBackupLines implements LineFormat {
                     case KnownCollection known ->
                         put(node("collection"), known.collection())
                                 .put("createdAt", known.createdAt().toString());
-                    case KnownKey key ->
-                        node("key").put("tenant", key.tenant().value()).put("id", key.id());
+                    case KnownKey key -> knownKey(key);
+                    case KnownGrant grant ->
+                        node("grant")
+                                .put("tenant", grant.tenant().value())
+                                .put("to", grant.grantee())
+                                .put("role", grant.role())
+                                .put("collection", grant.collection());
                     case GoneTenant gone ->
                         node("tenant-deleted")
                                 .put("tenant", gone.tenant().value())
                                 .put("at", gone.at().toString());
                 });
+    }
+
+    private static ObjectNode knownKey(KnownKey key) {
+        var node = node("key").put("tenant", key.tenant().value()).put("id", key.id());
+        key.secrets().ifPresent(secrets -> {
+            node.put("hash", secrets.hash());
+            secrets.outgoing()
+                    .ifPresent(outgoing -> node.put("outgoingHash", outgoing.hash())
+                            .put("outgoingUntil", outgoing.until().toString()));
+        });
+        return node;
     }
 
     private static ObjectNode node(String line) {
@@ -133,7 +153,11 @@ public final class JsonBackupLines implements LineFormat {
                 case "absent" -> new Absent(text(node, "path"), text(node, "sha256"), text(node, "detail"));
                 case "ledger" ->
                     new LedgerHead(
-                            format(node), new BackupId(text(node, "backup")), text(node, "source"), time(node, "at"));
+                            format(node),
+                            new BackupId(text(node, "backup")),
+                            text(node, "source"),
+                            time(node, "at"),
+                            node.path("grants").asBoolean(false));
                 case "deleted" ->
                     new Deletion(
                             key(node),
@@ -141,13 +165,30 @@ public final class JsonBackupLines implements LineFormat {
                             number(node, "version"),
                             time(node, "at"));
                 case "collection" -> new KnownCollection(key(node), time(node, "createdAt"));
-                case "key" -> new KnownKey(TenantId.ofValue(text(node, "tenant")), text(node, "id"));
+                case "key" -> new KnownKey(TenantId.ofValue(text(node, "tenant")), text(node, "id"), secrets(node));
+                case "grant" ->
+                    new KnownGrant(
+                            TenantId.ofValue(text(node, "tenant")),
+                            text(node, "to"),
+                            text(node, "role"),
+                            text(node, "collection"));
                 case "tenant-deleted" -> new GoneTenant(TenantId.ofValue(text(node, "tenant")), time(node, "at"));
                 default -> throw unreadable(null);
             };
         } catch (JacksonException | DateTimeException | PlimsollException e) {
             throw unreadable(e);
         }
+    }
+
+    private static Optional<Secrets> secrets(JsonNode node) {
+        if (!node.has("hash")) {
+            return Optional.empty();
+        }
+        return Optional.of(new Secrets(
+                text(node, "hash"),
+                node.has("outgoingHash")
+                        ? Optional.of(new Outgoing(text(node, "outgoingHash"), time(node, "outgoingUntil")))
+                        : Optional.empty()));
     }
 
     private static PlimsollException unreadable(@Nullable Exception cause) {

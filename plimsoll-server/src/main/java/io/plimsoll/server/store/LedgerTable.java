@@ -3,7 +3,10 @@ package io.plimsoll.server.store;
 import io.plimsoll.backup.BackupLine;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.tenant.TenantId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -31,8 +34,28 @@ final class LedgerTable {
                     lines.accept(new BackupLine.GoneTenant(
                             TenantId.ofValue(row.getString("id")), Rows.instant(row, "removal_begun_at")));
                 });
-        jdbc.sql("SELECT tenant, id FROM api_key ORDER BY tenant, id").query(row -> {
-            lines.accept(new BackupLine.KnownKey(TenantId.ofValue(row.getString("tenant")), row.getString("id")));
-        });
+        jdbc.sql("SELECT tenant, id, hash, outgoing_hash, outgoing_until FROM api_key ORDER BY tenant, id")
+                .query(row -> {
+                    lines.accept(new BackupLine.KnownKey(
+                            TenantId.ofValue(row.getString("tenant")), row.getString("id"), Optional.of(secrets(row))));
+                });
+        jdbc.sql("SELECT tenant, grantee, access_role, collection FROM access_grant"
+                        + " ORDER BY tenant, grantee, collection, access_role")
+                .query(row -> {
+                    lines.accept(new BackupLine.KnownGrant(
+                            TenantId.ofValue(row.getString("tenant")),
+                            row.getString("grantee"),
+                            row.getString("access_role"),
+                            row.getString("collection")));
+                });
+    }
+
+    private static BackupLine.Secrets secrets(ResultSet row) throws SQLException {
+        var outgoing = Rows.text(row, "outgoing_hash");
+        return new BackupLine.Secrets(
+                row.getString("hash"),
+                outgoing.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new BackupLine.Outgoing(outgoing.get(), Rows.instant(row, "outgoing_until"))));
     }
 }

@@ -1,6 +1,7 @@
 package io.plimsoll.server.store;
 
 import io.plimsoll.audit.AuditEvent;
+import io.plimsoll.audit.AuditOutcome;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -53,7 +54,22 @@ record PendingEntry(
                 new TreeMap<>(JsonText.map(row.getString("details"))));
     }
 
-    PendingEntry withOutcome(String other) {
-        return new PendingEntry(id, at, tenant, actorTenant, actor, origin, trace, action, object, other, details);
+    /// It was begun, and the process or its machine ended before it was on the disk how it ended. The answer may have
+    /// left, which the entry says; what was in it nobody knows any more.
+    PendingEntry cutShort() {
+        var more = new TreeMap<>(details);
+        more.put("unknown", "the server ended before the outcome was on its disk; an answer may have left");
+        return new PendingEntry(
+                id,
+                at,
+                tenant,
+                actorTenant,
+                actor,
+                origin,
+                trace,
+                action,
+                object,
+                AuditOutcome.UNKNOWN.wireName(),
+                more);
     }
 }

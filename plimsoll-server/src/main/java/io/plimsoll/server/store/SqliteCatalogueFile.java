@@ -1,9 +1,8 @@
 package io.plimsoll.server.store;
 
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.backup.BackupLine;
 import io.plimsoll.backup.BackupLine.Counts;
-import io.plimsoll.backup.BackupLine.KnownCollection;
-import io.plimsoll.backup.BackupLine.KnownKey;
 import io.plimsoll.backup.CatalogueFile;
 import io.plimsoll.backup.RestoreOrder;
 import io.plimsoll.collection.CollectionKey;
@@ -20,7 +19,6 @@ import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -39,13 +37,10 @@ import org.sqlite.SQLiteConfig;
 public final class SqliteCatalogueFile implements CatalogueFile {
 
     private static final String NO_INDEX = "its index is not in the backup";
-    private static final Set<String> OUTLIVES_ITS_COLLECTION = Set.of("collection_counter");
 
     /// The audit logs are in no backup: a copy of their keys would outlive the keys' deletion.
     private static final List<String> AUDIT =
             List.of("audit_pending", "audit_entry", "audit_log", "audit_tile", "audit_secret");
-
-    private static final Instant NEVER = Instant.ofEpochMilli(Long.MAX_VALUE);
 
     private final Path file;
     private final SingleConnectionDataSource source;
@@ -307,31 +302,27 @@ public final class SqliteCatalogueFile implements CatalogueFile {
     }
 
     @Override
-    public void keepKnown(Collection<KnownCollection> collections, Collection<KnownKey> keys) {
+    public void keepKnown(BackupLine.Known known) {
         collected = false;
-        var knownCollections = new HashSet<>(collections);
-        var knownKeys = new HashSet<>(keys);
-        run(() -> {
-            var gone = new HashSet<CollectionKey>();
-            var goneKeys = new HashSet<KnownKey>();
-            LedgerTable.deletions(jdbc, NEVER, line -> {
-                if (line instanceof KnownCollection present && !knownCollections.contains(present)) {
-                    gone.add(present.collection());
-                } else if (line instanceof KnownKey present && !knownKeys.contains(present)) {
-                    goneKeys.add(present);
-                }
-            });
-            gone.forEach(collection -> ScopeOfTables.remove(jdbc, collection, OUTLIVES_ITS_COLLECTION));
-            goneKeys.forEach(key -> jdbc.sql("DELETE FROM api_key WHERE tenant = :tenant AND id = :id")
-                    .param("tenant", key.tenant().value())
-                    .param("id", key.id())
-                    .update());
-        });
+        run(() -> KnownRows.keep(jdbc, known));
     }
 
     @Override
     public void deletions(Instant since, Consumer<BackupLine> lines) {
         run(() -> LedgerTable.deletions(jdbc, since, lines));
+    }
+
+    @Override
+    public void noteRestored(AuditEvent event) {
+        var now = Instant.now();
+        run(() -> {
+            var tenants = jdbc.sql("SELECT id FROM tenant WHERE state IN ('ACTIVE', 'SUSPENDED') ORDER BY id")
+                    .query(Rows::id)
+                    .list();
+            var events =
+                    tenants.stream().map(id -> event.in(TenantId.ofValue(id))).toList();
+            new AuditTable(new SortableIds()).append(jdbc, events, now);
+        });
     }
 
     @Override

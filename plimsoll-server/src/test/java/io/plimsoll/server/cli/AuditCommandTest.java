@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AuditCommandTest {
 
+    private static final long JOURNAL_BYTES = 64 << 20;
+
     private final FakeServer server = new FakeServer();
 
     @TempDir
@@ -48,8 +50,8 @@ class AuditCommandTest {
     private void log(int events) {
         var data = folder.resolve("data");
         try (var database = Database.open(Files.createDirectories(data).resolve("plimsoll.db"));
-                var journal =
-                        AuditJournal.open(data.resolve("audit").resolve("journal"), database, InstantSource.system());
+                var journal = AuditJournal.open(
+                        data.resolve("audit").resolve("journal"), database, JOURNAL_BYTES, InstantSource.system());
                 var trail = new JdbcAuditTrail(
                         database, data.resolve("audit"), Optional.of(journal), InstantSource.system())) {
             for (var tenant : List.of("acme", "other")) {
@@ -152,6 +154,17 @@ class AuditCommandTest {
         assertThat(shell.out()).contains("acme").contains("collection/a").contains("search");
         assertThat(shell.type("audit", "export", "--tenant", "acme")).isZero();
         assertThat(shell.out()).contains(found + "\n" + found);
+    }
+
+    @Test
+    void whatIsFoundIsMadeAgainPartByPart() {
+        var path = "POST /admin/v1/audit-logs/acme:reindex";
+        server.on(path, 200, "{\"log\":\"acme\",\"next\":1500,\"size\":1500}");
+
+        assertThat(shell.type("audit", "reindex", "--log", "acme")).isZero();
+
+        assertThat(shell.out()).contains("✓ acme: 1500 entries can be found again");
+        assertThat(shell.type("audit", "reindex")).as("without a log").isEqualTo(2);
     }
 
     @Test

@@ -76,6 +76,7 @@ class AccessTableTest {
             Map.entry("POST /admin/v1/drills", "{}"),
             Map.entry("GET /api/v1/audit", ""),
             Map.entry("GET /api/v1/audit:export", ""),
+            Map.entry("POST /admin/v1/audit-logs/{log}:reindex", "{}"),
             Map.entry("GET /audit/v1/{log}/checkpoint", ""),
             Map.entry("GET /audit/v1/{log}/key", ""),
             Map.entry("GET /audit/v1/{log}/tile/**", ""),

@@ -90,7 +90,7 @@ class AuditApiTest {
                     .isEqualTo(500);
             assertThat(server.get("/api/v1/audit:export", TestServer.AUDITOR).status())
                     .isEqualTo(500);
-            assertThat(server.json("POST", "/admin/v1/backups", TestServer.OPERATOR, "{}")
+            assertThat(server.json("POST", "/admin/v1/audit-logs/acme:reindex", TestServer.OPERATOR, "{}")
                             .status())
                     .isEqualTo(500);
         } finally {

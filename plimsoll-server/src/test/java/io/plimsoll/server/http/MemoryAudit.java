@@ -78,6 +78,12 @@ final class MemoryAudit implements AuditLog, AuditTrail {
     }
 
     @Override
+    public Reindexed reindex(String log, long from, AuditEvent event) {
+        append(event);
+        return new Reindexed(log, events.size(), events.size());
+    }
+
+    @Override
     public Backlog backlog() {
         return new Backlog(0, Optional.empty(), events.size());
     }

@@ -293,6 +293,7 @@ final class TestServer implements AutoCloseable {
                 MemoryDocuments documents,
                 RolloutStore golden,
                 SearchEngine engine,
+                MemoryAudit audit,
                 InstantSource clock) {
             var parts = new BackupParts(
                     Path.of("target"),
@@ -315,7 +316,8 @@ final class TestServer implements AutoCloseable {
                     Optional.empty(),
                     place -> {
                         throw new IllegalStateException("no place is opened here");
-                    });
+                    },
+                    audit);
         }
 
         @Bean

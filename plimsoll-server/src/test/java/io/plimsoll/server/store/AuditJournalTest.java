@@ -1,10 +1,12 @@
 package io.plimsoll.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plimsoll.audit.Actor;
 import io.plimsoll.audit.AuditAction;
 import io.plimsoll.audit.AuditEvent;
+import io.plimsoll.error.PlimsollException;
 import io.plimsoll.tenant.TenantId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AuditJournalTest {
+
+    private static final long JOURNAL_BYTES = 64 << 20;
 
     private static final Actor ANN =
             new Actor(new TenantId("acme"), "ann", Optional.of("10.0.0.1"), Optional.of("trace"));
@@ -45,7 +49,7 @@ class AuditJournalTest {
     }
 
     private AuditJournal journal() {
-        return AuditJournal.open(folder.resolve("journal"), database, InstantSource.system());
+        return AuditJournal.open(folder.resolve("journal"), database, JOURNAL_BYTES, InstantSource.system());
     }
 
     private static AuditEvent event(String object) {
@@ -112,6 +116,30 @@ class AuditJournalTest {
             next.drain(kept::addAll);
         }
         assertThat(told()).containsExactly("slow unknown");
+        assertThat(kept.getFirst().details().get("unknown")).contains("an answer may have left");
+    }
+
+    @Test
+    void aFullJournalRefusesNamingItsSettingAndGoesOnWhenItIsHandedOver() {
+        try (var journal = AuditJournal.open(folder.resolve("journal"), database, 8 << 20, InstantSource.system())) {
+            var large = event("large").with("text", "x".repeat(AuditEvent.MAX_DETAIL_CHARS));
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 2_000; i++) {
+                            var unused = journal.begin(large);
+                        }
+                    })
+                    .isInstanceOf(PlimsollException.class)
+                    .hasMessageContaining("the audit journal is full")
+                    .extracting(failure -> ((PlimsollException) failure).setting())
+                    .isEqualTo(Optional.of("plimsoll.audit.journal-max"));
+            assertThatThrownBy(() -> journal.append(large)).isInstanceOf(PlimsollException.class);
+        }
+        try (var next = journal()) {
+            next.drain(kept::addAll);
+            next.append(event("a"));
+            next.drain(kept::addAll);
+        }
+        assertThat(told()).contains("large unknown").endsWith("a done").hasSizeLessThan(2_000);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.plimsoll.audit.AuditAction;
 import io.plimsoll.audit.AuditEntry;
 import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.audit.AuditOutcome;
+import io.plimsoll.audit.AuditTrail;
 import io.plimsoll.audit.AuditTrail.Cursor;
 import io.plimsoll.audit.AuditTrail.Found;
 import io.plimsoll.audit.AuditTrail.Query;
@@ -288,5 +289,45 @@ abstract class AuditTrailContract {
         assertThat(trail.file("t0", "tile/0/007")).isEmpty();
         assertThat(trail.file("../t0", "checkpoint")).isEmpty();
         assertThat(trail.file("t0", "../t1/checkpoint")).isEmpty();
+    }
+
+    @Test
+    void whatIsFoundIsMadeAgainFromTheLogWhateverHasBecomeOfIt() {
+        var trail = trail();
+        int size = AuditTrail.MAX_REINDEXED + 300;
+        var events = new ArrayList<AuditEvent>();
+        for (int i = 0; i < size; i++) {
+            events.add(event(AuditAction.SEARCH, "collection/c" + i));
+        }
+        tell(events.toArray(AuditEvent[]::new));
+        trail.takeIn();
+        var before = objects(trail, all(ACME));
+        database().change(jdbc -> {
+            jdbc.sql("DELETE FROM audit_entry WHERE position BETWEEN 10 AND 20").update();
+            jdbc.sql("UPDATE audit_entry SET object = 'forged' WHERE position = 30")
+                    .update();
+            jdbc.sql("UPDATE audit_entry SET position = position + 5000 WHERE position = 40")
+                    .update();
+        });
+        assertThat(objects(trail, all(ACME))).isNotEqualTo(before);
+        assertThat(found(trail, by(Optional.empty(), Optional.empty(), Optional.of("collection/c30"))))
+                .isEmpty();
+
+        var reindex = event(AuditAction.AUDIT_REINDEX, "audit/acme");
+        var first = trail.reindex("acme", 0, reindex);
+        assertThat(first).isEqualTo(new AuditTrail.Reindexed("acme", AuditTrail.MAX_REINDEXED, size));
+        assertThat(trail.reindex("acme", first.next(), reindex).next()).isEqualTo(size);
+
+        assertThat(objects(trail, all(ACME))).isEqualTo(before);
+        assertThat(found(trail, by(Optional.empty(), Optional.empty(), Optional.of("collection/c30"))))
+                .hasSize(1);
+        trail.takeIn();
+        assertThat(found(trail, by(Optional.empty(), Optional.of("audit.reindex"), Optional.empty())))
+                .as("told once")
+                .hasSize(1);
+        assertThatThrownBy(() -> trail.reindex("ghost", 0, reindex))
+                .isInstanceOf(PlimsollException.class)
+                .hasMessageContaining("ghost");
+        trail.close();
     }
 }

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 
 class JdbcAuditTrailTest extends AuditTrailContract {
 
+    private static final long JOURNAL_BYTES = 64 << 20;
+
     private Database database;
 
     @BeforeEach
@@ -191,7 +193,7 @@ class JdbcAuditTrailTest extends AuditTrailContract {
 
     @Test
     void theJournalsEventsReachTheLogOnceHoweverOftenTheyAreHandedOver() {
-        var journal = AuditJournal.open(folder.resolve("journal"), database, clock);
+        var journal = AuditJournal.open(folder.resolve("journal"), database, JOURNAL_BYTES, clock);
         journal.append(event(AuditAction.SEARCH, "a"));
         var trail = new JdbcAuditTrail(database, folder.resolve("audit"), Optional.of(journal), clock);
         AuditEvent again = event(AuditAction.SEARCH, "b");
