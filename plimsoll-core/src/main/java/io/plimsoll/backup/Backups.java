@@ -8,6 +8,7 @@ import io.plimsoll.backup.Activity.Kind;
 import io.plimsoll.backup.BackupLine.Head;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.storage.FolderTree;
 import io.plimsoll.tenant.TenantId;
 import java.io.IOException;
 import java.net.URI;
@@ -268,7 +269,7 @@ public final class Backups implements AutoCloseable {
     /// Removes what a former process left, and looks what there is.
     private void prepare() {
         try {
-            Retention.deleteFolder(scratch);
+            FolderTree.delete(scratch);
             lastDrill = parts.store().drills(1).stream().findFirst();
             lastDrill.ifPresent(last -> nextDrill = last.begun().plus(settings.drillEvery()));
             if (standard.isPresent()) {
@@ -463,7 +464,7 @@ public final class Backups implements AutoCloseable {
             return head;
         } finally {
             copying = false;
-            Retention.deleteFolder(staging);
+            FolderTree.delete(staging);
         }
     }
 
@@ -477,7 +478,7 @@ public final class Backups implements AutoCloseable {
         } catch (PlimsollException failure) {
             LOG.warn("old backups were not removed: {}", failure.detail());
         } finally {
-            Retention.deleteFolder(staging);
+            FolderTree.delete(staging);
         }
     }
 
@@ -488,7 +489,7 @@ public final class Backups implements AutoCloseable {
             return new Verification(standard().target(), settings.atATime())
                     .run(id, staging, work.activity().progress());
         } finally {
-            Retention.deleteFolder(staging);
+            FolderTree.delete(staging);
         }
     }
 

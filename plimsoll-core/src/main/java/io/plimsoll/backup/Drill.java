@@ -10,6 +10,7 @@ import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.rollout.Report;
 import io.plimsoll.rollout.Report.Check;
+import io.plimsoll.storage.FolderTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ public final class Drill {
             try {
                 return run(target, backup, folder, manifest, progress);
             } finally {
-                Retention.deleteFolder(folder);
+                FolderTree.delete(folder);
                 Files.deleteIfExists(manifest);
             }
         } catch (IOException e) {

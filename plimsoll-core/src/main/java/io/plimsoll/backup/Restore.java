@@ -10,6 +10,7 @@ import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.storage.FolderTree;
 import io.plimsoll.tenant.TenantId;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -66,7 +67,7 @@ public final class Restore {
                 sync(parent);
                 return report;
             } finally {
-                Retention.deleteFolder(beside);
+                FolderTree.delete(beside);
             }
         } catch (IOException e) {
             throw new PlimsollException(

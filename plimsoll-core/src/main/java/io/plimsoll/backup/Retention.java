@@ -2,7 +2,6 @@ package io.plimsoll.backup;
 
 import io.plimsoll.backup.BackupLine.StoredFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -117,18 +116,6 @@ final class Retention {
                 if (lines.next() instanceof StoredFile file) {
                     next = Optional.of(file.sha256());
                 }
-            }
-        }
-    }
-
-    /// Removes the folder and all in it.
-    static void deleteFolder(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        try (var all = Files.walk(folder)) {
-            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
             }
         }
     }

@@ -156,7 +156,7 @@ public final class Compactor implements AutoCloseable {
     }
 
     private boolean isQuietTime(Instant now) {
-        return settings.window().map(window -> window.holds(now)).orElseGet(() -> traffic.isQuiet(now));
+        return settings.window().map(window -> window.test(now)).orElseGet(() -> traffic.isQuiet(now));
     }
 
     /// Has the index compacted as soon as no other is; returns at once.

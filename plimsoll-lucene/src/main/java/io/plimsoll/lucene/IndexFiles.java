@@ -2,7 +2,6 @@ package io.plimsoll.lucene;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -25,25 +24,6 @@ final class IndexFiles {
         }
         for (var file : files) {
             Files.deleteIfExists(file);
-        }
-        Files.deleteIfExists(folder);
-    }
-
-    /// Deletes a folder with all that is in it.
-    static void deleteTree(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        try (var entries = Files.newDirectoryStream(folder)) {
-            for (var entry : entries) {
-                if (Files.isDirectory(entry)) {
-                    deleteTree(entry);
-                } else {
-                    Files.deleteIfExists(entry);
-                }
-            }
-        } catch (NoSuchFileException gone) {
-            return;
         }
         Files.deleteIfExists(folder);
     }

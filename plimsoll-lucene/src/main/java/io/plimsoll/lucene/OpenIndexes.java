@@ -4,6 +4,7 @@ import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.engine.IndexSnapshot;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.storage.FolderTree;
 import io.plimsoll.tenant.TenantId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -345,7 +346,7 @@ final class OpenIndexes {
         damage.forget(tenant);
         commits.forget(tenant);
         try {
-            IndexFiles.deleteTree(root.resolve(tenant.value()));
+            FolderTree.delete(root.resolve(tenant.value()));
         } catch (IOException e) {
             throw new PlimsollException(ErrorCode.INTERNAL, "the indexes of a tenant could not be deleted", e);
         }

@@ -7,6 +7,7 @@ import io.plimsoll.ingest.BlobStore;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.request.ServingLoad;
 import io.plimsoll.rollout.Rollouts;
+import io.plimsoll.server.config.CompactionWindow;
 import io.plimsoll.server.config.PlimsollSettings;
 import io.plimsoll.server.store.Database;
 import io.plimsoll.server.store.JdbcUpkeepStore;
@@ -18,7 +19,6 @@ import io.plimsoll.upkeep.CompactionSettings;
 import io.plimsoll.upkeep.Compactor;
 import io.plimsoll.upkeep.FreshnessWatch;
 import io.plimsoll.upkeep.UpkeepStore;
-import io.plimsoll.upkeep.Window;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -50,7 +50,7 @@ class UpkeepConfiguration {
                         compaction.deletedShare(),
                         compaction.purgeWithin(),
                         compaction.maxMegabytesPerSecond(),
-                        compaction.window().map(Window::of)),
+                        compaction.window().map(CompactionWindow::of)),
                 clock);
     }
 

@@ -1,6 +1,5 @@
 package io.plimsoll.server.config;
 
-import io.plimsoll.upkeep.Window;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,7 +123,7 @@ public record PlimsollSettings(
     /// @param deletedShare          of an index from which it is compacted at a quiet time
     /// @param purgeWithin           after which a deleted document is in no index file any more
     /// @param maxMegabytesPerSecond that compaction writes
-    /// @param window                such as `02:00-05:00` in UTC; absent to find quiet hours from the traffic
+    /// @param window                as [CompactionWindow] reads it; absent to find quiet hours from the traffic
     public record Compaction(
             @DefaultValue("0.2") double deletedShare,
             @DefaultValue("24h") Duration purgeWithin,
@@ -136,8 +135,7 @@ public record PlimsollSettings(
                     purgeWithin.compareTo(Duration.ofSeconds(10)) >= 0,
                     "plimsoll.compaction.purge-within is at least 10s");
             check(maxMegabytesPerSecond > 0, "plimsoll.compaction.max-megabytes-per-second is above 0");
-            window.ifPresent(
-                    text -> check(isWindow(text), "plimsoll.compaction.window is written as 02:00-05:00, in UTC"));
+            window.ifPresent(CompactionWindow::of);
         }
     }
 
@@ -486,15 +484,6 @@ public record PlimsollSettings(
             check(
                     all.flatMap(Optional::stream).allMatch(value -> value >= 1),
                     "limits under plimsoll.limits.tenant are at least 1, or are not set");
-        }
-    }
-
-    private static boolean isWindow(String text) {
-        try {
-            var window = Window.of(text);
-            return !window.from().equals(window.to());
-        } catch (IllegalArgumentException e) {
-            return false;
         }
     }
 

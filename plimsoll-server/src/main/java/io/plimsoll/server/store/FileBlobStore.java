@@ -3,6 +3,7 @@ package io.plimsoll.server.store;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.ingest.BlobStore;
+import io.plimsoll.storage.FolderTree;
 import io.plimsoll.tenant.TenantId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -164,7 +165,7 @@ public final class FileBlobStore implements BlobStore {
     @Override
     public void forget(TenantId tenant) {
         try {
-            OwnerOnly.deleteTree(root.resolve(tenant.value()));
+            FolderTree.delete(root.resolve(tenant.value()));
         } catch (IOException e) {
             throw StoreFailures.translate(e);
         }

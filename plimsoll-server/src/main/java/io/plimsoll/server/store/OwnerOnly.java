@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -41,25 +40,6 @@ final class OwnerOnly {
         try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
-    }
-
-    /// Deletes a folder with all that is in it, however often others have begun to.
-    static void deleteTree(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        try (var entries = Files.newDirectoryStream(folder)) {
-            for (var entry : entries) {
-                if (Files.isDirectory(entry)) {
-                    deleteTree(entry);
-                } else {
-                    Files.deleteIfExists(entry);
-                }
-            }
-        } catch (NoSuchFileException gone) {
-            return;
-        }
-        Files.deleteIfExists(folder);
     }
 
     private static FileAttribute<?>[] mode(Path path, String permissions) {
