@@ -83,9 +83,24 @@ class ArchitectureTest {
                     "source",
                     List.of("ingest", "storage", "document", "collection", "request", "audit", "tenant", "error")),
             Map.entry(
+                    "evaluation",
+                    List.of(
+                            "ingest",
+                            "query",
+                            "engine",
+                            "inference",
+                            "collection",
+                            "document",
+                            "request",
+                            "flag",
+                            "audit",
+                            "tenant",
+                            "error")),
+            Map.entry(
                     "backup",
                     List.of(
                             "rollout",
+                            "evaluation",
                             "ingest",
                             "engine",
                             "storage",
@@ -98,6 +113,7 @@ class ArchitectureTest {
             Map.entry(
                     "rollout",
                     List.of(
+                            "evaluation",
                             "ingest",
                             "query",
                             "engine",

@@ -23,6 +23,7 @@ public enum AuditAction {
     DOCUMENT_READ("document.read"),
     GENERATION_CHANGE("generation.change"),
     GOLDEN_CHANGE("golden.change"),
+    EVALUATION("evaluation"),
     SOURCE_CHANGE("source.change"),
     SOURCE_DELETE("source.delete"),
     JOB_REPLAY("job.replay"),

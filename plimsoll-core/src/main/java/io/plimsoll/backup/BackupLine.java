@@ -2,7 +2,7 @@ package io.plimsoll.backup;
 
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.document.DocumentId;
-import io.plimsoll.rollout.GoldenQuestion;
+import io.plimsoll.evaluation.GoldenQuestion;
 import io.plimsoll.tenant.TenantId;
 import java.time.Instant;
 import java.util.List;

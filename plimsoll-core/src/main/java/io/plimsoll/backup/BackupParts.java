@@ -2,8 +2,8 @@ package io.plimsoll.backup;
 
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.evaluation.GoldenStore;
 import io.plimsoll.ingest.DocumentCatalog;
-import io.plimsoll.rollout.RolloutStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
@@ -18,7 +18,7 @@ public record BackupParts(
         CatalogueFile.Opener copies,
         CollectionCatalog collections,
         DocumentCatalog documents,
-        RolloutStore golden,
+        GoldenStore golden,
         SearchEngine engine,
         BackupStore store,
         InstantSource clock,

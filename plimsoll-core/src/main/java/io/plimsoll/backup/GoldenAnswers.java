@@ -7,12 +7,12 @@ import io.plimsoll.document.DocumentId;
 import io.plimsoll.engine.Hit;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.engine.SearchRequest;
+import io.plimsoll.evaluation.GoldenQuestion;
+import io.plimsoll.evaluation.GoldenStore;
+import io.plimsoll.evaluation.KnownItems;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
-import io.plimsoll.rollout.GoldenQuestion;
-import io.plimsoll.rollout.KnownItems;
-import io.plimsoll.rollout.RolloutStore;
 import io.plimsoll.tenant.AccessRole;
 import io.plimsoll.tenant.Principal;
 import java.time.Duration;
@@ -34,10 +34,10 @@ final class GoldenAnswers {
 
     private final CollectionCatalog collections;
     private final DocumentCatalog documents;
-    private final RolloutStore golden;
+    private final GoldenStore golden;
     private final SearchEngine engine;
 
-    GoldenAnswers(CollectionCatalog collections, DocumentCatalog documents, RolloutStore golden, SearchEngine engine) {
+    GoldenAnswers(CollectionCatalog collections, DocumentCatalog documents, GoldenStore golden, SearchEngine engine) {
         this.collections = collections;
         this.documents = documents;
         this.golden = golden;
@@ -70,7 +70,7 @@ final class GoldenAnswers {
 
     private List<GoldenQuestion> questions(CatalogueFile copy, IndexGeneration live) {
         var key = live.collection();
-        var known = golden.golden(key);
+        var known = golden.accepted(key);
         if (!known.isEmpty()) {
             return known;
         }

@@ -20,4 +20,9 @@ public record FlagChange(
 
     /// A value as text, and whether it is locked.
     public record Value(String text, boolean locked) {}
+
+    /// The entry as it would be with this value.
+    FlagEntry entry(Value value) {
+        return new FlagEntry(flag, scope, value.text(), value.locked(), reason, version, at, by);
+    }
 }

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +87,24 @@ public final class LiveFlags implements AutoCloseable {
 
     public FlagSnapshot snapshot(FlagUser user) {
         return view.rules().snapshot(user, provider.values(user));
+    }
+
+    /// All flags as they would be for the user had these changes not been made.
+    ///
+    /// @param changes the latest first
+    public FlagSnapshot without(List<FlagChange> changes, FlagUser user) {
+        var now = view;
+        var state = now.rules().state();
+        var entries = new LinkedHashMap<String, FlagEntry>();
+        state.entries().forEach(entry -> entries.put(entry.flag() + " " + entry.scope(), entry));
+        for (var change : changes) {
+            var name = change.flag() + " " + change.scope();
+            change.before()
+                    .ifPresentOrElse(
+                            value -> entries.put(name, change.entry(value)), () -> entries.remove(name));
+        }
+        var before = new FlagStore.State(state.version(), state.key(), List.copyOf(entries.values()));
+        return new FlagRules(before, standards, now.emergency()).snapshot(user, provider.values(user));
     }
 
     public FlagExplanation explain(Flag<?> flag, FlagUser user) {

@@ -100,6 +100,11 @@ public final class QueryPipeline {
         return new Run(asOfNow, question, generation, AnswerListener.NONE).search();
     }
 
+    /// The same with the flags that the context carries, for comparing flags.
+    public Ranking searchAsGiven(RequestContext context, IndexGeneration generation, Question question) {
+        return new Run(context, question, generation, AnswerListener.NONE).search();
+    }
+
     /// The answer to the question; the listener hears it as it comes into being.
     public Answer ask(RequestContext context, Question question, AnswerListener listener) {
         return load.serving(() -> new Run(context, question, listener).ask());

@@ -8,11 +8,11 @@ import io.plimsoll.document.DocumentId;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.evaluation.Evaluator;
+import io.plimsoll.evaluation.GoldenStore;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.GenerationFill;
-import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.request.Deadline;
-import io.plimsoll.request.ServingLoad;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -69,15 +69,15 @@ public final class RolloutKeeper implements AutoCloseable {
             DocumentCatalog documents,
             SearchEngine engine,
             GenerationFill fill,
-            QueryPipeline pipeline,
+            Evaluator evaluator,
+            GoldenStore golden,
             RolloutStore store,
-            ServingLoad load,
             Duration grace,
             InstantSource clock) {
         this.collections = collections;
         this.engine = engine;
         this.fill = fill;
-        this.validation = new Validation(documents, engine, pipeline, store, load);
+        this.validation = new Validation(documents, engine, evaluator, golden);
         this.store = store;
         this.grace = grace;
         this.clock = clock;

@@ -12,10 +12,10 @@ import io.plimsoll.backup.Drill;
 import io.plimsoll.backup.TargetAddress;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.evaluation.GoldenStore;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.lucene.LuceneEngine;
 import io.plimsoll.lucene.LuceneSettings;
-import io.plimsoll.rollout.RolloutStore;
 import io.plimsoll.server.config.PlimsollSettings;
 import io.plimsoll.server.http.BackupPlaces;
 import io.plimsoll.server.store.DataDirectory;
@@ -48,7 +48,7 @@ class BackupConfiguration {
             DataDirectory data,
             CollectionCatalog collections,
             DocumentCatalog documents,
-            RolloutStore golden,
+            GoldenStore golden,
             SearchEngine engine,
             BackupStore store,
             InstantSource clock) {

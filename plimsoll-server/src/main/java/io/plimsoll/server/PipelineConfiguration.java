@@ -2,6 +2,8 @@ package io.plimsoll.server;
 
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.evaluation.Evaluator;
+import io.plimsoll.evaluation.GoldenStore;
 import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.inference.ChatModel;
 import io.plimsoll.inference.EmbeddingModels;
@@ -119,9 +121,9 @@ class PipelineConfiguration {
             DocumentCatalog documents,
             SearchEngine engine,
             GenerationFill fill,
-            QueryPipeline pipeline,
+            Evaluator evaluator,
+            GoldenStore golden,
             RolloutStore store,
-            ServingLoad load,
             PlimsollSettings settings,
             InstantSource clock) {
         return new RolloutKeeper(
@@ -129,9 +131,9 @@ class PipelineConfiguration {
                 documents,
                 engine,
                 fill,
-                pipeline,
+                evaluator,
+                golden,
                 store,
-                load,
                 settings.rollout().grace(),
                 clock);
     }

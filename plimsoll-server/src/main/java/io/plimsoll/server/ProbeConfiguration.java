@@ -3,25 +3,17 @@ package io.plimsoll.server;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.plimsoll.audit.AuditLog;
 import io.plimsoll.collection.CollectionCatalog;
-import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.inference.LanguageDetector;
 import io.plimsoll.probe.IsolationProber;
 import io.plimsoll.probe.ProbeRounds;
-import io.plimsoll.query.Conversations;
-import io.plimsoll.query.QueryPipeline;
-import io.plimsoll.query.QuerySettings;
-import io.plimsoll.query.StageObserver;
-import io.plimsoll.request.ServingLoad;
 import io.plimsoll.server.config.PlimsollSettings;
 import io.plimsoll.server.telemetry.ProbeMeters;
 import io.plimsoll.tenancy.TenantCatalog;
-import io.plimsoll.tenant.Principal;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -50,15 +42,7 @@ class ProbeConfiguration {
             ProbeMeters meters,
             PlimsollSettings settings,
             InstantSource clock) {
-        var pipeline = new QueryPipeline(
-                collections,
-                engine,
-                new QueryPipeline.Models(embeddings, Optional.empty(), Optional.empty(), Optional.empty(), languages),
-                new NoConversations(),
-                StageObserver.NONE,
-                new ServingLoad(),
-                flags,
-                QuerySettings.DEFAULT);
+        var pipeline = BackgroundPipeline.of(collections, engine, embeddings, Optional.empty(), languages, flags);
         return new ProbeRounds(
                 new IsolationProber(engine, pipeline, embeddings, new SecureRandom()),
                 tenants,
@@ -68,16 +52,5 @@ class ProbeConfiguration {
                 settings.prober().every(),
                 settings.prober().cases(),
                 clock);
-    }
-
-    private static final class NoConversations implements Conversations {
-
-        @Override
-        public List<Turn> recent(Principal principal, CollectionKey collection, String session, int limit) {
-            return List.of();
-        }
-
-        @Override
-        public void add(Principal principal, CollectionKey collection, String session, Turn turn) {}
     }
 }

@@ -39,6 +39,7 @@ import org.springframework.context.annotation.Import;
     PipelineConfiguration.class,
     UpkeepConfiguration.class,
     ProbeConfiguration.class,
+    EvaluationConfiguration.class,
     SourceConfiguration.class,
     BackupConfiguration.class,
     IdentityConfiguration.class,

@@ -3,6 +3,8 @@ package io.plimsoll.server;
 import io.plimsoll.access.Grants;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.evaluation.EvaluationStore;
+import io.plimsoll.evaluation.GoldenStore;
 import io.plimsoll.identity.ApiKeys;
 import io.plimsoll.ingest.BlobStore;
 import io.plimsoll.ingest.DocumentCatalog;
@@ -27,6 +29,8 @@ import io.plimsoll.server.store.JdbcAuditTrail;
 import io.plimsoll.server.store.JdbcCollectionCatalog;
 import io.plimsoll.server.store.JdbcConversations;
 import io.plimsoll.server.store.JdbcDocumentCatalog;
+import io.plimsoll.server.store.JdbcEvaluationStore;
+import io.plimsoll.server.store.JdbcGoldenStore;
 import io.plimsoll.server.store.JdbcGrants;
 import io.plimsoll.server.store.JdbcIdempotencyKeys;
 import io.plimsoll.server.store.JdbcJobQueue;
@@ -147,8 +151,18 @@ class StorageConfiguration {
     }
 
     @Bean
-    RolloutStore rolloutStore(Database database, InstantSource clock) {
-        return new JdbcRolloutStore(database, clock);
+    RolloutStore rolloutStore(Database database) {
+        return new JdbcRolloutStore(database);
+    }
+
+    @Bean
+    GoldenStore goldenStore(Database database, InstantSource clock) {
+        return new JdbcGoldenStore(database, clock);
+    }
+
+    @Bean
+    EvaluationStore evaluationStore(Database database, InstantSource clock) {
+        return new JdbcEvaluationStore(database, clock);
     }
 
     @Bean

@@ -64,6 +64,8 @@ public final class CommandLineTool {
                 .addSubcommand(new AuditCommand(surroundings))
                 .addSubcommand(new UsageCommand(surroundings))
                 .addSubcommand(new EvalCommand(surroundings))
+                .addSubcommand(new GoldenCommand(surroundings))
+                .addSubcommand(new EvaluationCommand(surroundings))
                 .addSubcommand(new KeyCommand(surroundings))
                 .addSubcommand(new GrantCommand(surroundings))
                 .addSubcommand(new FlagCommand(surroundings))

@@ -1,5 +1,7 @@
 package io.plimsoll.server.cli;
 
+import io.plimsoll.evaluation.PairedBootstrap;
+import io.plimsoll.evaluation.RankingMetrics;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

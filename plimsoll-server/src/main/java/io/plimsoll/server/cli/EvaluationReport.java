@@ -1,5 +1,7 @@
 package io.plimsoll.server.cli;
 
+import io.plimsoll.evaluation.PairedBootstrap;
+import io.plimsoll.evaluation.RankingMetrics;
 import java.io.PrintStream;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

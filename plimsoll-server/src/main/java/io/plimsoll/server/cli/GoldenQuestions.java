@@ -99,10 +99,19 @@ record GoldenQuestions(List<Golden> questions, Optional<Path> corpus) {
     }
 
     private static List<JsonNode> lines(Path file) throws IOException {
-        try (var lines = Files.lines(file)) {
-            return lines.filter(line -> !line.isBlank()).map(Json::parse).toList();
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException(file + " has a line that is no JSON: " + e.getOriginalMessage(), e);
+        var nodes = new ArrayList<JsonNode>();
+        int number = 0;
+        for (var line : Files.readAllLines(file)) {
+            number++;
+            try {
+                if (!line.isBlank()) {
+                    nodes.add(Json.parse(line));
+                }
+            } catch (JacksonException e) {
+                throw new IllegalArgumentException(
+                        file.getFileName() + ", line " + number + " is no JSON: " + e.getOriginalMessage(), e);
+            }
         }
+        return nodes;
     }
 }

@@ -86,6 +86,14 @@ final class ServerClient implements AutoCloseable {
         }
     }
 
+    /// Sends lines of JSON (NDJSON) to where one answer comes back.
+    JsonNode sendLines(String method, String path, String lines) {
+        var request = request(path)
+                .header("Content-Type", "application/x-ndjson")
+                .method(method, BodyPublishers.ofString(lines));
+        return json(send(request, ANSWER_WITHIN));
+    }
+
     /// Sends lines of JSON (NDJSON) and returns the lines of the answer.
     List<JsonNode> postLines(String path, String lines) {
         var request = request(path)

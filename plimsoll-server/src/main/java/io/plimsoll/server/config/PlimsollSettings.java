@@ -34,6 +34,7 @@ public record PlimsollSettings(
         @DefaultValue Rollout rollout,
         @DefaultValue Compaction compaction,
         @DefaultValue Prober prober,
+        @DefaultValue EvaluationSettings evaluation,
         @DefaultValue Search search,
         @DefaultValue Embedding embedding,
         @DefaultValue Rerank rerank,

@@ -9,6 +9,11 @@ import io.plimsoll.audit.AuditTrail;
 import io.plimsoll.backup.Backups;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.evaluation.EvaluationRounds;
+import io.plimsoll.evaluation.EvaluationStore;
+import io.plimsoll.evaluation.GoldenSets;
+import io.plimsoll.evaluation.Losses;
+import io.plimsoll.evaluation.SyntheticQuestions;
 import io.plimsoll.flag.FlagStore;
 import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.identity.ApiKeys;
@@ -18,7 +23,6 @@ import io.plimsoll.ingest.Ingestion;
 import io.plimsoll.ingest.JobQueue;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.request.IdempotencyKeys;
-import io.plimsoll.rollout.RolloutStore;
 import io.plimsoll.rollout.Rollouts;
 import io.plimsoll.source.SourceCatalog;
 import io.plimsoll.source.SourceConnector;
@@ -120,8 +124,15 @@ public class HttpConfiguration {
     }
 
     @Bean
-    GoldenApi goldenApi(RolloutStore store, CollectionCatalog catalog, HttpSettings settings) {
-        return new GoldenApi(store, catalog, settings);
+    GoldenApi goldenApi(
+            GoldenSets sets, SyntheticQuestions synthetic, CollectionCatalog catalog, HttpSettings settings) {
+        return new GoldenApi(sets, synthetic, catalog, settings);
+    }
+
+    @Bean
+    EvaluationsApi evaluationsApi(
+            EvaluationRounds rounds, EvaluationStore store, Losses losses, CollectionCatalog catalog) {
+        return new EvaluationsApi(rounds, store, losses, catalog);
     }
 
     @Bean

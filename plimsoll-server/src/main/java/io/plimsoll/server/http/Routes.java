@@ -38,6 +38,12 @@ final class Routes {
     static final String CANCEL = GENERATIONS + ":cancel";
     static final String SWITCH = GENERATIONS + "/{number}:switch";
     static final String GOLDEN = COLLECTION + "/golden-questions";
+    static final String GOLDEN_QUESTION = GOLDEN + "/{id}";
+    static final String GOLDEN_ACCEPT = GOLDEN + ":accept";
+    static final String GOLDEN_SYNTHESIZE = GOLDEN + ":synthesize";
+    static final String EVALUATIONS = COLLECTION + "/evaluations";
+    static final String EVALUATION = EVALUATIONS + "/{id}";
+    static final String EVALUATION_BLAME = EVALUATIONS + ":blame";
     static final String SOURCES = COLLECTION + "/sources";
     static final String SOURCE = SOURCES + "/{name}";
     static final String SYNC = SOURCES + "/{name}:sync";
@@ -112,6 +118,14 @@ final class Routes {
         row(POST, ENABLE, Permission.MANAGE_COLLECTIONS, INGEST);
         row(GET, GOLDEN, Permission.READ_DOCUMENTS, SEARCH);
         row(PUT, GOLDEN, Permission.MANAGE_COLLECTIONS, INGEST);
+        row(POST, GOLDEN, Permission.MANAGE_COLLECTIONS, INGEST);
+        row(DELETE, GOLDEN_QUESTION, Permission.MANAGE_COLLECTIONS, INGEST);
+        row(POST, GOLDEN_ACCEPT, Permission.MANAGE_COLLECTIONS, INGEST);
+        row(POST, GOLDEN_SYNTHESIZE, Permission.MANAGE_COLLECTIONS, INGEST);
+        row(GET, EVALUATIONS, Permission.READ_DOCUMENTS, SEARCH);
+        row(POST, EVALUATIONS, Permission.MANAGE_COLLECTIONS, INGEST);
+        row(GET, EVALUATION, Permission.READ_DOCUMENTS, SEARCH);
+        row(POST, EVALUATION_BLAME, Permission.MANAGE_COLLECTIONS, INGEST);
         row(PUT, SOURCE, Permission.MANAGE_COLLECTIONS, INGEST);
         row(GET, SOURCE, Permission.READ_DOCUMENTS, SEARCH);
         row(GET, SOURCES, Permission.READ_DOCUMENTS, SEARCH);

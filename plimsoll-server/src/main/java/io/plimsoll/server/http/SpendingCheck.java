@@ -33,6 +33,7 @@ final class SpendingCheck implements HandlerInterceptor {
         return switch (route) {
             case "POST " + Routes.ANSWERS -> models.chat() || models.embedding();
             case "POST " + Routes.SEARCHES, "PUT " + Routes.DOCUMENT, "POST " + Routes.BATCH -> models.embedding();
+            case "POST " + Routes.GOLDEN_SYNTHESIZE -> models.chat();
             default -> false;
         };
     }

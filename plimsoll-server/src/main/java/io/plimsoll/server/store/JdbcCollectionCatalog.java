@@ -46,6 +46,7 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
             "indexed_document",
             "rollout",
             "golden_question",
+            "evaluation",
             "access_grant",
             "generation_change",
             "generation");

@@ -1,35 +1,22 @@
 package io.plimsoll.server.store;
 
-import io.plimsoll.audit.AuditEvent;
-import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.IndexGeneration;
-import io.plimsoll.document.DocumentId;
-import io.plimsoll.error.ErrorCode;
-import io.plimsoll.error.PlimsollException;
-import io.plimsoll.rollout.GoldenQuestion;
 import io.plimsoll.rollout.Plan;
 import io.plimsoll.rollout.Report;
 import io.plimsoll.rollout.RolloutStore;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The plans and reports of rollouts and the golden questions in the [Database].
+/// The plans and reports of rollouts in the [Database].
 public final class JdbcRolloutStore implements RolloutStore {
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Database database;
-    private final InstantSource clock;
-
-    public JdbcRolloutStore(Database database, InstantSource clock) {
+    public JdbcRolloutStore(Database database) {
         this.database = database;
-        this.clock = clock;
     }
 
     @Override
@@ -90,56 +77,5 @@ public final class JdbcRolloutStore implements RolloutStore {
                 .optional()
                 .flatMap(text -> text)
                 .map(text -> JSON.readValue(text, Report.class)));
-    }
-
-    @Override
-    public void putGolden(CollectionKey key, List<GoldenQuestion> questions, AuditEvent event) {
-        if (questions.size() > MAX_GOLDEN_QUESTIONS) {
-            throw PlimsollException.invalidField(
-                    "items", "a collection has at most " + MAX_GOLDEN_QUESTIONS + " golden questions");
-        }
-        database.change(Lock.collection(key), jdbc -> {
-            if (!JdbcCollectionCatalog.exists(jdbc, key)) {
-                throw new PlimsollException(ErrorCode.NOT_FOUND, "there is no collection '" + key.name() + "'");
-            }
-            jdbc.sql("DELETE FROM golden_question WHERE tenant = :tenant AND collection = :collection")
-                    .params(Rows.named(key))
-                    .update();
-            questions.forEach(question -> add(jdbc, key, question));
-            database.audit().append(jdbc, event.with("questions", questions.size()), clock.instant());
-        });
-    }
-
-    private static void add(JdbcClient jdbc, CollectionKey key, GoldenQuestion question) {
-        var row = Rows.named(key);
-        row.put("id", question.id());
-        row.put("question", question.question());
-        row.put(
-                "documents",
-                JsonText.of(question.documents().stream().map(DocumentId::value).toList()));
-        row.put("labels", JsonText.of(question.labels()));
-        jdbc.sql("""
-                        INSERT INTO golden_question (tenant, collection, id, question, documents, labels)
-                        VALUES (:tenant, :collection, :id, :question, :documents, :labels)
-                        """).params(row).update();
-    }
-
-    @Override
-    public List<GoldenQuestion> golden(CollectionKey key) {
-        return database.read(jdbc -> jdbc.sql(
-                        "SELECT * FROM golden_question WHERE tenant = :tenant AND collection = :collection ORDER BY id")
-                .params(Rows.named(key))
-                .query(JdbcRolloutStore::question)
-                .list());
-    }
-
-    private static GoldenQuestion question(ResultSet row, int number) throws SQLException {
-        return new GoldenQuestion(
-                row.getString("id"),
-                row.getString("question"),
-                JsonText.texts(row.getString("documents")).stream()
-                        .map(DocumentId::new)
-                        .toList(),
-                JsonText.labels(row.getString("labels")));
     }
 }

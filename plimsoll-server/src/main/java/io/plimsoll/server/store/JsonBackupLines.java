@@ -21,7 +21,7 @@ import io.plimsoll.collection.CollectionName;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
-import io.plimsoll.rollout.GoldenQuestion;
+import io.plimsoll.evaluation.GoldenQuestion;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.TenantId;
 import java.time.DateTimeException;

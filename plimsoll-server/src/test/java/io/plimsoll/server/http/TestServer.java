@@ -26,6 +26,14 @@ import io.plimsoll.document.PassageId;
 import io.plimsoll.engine.IndexedDocument;
 import io.plimsoll.engine.IndexedDocument.EmbeddedPassage;
 import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.evaluation.EvaluationRounds;
+import io.plimsoll.evaluation.EvaluationStore;
+import io.plimsoll.evaluation.Evaluator;
+import io.plimsoll.evaluation.GoldenSets;
+import io.plimsoll.evaluation.GoldenStore;
+import io.plimsoll.evaluation.KnownItems;
+import io.plimsoll.evaluation.Losses;
+import io.plimsoll.evaluation.SyntheticQuestions;
 import io.plimsoll.flag.EmergencyFlags;
 import io.plimsoll.flag.FlagProvider;
 import io.plimsoll.flag.FlagStore;
@@ -58,6 +66,9 @@ import io.plimsoll.server.auth.NewKey;
 import io.plimsoll.server.store.DataFolderLayout;
 import io.plimsoll.server.store.PostgresCatalogueBackup;
 import io.plimsoll.server.store.SqliteCatalogueFile;
+import io.plimsoll.server.telemetry.EvaluationMeters;
+import io.plimsoll.server.telemetry.TenantLabels;
+import io.plimsoll.source.Source;
 import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.tenancy.TenantLimits;
 import io.plimsoll.tenancy.TenantRemoval;
@@ -291,7 +302,7 @@ final class TestServer implements AutoCloseable {
         Backups backups(
                 MemoryCollections collections,
                 MemoryDocuments documents,
-                RolloutStore golden,
+                GoldenStore golden,
                 SearchEngine engine,
                 MemoryAudit audit,
                 InstantSource clock) {
@@ -502,6 +513,66 @@ final class TestServer implements AutoCloseable {
             return new MemoryRolloutStore();
         }
 
+        @Bean
+        GoldenStore goldenStore() {
+            return new MemoryGoldenStore();
+        }
+
+        @Bean
+        GoldenSets goldenSets(GoldenStore golden, DocumentCatalog documents) {
+            return new GoldenSets(golden, documents);
+        }
+
+        @Bean
+        SyntheticQuestions synthetic(DocumentCatalog documents, SearchEngine engine) {
+            return new SyntheticQuestions(new KnownItems(documents, engine), Optional.empty());
+        }
+
+        @Bean
+        EvaluationStore evaluationStore() {
+            return new MemoryEvaluationStore();
+        }
+
+        @Bean
+        Evaluator evaluator(QueryPipeline pipeline, LiveFlags flags) {
+            return new Evaluator(pipeline, flags, new ServingLoad());
+        }
+
+        @Bean
+        Losses losses(
+                EvaluationStore store,
+                GoldenStore golden,
+                CollectionCatalog collections,
+                DocumentCatalog documents,
+                FlagStore flagStore,
+                LiveFlags flags,
+                Evaluator evaluator) {
+            return new Losses(store, golden, collections, documents, flagStore, flags, evaluator);
+        }
+
+        /// They are not started: nothing is ever evaluated.
+        @Bean(destroyMethod = "")
+        EvaluationRounds evaluationRounds(
+                EvaluationStore store,
+                GoldenStore golden,
+                GoldenSets sets,
+                CollectionCatalog collections,
+                Evaluator evaluator,
+                Losses losses,
+                PrometheusMeterRegistry meters,
+                InstantSource clock) {
+            return new EvaluationRounds(
+                    store,
+                    golden,
+                    sets,
+                    collections,
+                    evaluator,
+                    losses,
+                    new EvaluationMeters(meters, new TenantLabels(1), clock),
+                    new EvaluationRounds.Settings(Duration.ZERO, 0.75),
+                    clock);
+        }
+
         /// Its keeper is not started: nothing is ever built.
         @Bean
         Rollouts rollouts(
@@ -509,7 +580,8 @@ final class TestServer implements AutoCloseable {
                 DocumentCatalog documents,
                 SearchEngine engine,
                 IngestWorkers workers,
-                QueryPipeline pipeline,
+                Evaluator evaluator,
+                GoldenStore golden,
                 EmbeddingModels embeddings,
                 RolloutStore store) {
             var fill = new GenerationFill(documents, engine, workers, new ServingLoad());
@@ -518,9 +590,9 @@ final class TestServer implements AutoCloseable {
                     documents,
                     engine,
                     fill,
-                    pipeline,
+                    evaluator,
+                    golden,
                     store,
-                    new ServingLoad(),
                     Duration.ofHours(1),
                     InstantSource.system());
             return new Rollouts(collections, documents, embeddings, store, keeper);

@@ -1,16 +1,16 @@
-package io.plimsoll.server.cli;
+package io.plimsoll.evaluation;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /// The mean of paired differences and its 95 % confidence interval by the percentile bootstrap (Efron 1979; for
 /// retrieval, Sakai 2006). The seed is fixed, so that the same measurements give the same interval.
-record PairedBootstrap(double mean, double low, double high) {
+public record PairedBootstrap(double mean, double low, double high) {
 
     private static final int RESAMPLES = 10_000;
     private static final long SEED = 20_260_101L;
 
-    static PairedBootstrap of(double[] differences) {
+    public static PairedBootstrap of(double[] differences) {
         var random = new SplittableRandom(SEED);
         var means = new double[RESAMPLES];
         for (var i = 0; i < RESAMPLES; i++) {
@@ -28,7 +28,7 @@ record PairedBootstrap(double mean, double low, double high) {
     }
 
     /// Whether 0 lies outside.
-    boolean isClear() {
+    public boolean isClear() {
         return low > 0 || high < 0;
     }
 }

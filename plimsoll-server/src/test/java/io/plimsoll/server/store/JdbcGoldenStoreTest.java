@@ -7,7 +7,7 @@ import io.plimsoll.collection.CollectionName;
 import io.plimsoll.collection.CollectionSettings;
 import io.plimsoll.collection.ModelStamp;
 import io.plimsoll.document.DocumentId;
-import io.plimsoll.rollout.GoldenQuestion;
+import io.plimsoll.evaluation.GoldenQuestion;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.TenantId;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JdbcRolloutStoreTest {
+class JdbcGoldenStoreTest {
 
     @TempDir
     private Path folder;
@@ -28,13 +28,13 @@ class JdbcRolloutStoreTest {
         var question = new GoldenQuestion("q", "Who?", List.of(new DocumentId("a")), AccessLabels.of(List.of("hr")));
         try (var database = Database.open(folder.resolve("plimsoll.db"))) {
             var collections = new JdbcCollectionCatalog(database, InstantSource.system());
-            var store = new JdbcRolloutStore(database, InstantSource.system());
+            var store = new JdbcGoldenStore(database, InstantSource.system());
             collections.put(key, CollectionSettings.DEFAULT, model);
-            store.putGolden(key, List.of(question));
-            assertThat(store.golden(key)).containsExactly(question);
+            store.replace(key, List.of(question));
+            assertThat(store.list(key)).containsExactly(question);
             collections.delete(key);
             collections.put(key, CollectionSettings.DEFAULT, model);
-            assertThat(store.golden(key)).isEmpty();
+            assertThat(store.list(key)).isEmpty();
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.plimsoll.server.cli;
+package io.plimsoll.evaluation;
 
 import java.util.List;
 import java.util.Map;
@@ -9,11 +9,14 @@ import java.util.Map;
 /// @param ndcg   gain discounted by log2(rank + 1), over that of the best possible ranking (Järvelin and Kekäläinen
 /// 2002)
 /// @param mrr    one over the rank of the first relevant document among the first k
-record RankingMetrics(double recall, double ndcg, double mrr) {
+public record RankingMetrics(double recall, double ndcg, double mrr) {
+
+    /// Of a question that was not answered.
+    public static final RankingMetrics NONE = new RankingMetrics(0, 0, 0);
 
     /// @param ranking  document ids, best first, each once
     /// @param relevant the gain of each relevant document, above 0
-    static RankingMetrics of(List<String> ranking, Map<String, Integer> relevant, int k) {
+    public static RankingMetrics of(List<String> ranking, Map<String, Integer> relevant, int k) {
         var found = 0;
         var gain = 0.0;
         var first = 0.0;

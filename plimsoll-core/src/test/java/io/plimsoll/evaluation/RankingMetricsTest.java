@@ -1,4 +1,4 @@
-package io.plimsoll.server.cli;
+package io.plimsoll.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
