@@ -98,8 +98,7 @@ final class DocumentSuspects {
             var names = documents.keySet().stream().sorted().limit(NAMED).collect(Collectors.joining(", "));
             var words = what + ": " + documents.size() + ", put in from " + times.getFirst() + " to " + times.getLast()
                     + ", such as " + names;
-            return Optional.of(
-                    new Suspect(Kind.INGEST_BATCH, times.getFirst(), words, List.copyOf(questions), false));
+            return Optional.of(new Suspect(Kind.INGEST_BATCH, times.getFirst(), words, List.copyOf(questions), false));
         }
     }
 }

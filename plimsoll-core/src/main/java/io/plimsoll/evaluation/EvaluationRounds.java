@@ -97,7 +97,8 @@ public final class EvaluationRounds implements AutoCloseable {
         if (golden.accepted(key).isEmpty()) {
             throw new PlimsollException(
                     ErrorCode.CONFLICT,
-                    "the collection '" + key.name() + "' has no golden questions; add some with `plimsoll golden add`, or"
+                    "the collection '" + key.name()
+                            + "' has no golden questions; add some with `plimsoll golden add`, or"
                             + " have them made with `plimsoll golden synthesize`");
         }
         var run = store.request(key, Cause.REQUEST, event);
@@ -139,9 +140,7 @@ public final class EvaluationRounds implements AutoCloseable {
         for (var key : store.due(clock.instant().minus(settings.every()), DUE_AT_ONCE)) {
             try {
                 store.request(
-                        key,
-                        Cause.SCHEDULE,
-                        AuditEvent.bySystem(AuditAction.EVALUATION, key.tenant(), key.object()));
+                        key, Cause.SCHEDULE, AuditEvent.bySystem(AuditAction.EVALUATION, key.tenant(), key.object()));
             } catch (PlimsollException otherNodeWasFaster) {
                 LOG.debug("not ordered: {}", otherNodeWasFaster.detail());
             }

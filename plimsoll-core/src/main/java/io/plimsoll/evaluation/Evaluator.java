@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +78,8 @@ public final class Evaluator {
             var asked = askOrGoOn(generation, flags, question);
             failed += asked.isPresent() ? 0 : 1;
             degraded += asked.filter(Asked::degraded).isPresent() ? 1 : 0;
-            nanos[outcomes.size()] = asked.map(Asked::took).orElse(QUESTION_DEADLINE).toNanos();
+            nanos[outcomes.size()] =
+                    asked.map(Asked::took).orElse(QUESTION_DEADLINE).toNanos();
             var metrics = asked.map(Asked::metrics).orElse(RankingMetrics.NONE);
             outcomes.add(new Outcome(question.id(), question.origin(), metrics));
         }
@@ -133,8 +135,8 @@ public final class Evaluator {
     /// Asks one question at once.
     public Asked ask(IndexGeneration generation, FlagSnapshot flags, GoldenQuestion golden) {
         long begun = System.nanoTime();
-        var ranking = pipeline.searchAsGiven(
-                context(generation, flags, golden), generation, question(generation, golden));
+        var ranking =
+                pipeline.searchAsGiven(context(generation, flags, golden), generation, question(generation, golden));
         var passages = ranking.candidates().stream()
                 .map(candidate -> candidate.hit().passage())
                 .toList();
@@ -170,7 +172,7 @@ public final class Evaluator {
         return RankingMetrics.of(names, Map.copyOf(grades), K);
     }
 
-    private static Optional<String> answered(GoldenQuestion golden, Passage passage, HashSet<String> counted) {
+    private static Optional<String> answered(GoldenQuestion golden, Passage passage, Set<String> counted) {
         for (int i = 0; i < golden.relevant().size(); i++) {
             if (golden.relevant().get(i).isAnsweredBy(passage) && !counted.contains("relevant " + i)) {
                 return Optional.of("relevant " + i);

@@ -85,7 +85,6 @@ public final class GoldenSets {
     }
 
     private boolean exists(CollectionKey key, DocumentId document, Map<DocumentId, Boolean> known) {
-        return known.computeIfAbsent(
-                document, id -> documents.find(key, id).isPresent());
+        return known.computeIfAbsent(document, id -> documents.find(key, id).isPresent());
     }
 }

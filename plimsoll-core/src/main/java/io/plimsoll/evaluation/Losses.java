@@ -77,8 +77,8 @@ public final class Losses {
         }
         var before = before(key, now, objective);
         if (before.isEmpty()) {
-            return Optional.of(new Loss(
-                    key, now.mean().recall(), objective, Optional.empty(), List.of(), List.of(), 0));
+            return Optional.of(
+                    new Loss(key, now.mean().recall(), objective, Optional.empty(), List.of(), List.of(), 0));
         }
         var search = new Search(live.get(), before.get(), lost(before.get(), now), goOn);
         var suspects = search.suspects();
@@ -87,7 +87,9 @@ public final class Losses {
                 now.mean().recall(),
                 objective,
                 Optional.of(new Loss.Before(
-                        before.get().id(), before.get().at(), measured(before.get()).mean().recall())),
+                        before.get().id(),
+                        before.get().at(),
+                        measured(before.get()).mean().recall())),
                 List.copyOf(search.then.keySet()),
                 suspects,
                 search.asked));
@@ -111,8 +113,10 @@ public final class Losses {
                 .filter(run -> measured(run).mean().recall() >= objective)
                 .findFirst()
                 .or(() -> runs.stream()
-                        .max(Comparator.comparingDouble(run -> measured(run).mean().recall()))
-                        .filter(run -> measured(run).mean().recall() > now.mean().recall()));
+                        .max(Comparator.comparingDouble(
+                                run -> measured(run).mean().recall()))
+                        .filter(run ->
+                                measured(run).mean().recall() > now.mean().recall()));
     }
 
     /// The recall that questions had, of those that have less now.
@@ -201,7 +205,8 @@ public final class Losses {
         /// The earliest state from which on every one can be asked.
         private int earliestToAsk(int last) {
             int earliest = last;
-            while (earliest > 0 && timeline.after(earliest - 1, live).generation().isPresent()) {
+            while (earliest > 0
+                    && timeline.after(earliest - 1, live).generation().isPresent()) {
                 earliest--;
             }
             return earliest;
@@ -214,15 +219,14 @@ public final class Losses {
             if (moment.generation().isEmpty() || some.isEmpty()) {
                 return found;
             }
-            var measured = evaluator.measure(
-                    moment.generation().get(), moment.flags(), List.copyOf(some), 0, goOn);
+            var measured = evaluator.measure(moment.generation().get(), moment.flags(), List.copyOf(some), 0, goOn);
             asked += some.size();
             var recalls = measured.outcomes().stream()
                     .collect(Collectors.toMap(
                             Outcome::question, outcome -> outcome.metrics().recall()));
             some.stream()
-                    .filter(question -> recalls.getOrDefault(question.id(), 0.0)
-                            >= then.getOrDefault(question.id(), 1.0))
+                    .filter(question ->
+                            recalls.getOrDefault(question.id(), 0.0) >= then.getOrDefault(question.id(), 1.0))
                     .forEach(found::add);
             return found;
         }
@@ -244,7 +248,8 @@ public final class Losses {
                     new Suspect(
                             isOtherModel(from, to) ? Kind.MODEL : Kind.GENERATION,
                             at,
-                            "generation " + to + describe(to) + " took the place of generation " + from + describe(from),
+                            "generation " + to + describe(to) + " took the place of generation " + from
+                                    + describe(from),
                             ids,
                             shown);
             };

@@ -92,7 +92,8 @@ public final class SyntheticQuestions {
 
     private static ChatRequest request(Passage passage) {
         var text = passage.text();
-        var shown = text.substring(0, Math.min(MAX_PASSAGE_CHARS, text.length())).replace("</passage", "&lt;/passage");
+        var shown =
+                text.substring(0, Math.min(MAX_PASSAGE_CHARS, text.length())).replace("</passage", "&lt;/passage");
         return new ChatRequest(
                 List.of(
                         new Message(Speaker.SYSTEM, RULES),

@@ -80,7 +80,9 @@ final class Timeline {
                 .toList();
         for (int i = 0; i + 1 < lives.size() && lives.get(i).at().isAfter(begin); i++) {
             changes.add(new Change.OfGeneration(
-                    lives.get(i + 1).number(), lives.get(i).number(), lives.get(i).at()));
+                    lives.get(i + 1).number(),
+                    lives.get(i).number(),
+                    lives.get(i).at()));
         }
         return changes;
     }

@@ -100,8 +100,7 @@ public final class LiveFlags implements AutoCloseable {
         for (var change : changes) {
             var name = change.flag() + " " + change.scope();
             change.before()
-                    .ifPresentOrElse(
-                            value -> entries.put(name, change.entry(value)), () -> entries.remove(name));
+                    .ifPresentOrElse(value -> entries.put(name, change.entry(value)), () -> entries.remove(name));
         }
         var before = new FlagStore.State(state.version(), state.key(), List.copyOf(entries.values()));
         return new FlagRules(before, standards, now.emergency()).snapshot(user, provider.values(user));

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /// Words of a text after Unicode Standard Annex 29.
-final class Words {
+public final class Words {
 
     /// English words that carry no content of their own. In other languages the weights by frequency do this work.
     private static final Set<String> STOP = Set.of(
@@ -21,17 +21,17 @@ final class Words {
     private Words() {}
 
     /// A word as it stands in the text.
-    record Word(String text, int start, int end) {
-        String lower() {
+    public record Word(String text, int start, int end) {
+        public String lower() {
             return text.toLowerCase(Locale.ROOT);
         }
 
-        boolean stop() {
+        public boolean stop() {
             return STOP.contains(lower());
         }
     }
 
-    static List<Word> of(String text) {
+    public static List<Word> of(String text) {
         var iterator = BreakIterator.getWordInstance(Locale.ROOT);
         iterator.setText(text);
         var words = new ArrayList<Word>();
@@ -45,7 +45,7 @@ final class Words {
     }
 
     /// The lower-cased words that carry content, each once, in order.
-    static List<String> content(String text) {
+    public static List<String> content(String text) {
         return of(text).stream()
                 .filter(word -> !word.stop())
                 .map(Word::lower)
@@ -54,7 +54,7 @@ final class Words {
     }
 
     /// Whether two words are forms of one: equal, or long enough and alike but for an ending.
-    static boolean alike(String one, String other) {
+    public static boolean alike(String one, String other) {
         if (one.equals(other)) {
             return true;
         }

@@ -14,7 +14,12 @@ class EvaluatorTest {
 
     private static Passage passage(String document, int start, int end) {
         return new Passage(
-                new PassageId(new DocumentId(document), start), "x".repeat(end - start), start, end, List.of(), Optional.empty());
+                new PassageId(new DocumentId(document), start),
+                "x".repeat(end - start),
+                start,
+                end,
+                List.of(),
+                Optional.empty());
     }
 
     private static GoldenQuestion asking(Relevant... relevant) {
@@ -29,8 +34,10 @@ class EvaluatorTest {
     void aPlaceIsFoundByAPassageWithHalfOfItAndNotByItsDocument() {
         var golden = asking(place("d", 100, 200));
 
-        assertThat(Evaluator.judged(golden, List.of(passage("d", 0, 140))).recall()).isZero();
-        assertThat(Evaluator.judged(golden, List.of(passage("d", 0, 140), passage("d", 120, 300))).mrr())
+        assertThat(Evaluator.judged(golden, List.of(passage("d", 0, 140))).recall())
+                .isZero();
+        assertThat(Evaluator.judged(golden, List.of(passage("d", 0, 140), passage("d", 120, 300)))
+                        .mrr())
                 .isEqualTo(0.5);
     }
 
@@ -47,15 +54,18 @@ class EvaluatorTest {
     void aDocumentIsFoundByAnyOfItsPassages() {
         var golden = asking(Relevant.of(new DocumentId("d")), Relevant.of(new DocumentId("e")));
 
-        assertThat(Evaluator.judged(golden, List.of(passage("f", 0, 9), passage("d", 0, 9))).recall())
+        assertThat(Evaluator.judged(golden, List.of(passage("f", 0, 9), passage("d", 0, 9)))
+                        .recall())
                 .isEqualTo(0.5);
     }
 
     @Test
     void aReplyThatIsNoQuestionIsNotTakenForOne() {
-        assertThat(SyntheticQuestions.usable("How many days of leave are there?")).isPresent();
+        assertThat(SyntheticQuestions.usable("How many days of leave are there?"))
+                .isPresent();
         assertThat(SyntheticQuestions.usable("NO_QUESTION")).isEmpty();
-        assertThat(SyntheticQuestions.usable("Sure! Here is one:\nHow many days?")).isEmpty();
+        assertThat(SyntheticQuestions.usable("Sure! Here is one:\nHow many days?"))
+                .isEmpty();
         assertThat(SyntheticQuestions.usable("")).isEmpty();
     }
 }

@@ -121,13 +121,17 @@ class EvaluationOfAWholeServerTest {
         var generations = ServerUnderTest.collection("stems") + "/generations";
         var built = server.json("POST", generations + ":rebuild", "{\"language\":\"ru\",\"switch\":true,\"margin\":1}");
         assertThat(built.statusCode()).as(built.body()).isEqualTo(202);
-        server.await(ServerUnderTest.collection("stems"), shown -> shown.path("generation").asInt() == 2);
+        server.await(
+                ServerUnderTest.collection("stems"),
+                shown -> shown.path("generation").asInt() == 2);
         assertThat(evaluated(server, "stems").path("recall").asDouble()).isZero();
 
         var suspect = blamed(server, "stems").path("suspects").path(0);
         assertThat(suspect.path("kind").asString("")).isEqualTo("generation");
         assertThat(suspect.path("shown").asBoolean()).isTrue();
-        assertThat(suspect.path("what").asString("")).startsWith("generation 2").contains("took the place of generation 1");
+        assertThat(suspect.path("what").asString(""))
+                .startsWith("generation 2")
+                .contains("took the place of generation 1");
     }
 
     private static void afterDocumentsCameAndWent(ServerUnderTest server) {
@@ -147,10 +151,7 @@ class EvaluationOfAWholeServerTest {
         assertThat(shown.findValues("missing")).hasSize(2);
         assertThat(run.path("recall").asDouble()).isLessThan(1);
         assertThat(server.bean(Losses.class)
-                        .find(
-                                new CollectionKey(TenantId.DEFAULT, new CollectionName("docs")),
-                                0.99,
-                                () -> true)
+                        .find(new CollectionKey(TenantId.DEFAULT, new CollectionName("docs")), 0.99, () -> true)
                         .orElseThrow()
                         .suspects())
                 .anySatisfy(suspect -> {

@@ -103,7 +103,8 @@ final class EvaluationCommand extends CommandGroup {
                 surroundings().out().println(text(loss, "summary"));
                 if (loss.path("suspects").size() > 0) {
                     surroundings().out().println();
-                    Table.print(surroundings().out(), loss.path("suspects"), "kind", "at", "shown", "questions", "what");
+                    Table.print(
+                            surroundings().out(), loss.path("suspects"), "kind", "at", "shown", "questions", "what");
                 }
             });
         }

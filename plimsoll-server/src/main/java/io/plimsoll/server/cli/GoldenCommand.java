@@ -32,15 +32,17 @@ final class GoldenCommand extends CommandGroup {
     int list(@Parameters(paramLabel = COLLECTION) String collection) {
         try (var client = connect()) {
             var answer = client.get(golden(collection));
-            return print(answer, () -> Table.print(
-                    surroundings().out(),
-                    answer.path("items"),
-                    "id",
-                    "origin",
-                    "accepted",
-                    "question",
-                    "documents",
-                    "missing"));
+            return print(
+                    answer,
+                    () -> Table.print(
+                            surroundings().out(),
+                            answer.path("items"),
+                            "id",
+                            "origin",
+                            "accepted",
+                            "question",
+                            "documents",
+                            "missing"));
         }
     }
 
@@ -62,7 +64,9 @@ final class GoldenCommand extends CommandGroup {
         try (var client = connect()) {
             var answer = client.sendLines(replace ? "PUT" : "POST", golden(collection), lines);
             var result = Json.object()
-                    .put("imported", lines.lines().filter(line -> !line.isBlank()).count())
+                    .put(
+                            "imported",
+                            lines.lines().filter(line -> !line.isBlank()).count())
                     .put("questions", answer.path("items").size());
             return printObject(result);
         }
@@ -75,8 +79,8 @@ final class GoldenCommand extends CommandGroup {
     int export(
             @Parameters(paramLabel = COLLECTION) String collection,
             @Parameters(paramLabel = "PATH", description = "a file, or for BEIR a folder") Path path,
-            @Option(names = "--format", paramLabel = "FORMAT", description = "jsonl (default) or beir") Optional<String>
-                    format) {
+            @Option(names = "--format", paramLabel = "FORMAT", description = "jsonl (default) or beir")
+                    Optional<String> format) {
         var target = surroundings().folder().resolve(path);
         boolean beir = format.map(GoldenCommand::isBeir).orElse(false);
         try (var client = connect()) {
@@ -112,8 +116,8 @@ final class GoldenCommand extends CommandGroup {
                             description = "that answers it; may be given more than once")
                     List<String> documents,
             @Option(names = "--id", paramLabel = "ID", description = "else made from the question") Optional<String> id,
-            @Option(names = "--label", paramLabel = "LABEL", description = "with which it is asked") List<String>
-                    labels) {
+            @Option(names = "--label", paramLabel = "LABEL", description = "with which it is asked")
+                    List<String> labels) {
         var item = Json.object()
                 .put("id", id.orElseGet(() -> "q-" + Integer.toHexString(question.hashCode())))
                 .put("question", question);
@@ -125,9 +129,8 @@ final class GoldenCommand extends CommandGroup {
         body.putArray("items").add(item);
         try (var client = connect()) {
             var questions = client.post(golden(collection), body).path("items").size();
-            return printObject(Json.object()
-                    .put("id", item.path("id").asString(""))
-                    .put("questions", questions));
+            return printObject(
+                    Json.object().put("id", item.path("id").asString("")).put("questions", questions));
         }
     }
 
@@ -164,8 +167,8 @@ final class GoldenCommand extends CommandGroup {
             footer = {"", "Example:  plimsoll golden synthesize handbook --count 50"})
     int synthesize(
             @Parameters(paramLabel = COLLECTION) String collection,
-            @Option(names = "--count", paramLabel = "N", description = "at most 100 (default: 20)") Optional<Integer>
-                    count) {
+            @Option(names = "--count", paramLabel = "N", description = "at most 100 (default: 20)")
+                    Optional<Integer> count) {
         try (var client = connect()) {
             var answer = client.post(
                     golden(collection) + ":synthesize", Json.object().put("count", count.orElse(20)));
@@ -173,8 +176,8 @@ final class GoldenCommand extends CommandGroup {
                 Table.print(surroundings().out(), answer.path("items"), "id", "question", "documents");
                 surroundings()
                         .out()
-                        .println("made " + answer.path("items").size() + ", " + answer.path("byModel").asInt()
-                                + " of them by the chat model");
+                        .println("made " + answer.path("items").size() + ", "
+                                + answer.path("byModel").asInt() + " of them by the chat model");
             });
         }
     }

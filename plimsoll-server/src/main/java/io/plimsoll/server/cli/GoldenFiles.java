@@ -33,8 +33,9 @@ final class GoldenFiles {
     private static String line(GoldenQuestions.Golden golden) {
         var node = Json.object().put("id", golden.id()).put("question", golden.question());
         var relevant = node.putArray("relevant");
-        golden.relevant().forEach((document, grade) ->
-                relevant.addObject().put("documentId", document).put("grade", grade));
+        golden.relevant()
+                .forEach((document, grade) ->
+                        relevant.addObject().put("documentId", document).put("grade", grade));
         return Json.compact(node);
     }
 
@@ -48,16 +49,19 @@ final class GoldenFiles {
         var judgements = new StringBuilder(HEADER);
         for (var item : items) {
             var id = Json.text(item, "id").orElse("");
-            var query = Json.object().put("_id", id).put("text", Json.text(item, "question").orElse(""));
+            var query = Json.object()
+                    .put("_id", id)
+                    .put("text", Json.text(item, "question").orElse(""));
             query.putObject("metadata").put("origin", Json.text(item, "origin").orElse(""));
             queries.append(Json.compact(query)).append('\n');
-            grades(item).forEach((document, grade) -> judgements
-                    .append(id)
-                    .append('\t')
-                    .append(document)
-                    .append('\t')
-                    .append(grade)
-                    .append('\n'));
+            grades(item)
+                    .forEach((document, grade) -> judgements
+                            .append(id)
+                            .append('\t')
+                            .append(document)
+                            .append('\t')
+                            .append(grade)
+                            .append('\n'));
         }
         write(folder.resolve("queries.jsonl"), queries.toString());
         write(folder.resolve("qrels").resolve("test.tsv"), judgements.toString());
@@ -68,7 +72,9 @@ final class GoldenFiles {
         item.path("documents").forEach(document -> grades.put(document.asString(""), 1));
         item.path("relevant")
                 .forEach(relevant -> grades.merge(
-                        Json.text(relevant, "documentId").orElse(""), relevant.path("grade").asInt(1), Math::max));
+                        Json.text(relevant, "documentId").orElse(""),
+                        relevant.path("grade").asInt(1),
+                        Math::max));
         return grades;
     }
 

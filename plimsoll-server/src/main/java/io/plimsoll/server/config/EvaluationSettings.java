@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///                        are asked for
 /// @param recallObjective recall@10 below which it is looked for what made it worse
 public record EvaluationSettings(
-        @DefaultValue("6h") Duration every, @DefaultValue("0.75") double recallObjective) {
+        @DefaultValue("6h") Duration every,
+        @DefaultValue("0.75") double recallObjective) {
 
     public EvaluationSettings {
         PlimsollSettings.check(

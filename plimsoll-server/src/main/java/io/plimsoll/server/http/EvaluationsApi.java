@@ -214,8 +214,8 @@ final class EvaluationsApi {
         var key = collections.require(context, name).key();
         return store.find(key, id)
                 .map(run -> ShownRun.of(run, true))
-                .orElseThrow(() ->
-                        new PlimsollException(ErrorCode.NOT_FOUND, "there is no evaluation '" + id + "', or no longer"));
+                .orElseThrow(() -> new PlimsollException(
+                        ErrorCode.NOT_FOUND, "there is no evaluation '" + id + "', or no longer"));
     }
 
     /// Looks for it now, which takes some searches.

@@ -84,7 +84,9 @@ final class GoldenApi {
                     question.documents().stream().map(DocumentId::value).toList(),
                     plain
                             ? null
-                            : question.relevant().stream().map(ShownRelevant::of).toList(),
+                            : question.relevant().stream()
+                                    .map(ShownRelevant::of)
+                                    .toList(),
                     DocumentReader.shown(question.labels().allowed()),
                     question.origin().wireName(),
                     question.accepted(),
@@ -167,9 +169,14 @@ final class GoldenApi {
         QueryParameters.of(request);
         var collection = collections.require(context, name);
         var body = JsonObject.body(new Body(request).jsonOrEmpty(settings.maxJsonBytes()), "count");
-        var made = synthetic.make(context, collection.live(), body.integer("count").orElse(20));
+        var made =
+                synthetic.make(context, collection.live(), body.integer("count").orElse(20));
         if (!made.questions().isEmpty()) {
-            sets.add(collection.key(), made.questions(), index -> "items[" + index + "]", event(context, collection.key()));
+            sets.add(
+                    collection.key(),
+                    made.questions(),
+                    index -> "items[" + index + "]",
+                    event(context, collection.key()));
         }
         return new Synthesized(
                 made.questions().stream()

@@ -120,7 +120,8 @@ final class GoldenReader {
         }
     }
 
-    /// `documents` are whole ones; `relevant` says more, and then `documents`, as an answer shows them, say nothing new.
+    /// `documents` are whole ones; `relevant` says more, and then `documents`, as an answer shows them, say nothing
+    /// new.
     private static List<Relevant> relevant(JsonObject object) {
         var documents = object.texts(DOCUMENTS).orElse(List.of()).stream()
                 .distinct()

@@ -49,12 +49,12 @@ public final class JdbcEvaluationStore implements EvaluationStore {
     @Override
     public EvaluationRun request(CollectionKey key, Cause cause, AuditEvent event) {
         return database.write(Lock.collection(key), jdbc -> {
-            boolean open = jdbc.sql("SELECT count(*) FROM evaluation" + OF_COLLECTION
-                                    + " AND state IN ('WAITING', 'RUNNING')")
-                            .params(Rows.named(key))
-                            .query(Integer.class)
-                            .single()
-                    > 0;
+            boolean open =
+                    jdbc.sql("SELECT count(*) FROM evaluation" + OF_COLLECTION + " AND state IN ('WAITING', 'RUNNING')")
+                                    .params(Rows.named(key))
+                                    .query(Integer.class)
+                                    .single()
+                            > 0;
             if (open) {
                 throw new PlimsollException(
                         ErrorCode.CONFLICT,
@@ -100,8 +100,8 @@ public final class JdbcEvaluationStore implements EvaluationStore {
 
     @Override
     public List<CollectionKey> due(Instant before, int limit) {
-        return database.read(jdbc -> jdbc.sql("SELECT tenant, collection FROM golden_question e WHERE accepted = 1 AND"
-                        + ACTIVE + """
+        return database.read(jdbc -> jdbc.sql(
+                        "SELECT tenant, collection FROM golden_question e WHERE accepted = 1 AND" + ACTIVE + """
                          AND NOT EXISTS (SELECT 1 FROM evaluation r WHERE r.tenant = e.tenant
                             AND r.collection = e.collection AND r.cause <> 'CANARY' AND r.at > :before)
                         GROUP BY tenant, collection ORDER BY tenant, collection LIMIT :limit
@@ -176,8 +176,8 @@ public final class JdbcEvaluationStore implements EvaluationStore {
 
     @Override
     public List<EvaluationRun> list(CollectionKey key, Optional<String> before, int limit) {
-        return database.read(jdbc -> jdbc.sql("SELECT * FROM evaluation" + OF_COLLECTION
-                        + " AND id < :before ORDER BY id DESC LIMIT :limit")
+        return database.read(jdbc -> jdbc.sql(
+                        "SELECT * FROM evaluation" + OF_COLLECTION + " AND id < :before ORDER BY id DESC LIMIT :limit")
                 .params(Rows.named(key))
                 .param("before", before.orElse("~"))
                 .param("limit", Rows.page(limit))
@@ -187,7 +187,8 @@ public final class JdbcEvaluationStore implements EvaluationStore {
 
     @Override
     public Optional<EvaluationRun> find(CollectionKey key, String id) {
-        return database.read(jdbc -> find(jdbc, id)).filter(run -> run.collection().equals(key));
+        return database.read(jdbc -> find(jdbc, id))
+                .filter(run -> run.collection().equals(key));
     }
 
     private static Optional<EvaluationRun> find(JdbcClient jdbc, String id) {
@@ -211,17 +212,19 @@ public final class JdbcEvaluationStore implements EvaluationStore {
 
     @Override
     public boolean hold(String owner, Duration lease) {
-        return database.write(List.of(), jdbc -> jdbc.sql("""
+        return database.write(
+                List.of(),
+                jdbc -> jdbc.sql("""
                         INSERT INTO node_lease (name, owner, leased_until) VALUES (:name, :owner, :until)
                         ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, leased_until = excluded.leased_until
                         WHERE node_lease.owner = excluded.owner OR node_lease.leased_until <= :now
                         """)
-                        .param("name", LEASE)
-                        .param("owner", owner)
-                        .param("now", clock.millis())
-                        .param("until", clock.instant().plus(lease).toEpochMilli())
-                        .update()
-                > 0);
+                                .param("name", LEASE)
+                                .param("owner", owner)
+                                .param("now", clock.millis())
+                                .param("until", clock.instant().plus(lease).toEpochMilli())
+                                .update()
+                        > 0);
     }
 
     @Override

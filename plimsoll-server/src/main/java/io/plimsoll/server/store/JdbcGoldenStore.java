@@ -55,8 +55,10 @@ public final class JdbcGoldenStore implements GoldenStore {
 
     @Override
     public void add(CollectionKey key, List<GoldenQuestion> questions, AuditEvent event) {
-        change(key, event.with("added", questions.size()), jdbc -> questions.forEach(
-                question -> put(jdbc, key, question, REPLACE)));
+        change(
+                key,
+                event.with("added", questions.size()),
+                jdbc -> questions.forEach(question -> put(jdbc, key, question, REPLACE)));
     }
 
     @Override

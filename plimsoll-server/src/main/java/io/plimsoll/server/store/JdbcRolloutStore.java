@@ -15,6 +15,7 @@ public final class JdbcRolloutStore implements RolloutStore {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Database database;
+
     public JdbcRolloutStore(Database database) {
         this.database = database;
     }

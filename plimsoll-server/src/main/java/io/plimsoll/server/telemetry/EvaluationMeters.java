@@ -90,7 +90,10 @@ public final class EvaluationMeters implements EvaluationRounds.Listener {
     private Tags tags(CollectionKey key) {
         var tenant = tenants.of(key.tenant());
         return Tags.of(
-                "tenant", tenant, "collection", tenant.equals(TenantLabels.OTHER) ? tenant : key.name().value());
+                "tenant",
+                tenant,
+                "collection",
+                tenant.equals(TenantLabels.OTHER) ? tenant : key.name().value());
     }
 
     @Override

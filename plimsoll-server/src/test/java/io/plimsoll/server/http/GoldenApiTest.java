@@ -30,9 +30,10 @@ class GoldenApiTest {
 
     @Test
     void linesGoInAndComeOutTheSame() {
-        var place = "{\"id\":\"q2\",\"question\":\"Do days expire?\",\"documents\":[\"public\"],\"relevant\":[{\"documentId\":"
-                + "\"public\",\"grade\":2,\"start\":35,\"end\":63}],\"labels\":[\"group:finance\"],\"origin\":\"synthetic\","
-                + "\"accepted\":false}";
+        var place =
+                "{\"id\":\"q2\",\"question\":\"Do days expire?\",\"documents\":[\"public\"],\"relevant\":[{\"documentId\":"
+                        + "\"public\",\"grade\":2,\"start\":35,\"end\":63}],\"labels\":[\"group:finance\"],\"origin\":\"synthetic\","
+                        + "\"accepted\":false}";
         assertThat(lines("PUT", GOOD + "\n\n" + place + "\n").status()).isEqualTo(200);
 
         var request = server.request(GOLDEN)
@@ -46,9 +47,11 @@ class GoldenApiTest {
 
         var accepted = server.json("POST", GOLDEN + ":accept", TestServer.ADMIN, "{\"ids\":[\"q2\",\"nobody\"]}");
         assertThat(accepted.json().path("accepted").asInt()).isEqualTo(1);
-        assertThat(server.send("DELETE", GOLDEN + "/q2", TestServer.ADMIN, "", "").status())
+        assertThat(server.send("DELETE", GOLDEN + "/q2", TestServer.ADMIN, "", "")
+                        .status())
                 .isEqualTo(204);
-        assertThat(server.send("DELETE", GOLDEN + "/q2", TestServer.ADMIN, "", "").status())
+        assertThat(server.send("DELETE", GOLDEN + "/q2", TestServer.ADMIN, "", "")
+                        .status())
                 .isEqualTo(404);
         assertThat(server.get(GOLDEN, TestServer.EDITOR).json().path("items")).hasSize(1);
     }
@@ -58,7 +61,10 @@ class GoldenApiTest {
         lines("PUT", GOOD);
         refused(GOOD + "\n\n{\"id\":\"q3\",", "invalid_request", "line 3: ");
         refused(GOOD + "\n[]\n", "invalid_field", "line 2: ");
-        refused(GOOD + "\n{\"id\":\"q3\",\"documents\":[\"public\"]}", "invalid_field", "line 2: 'line 2.question' is missing");
+        refused(
+                GOOD + "\n{\"id\":\"q3\",\"documents\":[\"public\"]}",
+                "invalid_field",
+                "line 2: 'line 2.question' is missing");
         refused(GOOD + "\n" + GOOD, "invalid_field", "line 2: the id 'q1' stands twice");
         refused(
                 GOOD + "\n{\"id\":\"q3\",\"question\":\"x\",\"documents\":[\"gone\"]}",
@@ -119,7 +125,10 @@ class GoldenApiTest {
         assertThat(first.status()).isEqualTo(202);
         assertThat(server.json("POST", runs, TestServer.ADMIN, "").status()).isEqualTo(409);
         var id = first.json().path("id").asString();
-        assertThat(server.get(runs + "/" + id, TestServer.EDITOR).json().path("state").asString())
+        assertThat(server.get(runs + "/" + id, TestServer.EDITOR)
+                        .json()
+                        .path("state")
+                        .asString())
                 .isEqualTo("WAITING");
         assertThat(server.get(runs, TestServer.EDITOR).json().path("items")).hasSize(1);
 

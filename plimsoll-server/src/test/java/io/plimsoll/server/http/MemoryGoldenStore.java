@@ -1,10 +1,10 @@
 package io.plimsoll.server.http;
 
 import io.plimsoll.audit.AuditEvent;
-import java.util.Collection;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.evaluation.GoldenQuestion;
 import io.plimsoll.evaluation.GoldenStore;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

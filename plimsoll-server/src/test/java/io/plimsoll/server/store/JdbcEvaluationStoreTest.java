@@ -96,7 +96,8 @@ class JdbcEvaluationStoreTest {
         assertThat(store.next()).isEmpty();
         assertThat(store.latest(10)).containsExactly(done);
         assertThat(store.list(KEY, Optional.of(done.id()), 10)).isEmpty();
-        assertThat(store.failed(store.request(KEY, Cause.REQUEST, event()), "no").state())
+        assertThat(store.failed(store.request(KEY, Cause.REQUEST, event()), "no")
+                        .state())
                 .isEqualTo(State.FAILED);
     }
 
@@ -135,7 +136,8 @@ class JdbcEvaluationStoreTest {
     void aCollectionIsDueOnceItHasQuestionsAndNoRunSince() {
         assertThat(store.due(now, 10)).isEmpty();
         new JdbcGoldenStore(database, () -> now)
-                .replace(KEY, List.of(new GoldenQuestion("q", "Who?", List.of(new DocumentId("a")), AccessLabels.NONE)));
+                .replace(
+                        KEY, List.of(new GoldenQuestion("q", "Who?", List.of(new DocumentId("a")), AccessLabels.NONE)));
         assertThat(store.due(now.minusSeconds(1), 10)).containsExactly(KEY);
         store.add(KEY, Cause.SCHEDULE, measured(1));
         assertThat(store.due(now.minusSeconds(1), 10)).isEmpty();
