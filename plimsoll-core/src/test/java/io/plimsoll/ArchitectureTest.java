@@ -96,6 +96,21 @@ class ArchitectureTest {
                             "audit",
                             "tenant",
                             "error")),
+            Map.entry("faithfulness", List.of("query", "inference", "document", "request", "tenant", "error")),
+            Map.entry(
+                    "quality",
+                    List.of(
+                            "faithfulness",
+                            "evaluation",
+                            "query",
+                            "engine",
+                            "inference",
+                            "collection",
+                            "document",
+                            "request",
+                            "flag",
+                            "tenant",
+                            "error")),
             Map.entry(
                     "backup",
                     List.of(

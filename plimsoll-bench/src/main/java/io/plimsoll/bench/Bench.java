@@ -60,6 +60,11 @@ final class Bench {
                          --hits FOLDER      (target/bench/hits)
                          --model NAME       (bge-small-en-v1.5-q)
 
+            judge      the faithfulness judge: fitted on claims from some data sets, measured on those of others
+                         --data FOLDER      with the sets in BEIR layout
+                         --bases N          answers of each set that claims are made from (120)
+                         --seed N           (20261126)      --dump FILE     every claim with its features
+
             everywhere   --scratch FOLDER   for what is written meanwhile (target/bench)
             """;
 
@@ -79,6 +84,7 @@ final class Bench {
             case "density" -> DensityBench.run(rest);
             case "flags" -> FlagBench.run(rest);
             case "telemetry" -> TelemetryBench.run(rest);
+            case "judge" -> JudgeStudy.run(rest);
             case "fusion-hits" -> FusionStudy.run(rest);
             case "fusion-table" -> FusionTable.run(rest);
             case "--help" -> System.out.print(HELP);

@@ -79,7 +79,7 @@ public final class KnownItems {
         var passages = passages(live, entry);
         var heading = passages.stream()
                 .flatMap(passage -> passage.heading().stream())
-                .filter(text -> text.split("\\s+").length >= MIN_HEADING_WORDS);
+                .filter(text -> text.split("\\s+", -1).length >= MIN_HEADING_WORDS);
         var sentences = passages.stream()
                 .flatMap(passage -> Sentences.of(passage.text()).stream().map(span -> span.of(passage.text())));
         return longest(fromHeading ? heading : Stream.empty()).or(() -> longest(sentences));
@@ -108,7 +108,7 @@ public final class KnownItems {
     }
 
     private static String firstWords(String sentence) {
-        var words = sentence.strip().split("\\s+");
+        var words = sentence.strip().split("\\s+", -1);
         var first = String.join(" ", List.of(words).subList(0, Math.min(words.length, MAX_WORDS)));
         return first.substring(0, Math.min(first.length(), MAX_CHARS));
     }

@@ -82,6 +82,25 @@ public final class Flags {
     public static final Flag<Double> EVIDENCE = declare(
             "evidence", new Kind.Decimal(0, 1), 0.2, "likelihood under which a quoted answer abstains", ANSWERS, true);
 
+    public static final Flag<String> JUDGE = declare(
+            "judge",
+            new Kind.Choice(List.of("off", "in-process", "chat")),
+            "off",
+            "who judges a sample of answers by their sources: nobody, this process, or the chat model, which sees them",
+            ANSWERS,
+            true);
+
+    public static final Flag<Double> JUDGE_SHARE =
+            declare("judge-share", new Kind.Decimal(0, 1), 0.05, "share of answers that are judged", ANSWERS, true);
+
+    public static final Flag<Boolean> KEEP_QUESTIONS = declare(
+            "keep-questions",
+            new Kind.Switch(),
+            false,
+            "whether texts of questions are kept: to propose golden questions from feedback, and to name those that moved",
+            ANSWERS,
+            true);
+
     private static final List<Flag<?>> ALL = List.copyOf(DECLARED);
 
     private Flags() {}

@@ -40,6 +40,7 @@ import org.springframework.context.annotation.Import;
     UpkeepConfiguration.class,
     ProbeConfiguration.class,
     EvaluationConfiguration.class,
+    QualityConfiguration.class,
     SourceConfiguration.class,
     BackupConfiguration.class,
     IdentityConfiguration.class,

@@ -11,6 +11,7 @@ import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.JobQueue;
 import io.plimsoll.lucene.LuceneEngine;
 import io.plimsoll.lucene.LuceneSettings;
+import io.plimsoll.quality.QualityStore;
 import io.plimsoll.query.Conversations;
 import io.plimsoll.request.IdempotencyKeys;
 import io.plimsoll.rollout.RolloutStore;
@@ -34,6 +35,7 @@ import io.plimsoll.server.store.JdbcGoldenStore;
 import io.plimsoll.server.store.JdbcGrants;
 import io.plimsoll.server.store.JdbcIdempotencyKeys;
 import io.plimsoll.server.store.JdbcJobQueue;
+import io.plimsoll.server.store.JdbcQualityStore;
 import io.plimsoll.server.store.JdbcRolloutStore;
 import io.plimsoll.server.store.JdbcTenantCatalog;
 import io.plimsoll.server.store.JdbcTenantRows;
@@ -158,6 +160,11 @@ class StorageConfiguration {
     @Bean
     GoldenStore goldenStore(Database database, InstantSource clock) {
         return new JdbcGoldenStore(database, clock);
+    }
+
+    @Bean
+    QualityStore qualityStore(Database database) {
+        return new JdbcQualityStore(database);
     }
 
     @Bean

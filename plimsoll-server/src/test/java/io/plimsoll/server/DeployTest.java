@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
+import io.plimsoll.evaluation.EvaluationRun;
+import io.plimsoll.evaluation.Measured;
+import io.plimsoll.evaluation.RankingMetrics;
+import io.plimsoll.faithfulness.Judgement;
 import io.plimsoll.inference.ModelCall;
 import io.plimsoll.inference.ModelMeter;
 import io.plimsoll.inference.TokenUsage;
 import io.plimsoll.ingest.OrphanedJobs;
 import io.plimsoll.ingest.StallReason;
+import io.plimsoll.quality.Drift;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.server.telemetry.EvaluationMeters;
 import io.plimsoll.server.telemetry.FreshnessMeters;
 import io.plimsoll.server.telemetry.IngestMeters;
+import io.plimsoll.server.telemetry.QualityMeters;
 import io.plimsoll.tenant.Principal;
 import io.plimsoll.tenant.TenantId;
 import io.plimsoll.upkeep.FreshnessWatch.State;
@@ -21,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -207,6 +215,7 @@ class DeployTest {
                     true);
             server.bean(FreshnessMeters.class).tell(List.of(state));
             unpriced(server);
+            measured(server, state.collection());
             return server.json("GET", "/metrics", "")
                     .body()
                     .lines()
@@ -214,6 +223,24 @@ class DeployTest {
                     .map(line -> line.split("[{ ]", 2)[0])
                     .collect(Collectors.toSet());
         }
+    }
+
+    private static void measured(ServerUnderTest server, CollectionKey key) {
+        var measured = new Measured(
+                1, "m", Map.of(), 1, 0, 0, 0, RankingMetrics.NONE, Duration.ZERO, Duration.ZERO, List.of());
+        var run = new EvaluationRun(
+                "eval_1",
+                key,
+                EvaluationRun.Cause.SCHEDULE,
+                EvaluationRun.State.DONE,
+                Instant.EPOCH,
+                Optional.of(measured),
+                Optional.empty());
+        server.bean(EvaluationMeters.class).latest(List.of(run));
+        var quality = server.bean(QualityMeters.class);
+        quality.judged(key, "in-process", Judgement.Verdict.SUPPORTED, 0.9);
+        var rates = new Drift.Rates(0, 0, 0);
+        quality.compared(key, new Drift(200, 0, 1, 0, rates, rates, List.of()));
     }
 
     private static void unpriced(ServerUnderTest server) {

@@ -8,9 +8,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param every           from one run of a collection's golden questions to the next; zero for none but those that
 ///                        are asked for
 /// @param recallObjective recall@10 below which it is looked for what made it worse
+/// @param judgedPerHour   answers of a tenant that are judged at most
+/// @param keepAnswers     how long it is remembered who was answered what, for what he says of it
 public record EvaluationSettings(
         @DefaultValue("6h") Duration every,
-        @DefaultValue("0.75") double recallObjective) {
+        @DefaultValue("0.75") double recallObjective,
+        @DefaultValue("60") int judgedPerHour,
+        @DefaultValue("7d") Duration keepAnswers) {
 
     public EvaluationSettings {
         PlimsollSettings.check(
@@ -19,5 +23,9 @@ public record EvaluationSettings(
         PlimsollSettings.check(
                 recallObjective >= 0 && recallObjective <= 1,
                 "plimsoll.evaluation.recall-objective is between 0 and 1");
+        PlimsollSettings.check(judgedPerHour >= 0, "plimsoll.evaluation.judged-per-hour is not negative");
+        PlimsollSettings.check(
+                !keepAnswers.isNegative() && keepAnswers.compareTo(Duration.ofDays(90)) <= 0,
+                "plimsoll.evaluation.keep-answers is at most 90d");
     }
 }

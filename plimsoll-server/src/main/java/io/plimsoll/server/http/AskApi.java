@@ -5,16 +5,20 @@ import io.plimsoll.audit.AuditAction;
 import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.inference.TokenUsage;
+import io.plimsoll.quality.Heard;
+import io.plimsoll.quality.LiveAnswers;
 import io.plimsoll.query.Answer;
 import io.plimsoll.query.AnswerListener;
 import io.plimsoll.query.Citation;
 import io.plimsoll.query.Degradation;
 import io.plimsoll.query.QueryPipeline;
+import io.plimsoll.query.Question;
 import io.plimsoll.request.RequestContext;
 import io.plimsoll.usage.ModelPrices;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -35,18 +39,24 @@ final class AskApi {
     private final Audited audited;
     private final HttpSettings settings;
     private final ModelPrices prices;
+    private final LiveAnswers live;
+    private final InstantSource clock;
 
     AskApi(
             QueryPipeline pipeline,
             CollectionCatalog catalog,
             Audited audited,
             HttpSettings settings,
-            ModelPrices prices) {
+            ModelPrices prices,
+            LiveAnswers live,
+            InstantSource clock) {
         this.audited = audited;
         this.pipeline = pipeline;
         this.collections = new ReachableCollections(catalog);
         this.settings = settings;
         this.prices = prices;
+        this.live = live;
+        this.clock = clock;
     }
 
     /// @param n     as it stands in the answer, `[1]`
@@ -149,16 +159,22 @@ final class AskApi {
         var event = AuditEvent.done(AuditAction.ASK, context.actor(), key.object());
         if (prefersEvents(request)) {
             new AnswerStream(listener -> Answered.of(
-                            audited.stream(event, () -> pipeline.ask(context, question, listener), AskApi::documents),
+                            audited.stream(event, () -> answer(context, question, listener), AskApi::documents),
                             prices,
                             context.traceId()))
                     .send(response, context);
             return null;
         }
-        var answer = audited.work(event, () -> pipeline.ask(context, question, AnswerListener.NONE), AskApi::documents);
+        var answer = audited.work(event, () -> answer(context, question, AnswerListener.NONE), AskApi::documents);
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(Answered.of(answer, prices, context.traceId()));
+    }
+
+    private Answer answer(RequestContext context, Question question, AnswerListener listener) {
+        var answer = pipeline.ask(context, question, listener);
+        live.heard(Heard.of(context, question, answer, clock.instant()));
+        return answer;
     }
 
     /// What the answer cites.

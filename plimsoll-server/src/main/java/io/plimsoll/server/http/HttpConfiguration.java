@@ -21,6 +21,10 @@ import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.ingest.Ingestion;
 import io.plimsoll.ingest.JobQueue;
+import io.plimsoll.quality.DriftWatch;
+import io.plimsoll.quality.FeedbackDesk;
+import io.plimsoll.quality.LiveAnswers;
+import io.plimsoll.quality.QualityStore;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.request.IdempotencyKeys;
 import io.plimsoll.rollout.Rollouts;
@@ -130,14 +134,31 @@ public class HttpConfiguration {
     }
 
     @Bean
+    FeedbackApi feedbackApi(
+            FeedbackDesk desk,
+            QualityStore store,
+            DriftWatch drift,
+            CollectionCatalog catalog,
+            HttpSettings settings,
+            InstantSource clock) {
+        return new FeedbackApi(desk, store, drift, catalog, settings, clock);
+    }
+
+    @Bean
     EvaluationsApi evaluationsApi(
             EvaluationRounds rounds, EvaluationStore store, Losses losses, CollectionCatalog catalog) {
         return new EvaluationsApi(rounds, store, losses, catalog);
     }
 
     @Bean
-    SearchApi searchApi(QueryPipeline pipeline, CollectionCatalog catalog, Audited audited, HttpSettings settings) {
-        return new SearchApi(pipeline, catalog, audited, settings);
+    SearchApi searchApi(
+            QueryPipeline pipeline,
+            CollectionCatalog catalog,
+            Audited audited,
+            HttpSettings settings,
+            LiveAnswers live,
+            InstantSource clock) {
+        return new SearchApi(pipeline, catalog, audited, settings, live, clock);
     }
 
     @Bean
@@ -146,8 +167,10 @@ public class HttpConfiguration {
             CollectionCatalog catalog,
             Audited audited,
             HttpSettings settings,
-            UsageAccount account) {
-        return new AskApi(pipeline, catalog, audited, settings, account.prices());
+            UsageAccount account,
+            LiveAnswers live,
+            InstantSource clock) {
+        return new AskApi(pipeline, catalog, audited, settings, account.prices(), live, clock);
     }
 
     @Bean

@@ -44,6 +44,9 @@ final class Routes {
     static final String EVALUATIONS = COLLECTION + "/evaluations";
     static final String EVALUATION = EVALUATIONS + "/{id}";
     static final String EVALUATION_BLAME = EVALUATIONS + ":blame";
+    static final String QUALITY = COLLECTION + "/quality";
+    static final String QUALITY_REBASE = QUALITY + ":rebase";
+    static final String FEEDBACK = "/api/v1/feedback";
     static final String SOURCES = COLLECTION + "/sources";
     static final String SOURCE = SOURCES + "/{name}";
     static final String SYNC = SOURCES + "/{name}:sync";
@@ -126,6 +129,9 @@ final class Routes {
         row(POST, EVALUATIONS, Permission.MANAGE_COLLECTIONS, INGEST);
         row(GET, EVALUATION, Permission.READ_DOCUMENTS, SEARCH);
         row(POST, EVALUATION_BLAME, Permission.MANAGE_COLLECTIONS, INGEST);
+        row(GET, QUALITY, Permission.READ_DOCUMENTS, SEARCH);
+        row(POST, QUALITY_REBASE, Permission.MANAGE_COLLECTIONS, INGEST);
+        anywhere(POST, FEEDBACK, Permission.SEARCH, SEARCH);
         row(PUT, SOURCE, Permission.MANAGE_COLLECTIONS, INGEST);
         row(GET, SOURCE, Permission.READ_DOCUMENTS, SEARCH);
         row(GET, SOURCES, Permission.READ_DOCUMENTS, SEARCH);

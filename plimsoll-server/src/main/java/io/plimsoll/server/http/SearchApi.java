@@ -4,12 +4,15 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.plimsoll.audit.AuditAction;
 import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionCatalog;
+import io.plimsoll.quality.Heard;
+import io.plimsoll.quality.LiveAnswers;
 import io.plimsoll.query.Candidate;
 import io.plimsoll.query.Degradation;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.Ranking;
 import io.plimsoll.request.RequestContext;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -30,8 +33,18 @@ final class SearchApi {
     private final ReachableCollections collections;
     private final Audited audited;
     private final HttpSettings settings;
+    private final LiveAnswers live;
+    private final InstantSource clock;
 
-    SearchApi(QueryPipeline pipeline, CollectionCatalog catalog, Audited audited, HttpSettings settings) {
+    SearchApi(
+            QueryPipeline pipeline,
+            CollectionCatalog catalog,
+            Audited audited,
+            HttpSettings settings,
+            LiveAnswers live,
+            InstantSource clock) {
+        this.live = live;
+        this.clock = clock;
         this.audited = audited;
         this.pipeline = pipeline;
         this.collections = new ReachableCollections(catalog);
@@ -116,6 +129,7 @@ final class SearchApi {
                 AuditEvent.done(AuditAction.SEARCH, context.actor(), key.object()),
                 () -> pipeline.search(context, body.question()),
                 SearchApi::documents);
+        live.heard(Heard.of(context, body.question(), ranking, clock.instant()));
         return Found.of(ranking, body.explain(), context.traceId(), (System.nanoTime() - started) / NANOS_PER_MS);
     }
 }

@@ -47,6 +47,9 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
             "rollout",
             "golden_question",
             "evaluation",
+            "remembered_answer",
+            "faithfulness",
+            "question_reference",
             "access_grant",
             "generation_change",
             "generation");

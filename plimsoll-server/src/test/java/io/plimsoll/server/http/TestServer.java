@@ -51,6 +51,11 @@ import io.plimsoll.ingest.IngestWorkers;
 import io.plimsoll.ingest.Ingestion;
 import io.plimsoll.ingest.JobQueue;
 import io.plimsoll.ingest.ParsedDocument;
+import io.plimsoll.quality.DriftWatch;
+import io.plimsoll.quality.FaithfulnessSamples;
+import io.plimsoll.quality.FeedbackDesk;
+import io.plimsoll.quality.LiveAnswers;
+import io.plimsoll.quality.QualityStore;
 import io.plimsoll.query.Conversations;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.QuerySettings;
@@ -67,6 +72,7 @@ import io.plimsoll.server.store.DataFolderLayout;
 import io.plimsoll.server.store.PostgresCatalogueBackup;
 import io.plimsoll.server.store.SqliteCatalogueFile;
 import io.plimsoll.server.telemetry.EvaluationMeters;
+import io.plimsoll.server.telemetry.QualityMeters;
 import io.plimsoll.server.telemetry.TenantLabels;
 import io.plimsoll.source.Source;
 import io.plimsoll.tenancy.TenantCatalog;
@@ -102,6 +108,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -526,6 +533,37 @@ final class TestServer implements AutoCloseable {
         @Bean
         SyntheticQuestions synthetic(DocumentCatalog documents, SearchEngine engine) {
             return new SyntheticQuestions(new KnownItems(documents, engine), Optional.empty());
+        }
+
+        @Bean
+        QualityStore qualityStore() {
+            return new MemoryQualityStore();
+        }
+
+        @Bean
+        DriftWatch driftWatch(
+                QualityStore store,
+                CollectionCatalog collections,
+                SearchEngine engine,
+                EmbeddingModels embeddings,
+                InstantSource clock) {
+            return new DriftWatch(store, collections, engine, embeddings, (key, drift) -> {}, clock);
+        }
+
+        /// It is not started: answers are found among those that were not written down yet.
+        @Bean(destroyMethod = "")
+        LiveAnswers liveAnswers(
+                QualityStore store, DriftWatch drift, PrometheusMeterRegistry meters, InstantSource clock) {
+            var counts = new QualityMeters(meters, new TenantLabels(1));
+            var judges = new FaithfulnessSamples.Judges(key -> Optional.empty(), Optional.empty());
+            var samples = new FaithfulnessSamples(
+                    store, judges, tenant -> {}, new ServingLoad(), counts, 0, new SplittableRandom(1), clock);
+            return new LiveAnswers(store, samples, drift, counts, Duration.ofDays(1), clock);
+        }
+
+        @Bean
+        FeedbackDesk feedbackDesk(QualityStore store, LiveAnswers answers, GoldenStore golden, InstantSource clock) {
+            return new FeedbackDesk(store, answers, golden, clock);
         }
 
         @Bean

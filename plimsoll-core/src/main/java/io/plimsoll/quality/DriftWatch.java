@@ -1,0 +1,208 @@
+package io.plimsoll.quality;
+
+import io.plimsoll.collection.Collection;
+import io.plimsoll.collection.CollectionCatalog;
+import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.collection.IndexGeneration;
+import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.engine.SearchRequest;
+import io.plimsoll.flag.Flags;
+import io.plimsoll.inference.EmbeddingModels;
+import io.plimsoll.query.Words;
+import io.plimsoll.request.Deadline;
+import io.plimsoll.request.RequestContext;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Compares the questions of late with a reference, collection by collection. The first [#WINDOW] questions that are
+/// looked at are the reference, which outlives a restart; it is begun anew with another embedding model, or when
+/// somebody says so. Not every question is looked at: one in [#LEAST_APART] of a collection at most, on each node.
+public final class DriftWatch {
+
+    public static final int WINDOW = 200;
+    public static final Duration LEAST_APART = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(DriftWatch.class);
+    private static final int COMPARED_EVERY = 50;
+    private static final int MAX_COLLECTIONS = 100;
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final int PASSAGES = 1;
+    private static final int HASH_BYTES = 8;
+
+    private final QualityStore store;
+    private final CollectionCatalog collections;
+    private final SearchEngine engine;
+    private final EmbeddingModels models;
+    private final Listener listener;
+    private final InstantSource clock;
+    private final Map<CollectionKey, Windows> watched = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<CollectionKey, Drift> latest = new ConcurrentHashMap<>();
+
+    /// Hears of every comparison.
+    public interface Listener {
+        void compared(CollectionKey key, Drift drift);
+    }
+
+    /// What is known of a collection's questions.
+    private static final class Windows {
+        private final String model;
+        private final List<Sample> reference = new ArrayList<>();
+        private final ArrayDeque<Sample> late = new ArrayDeque<>();
+        private Instant next = Instant.MIN;
+        private int sinceCompared;
+
+        Windows(String model) {
+            this.model = model;
+        }
+    }
+
+    public DriftWatch(
+            QualityStore store,
+            CollectionCatalog collections,
+            SearchEngine engine,
+            EmbeddingModels models,
+            Listener listener,
+            InstantSource clock) {
+        this.store = store;
+        this.collections = collections;
+        this.engine = engine;
+        this.models = models;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    /// The last comparison on this node.
+    public Optional<Drift> latest(CollectionKey key) {
+        return Optional.ofNullable(latest.get(key));
+    }
+
+    /// Takes the questions that come from now on for the reference.
+    public synchronized void beginAnew(CollectionKey key) {
+        watched.remove(key);
+        latest.remove(key);
+        store.forgetReference(key);
+    }
+
+    synchronized void observe(Heard heard) {
+        var live = collections.find(heard.collection()).map(Collection::live);
+        if (live.isEmpty()) {
+            return;
+        }
+        var windows = windows(live.get());
+        var now = clock.instant();
+        if (now.isBefore(windows.next)) {
+            return;
+        }
+        windows.next = now.plus(LEAST_APART);
+        var sample = sample(live.get(), heard);
+        if (sample.isPresent()) {
+            add(heard.collection(), windows, sample.get());
+        }
+    }
+
+    private void add(CollectionKey key, Windows windows, Sample sample) {
+        if (windows.reference.size() < WINDOW) {
+            windows.reference.add(sample.unnamed());
+            if (windows.reference.size() == WINDOW) {
+                store.reference(key, Sample.written(windows.model, windows.reference));
+            }
+            return;
+        }
+        windows.late.addLast(sample);
+        if (windows.late.size() > WINDOW) {
+            windows.late.removeFirst();
+        }
+        if (++windows.sinceCompared >= COMPARED_EVERY && windows.late.size() == WINDOW) {
+            windows.sinceCompared = 0;
+            compare(key, windows);
+        }
+    }
+
+    private void compare(CollectionKey key, Windows windows) {
+        var drift = Drift.between(windows.reference, List.copyOf(windows.late));
+        var before = latest.put(key, drift);
+        if (drift.isDrifted() && (before == null || !before.isDrifted())) {
+            LOG.warn(
+                    "the questions to the collection {} have changed: discrepancy {}, stability index {}; those that moved"
+                            + " most: {}",
+                    key,
+                    drift.mmd(),
+                    drift.stability(),
+                    drift.moved());
+        }
+        listener.compared(key, drift);
+    }
+
+    /// The one that was used longest ago gives way.
+    private Windows windows(IndexGeneration live) {
+        var key = live.collection();
+        var model = live.model().fingerprint();
+        var present = watched.get(key);
+        if (present != null && present.model.equals(model)) {
+            return present;
+        }
+        var windows = new Windows(model);
+        store.reference(key).map(written -> Sample.read(model, written)).ifPresent(windows.reference::addAll);
+        watched.put(key, windows);
+        if (watched.size() > MAX_COLLECTIONS) {
+            var oldest = watched.keySet().iterator().next();
+            watched.remove(oldest);
+            latest.remove(oldest);
+        }
+        return windows;
+    }
+
+    private Optional<Sample> sample(IndexGeneration live, Heard heard) {
+        var context = new RequestContext(
+                heard.context().principal(), Deadline.in(DEADLINE), heard.context().traceId());
+        return models.find(live.model().name(), live.model().fingerprint())
+                .map(model -> new Sample(
+                        Sample.stepped(model.embedQuery(context, heard.question())),
+                        heard.score(),
+                        heard.hits() == 0,
+                        heard.answer().filter(Heard.Answered::abstained).isPresent(),
+                        unknown(context, live, heard.question()),
+                        name(heard)));
+    }
+
+    /// As far as the one who asked sees the collection.
+    private double unknown(RequestContext context, IndexGeneration live, String question) {
+        var words = Words.content(question);
+        if (words.isEmpty()) {
+            return 0;
+        }
+        var scope = context.principal().scope(live.collection().name().value());
+        var vocabulary =
+                engine.vocabulary(context, new SearchRequest(live, scope, Optional.empty(), PASSAGES));
+        return (double) words.stream().filter(word -> vocabulary.frequency(word) == 0).count() / words.size();
+    }
+
+    private static String name(Heard heard) {
+        return heard.context().flags().get(Flags.KEEP_QUESTIONS) ? heard.question() : hash(heard);
+    }
+
+    /// The same question of the same tenant has the same hash.
+    private static String hash(Heard heard) {
+        try {
+            var text = heard.collection() + "\0" + heard.question();
+            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return "sha256:" + HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
