@@ -60,6 +60,12 @@ final class Bench {
                          --hits FOLDER      (target/bench/hits)
                          --model NAME       (bge-small-en-v1.5-q)
 
+            evaluation how much longer searches take while golden questions are asked
+                         --data FOLDER      files, or a data set in BEIR layout (samples/handbook)
+                         --documents N      of a data set (300)      --rounds N    (12)
+                         --seconds N        of a stretch (8)         --clients N   (2)
+                         --pause MS         between their searches (50)
+                         --home FOLDER      the project (.)
             judge      the faithfulness judge: fitted on claims from some data sets, measured on those of others
                          --data FOLDER      with the sets in BEIR layout
                          --bases N          answers of each set that claims are made from (120)
@@ -84,6 +90,7 @@ final class Bench {
             case "density" -> DensityBench.run(rest);
             case "flags" -> FlagBench.run(rest);
             case "telemetry" -> TelemetryBench.run(rest);
+            case "evaluation" -> EvaluationBench.run(rest);
             case "judge" -> JudgeStudy.run(rest);
             case "fusion-hits" -> FusionStudy.run(rest);
             case "fusion-table" -> FusionTable.run(rest);

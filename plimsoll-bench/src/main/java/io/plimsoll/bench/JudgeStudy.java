@@ -42,9 +42,9 @@ final class JudgeStudy {
     private JudgeStudy() {}
 
     private static final int RESAMPLES = 1_000;
-    private static final double[] SIGNS = {1, 1, -1, -1, -1, -1, -1, -1, -1, -1};
+    private static final double[] SIGNS = {1, 1, -1, -1, -1, -1, -1, -1, -1};
     private static final String[] NAMES = {
-        "cosine", "covered", "gap", "figures", "misplacedFigures", "names", "misplacedNames", "denies", "opposes", "disorder"
+        "cosine", "covered", "gap", "figures", "misplacedFigures", "names", "misplacedNames", "denies", "opposes"
     };
 
     private record Row(Labelled claim, double[] values) {}
@@ -355,15 +355,15 @@ final class JudgeStudy {
 
     private static void write(Path file, List<Row> fit, List<Row> test) throws IOException {
         var lines = new ArrayList<String>();
-        for (var rows : List.of(fit, test)) {
-            for (var row : rows) {
-                var claim = row.claim();
-                lines.add((rows == fit ? "fit" : "test") + "\t" + claim.kind() + "\t" + claim.supported() + "\t"
-                        + claim.base() + "\t" + Arrays.toString(row.values()) + "\t"
-                        + claim.text().replace('\n', ' ').replace('\t', ' '));
-            }
-        }
+        fit.forEach(row -> lines.add("fit\t" + written(row)));
+        test.forEach(row -> lines.add("test\t" + written(row)));
         Files.write(file, lines);
+    }
+
+    private static String written(Row row) {
+        var claim = row.claim();
+        return claim.kind() + "\t" + claim.supported() + "\t" + claim.base() + "\t" + Arrays.toString(row.values()) + "\t"
+                + claim.text().replace('\n', ' ').replace('\t', ' ');
     }
 
     /// Embeds a text once.

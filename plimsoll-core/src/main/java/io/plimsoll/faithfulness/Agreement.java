@@ -23,7 +23,6 @@ import java.util.function.ToDoubleFunction;
 /// @param misplacedNames share that a source has, but not the evidence
 /// @param denies   1 where it denies what its nearest sentence does not, or the other way round
 /// @param opposes  1 where it has the opposite of a word of the evidence
-/// @param disorder how far its words stand in another order than in its nearest sentence
 public record Agreement(
         double cosine,
         double covered,
@@ -33,8 +32,7 @@ public record Agreement(
         double names,
         double misplacedNames,
         double denies,
-        double opposes,
-        double disorder) {
+        double opposes) {
 
     private static final int EVIDENCE = 3;
 
@@ -65,8 +63,7 @@ public record Agreement(
                 lostNames,
                 Math.max(0, terms.namesBeyond(held) - lostNames),
                 comparable && Polarity.denies(claim) != Polarity.denies(clause) ? 1 : 0,
-                comparable && Polarity.opposes(claim, nearest) ? 1 : 0,
-                comparable ? terms.disorder(Terms.of(nearest)) : 1);
+                comparable && Polarity.opposes(claim, nearest) ? 1 : 0);
     }
 
     /// Sentences that each hold words of the claim which those before do not, the best first.
@@ -176,30 +173,12 @@ public record Agreement(
                     ? 0
                     : (double) names.stream().filter(name -> !other.holds(name)).count() / names.size();
         }
-
-        /// One less the longest common subsequence of the words that both have, over their number.
-        double disorder(Terms other) {
-            var shared = words.stream().filter(other::holds).toList();
-            if (shared.size() < 2) {
-                return 0;
-            }
-            var theirs = other.words();
-            var lengths = new int[shared.size() + 1][theirs.size() + 1];
-            for (int i = 1; i <= shared.size(); i++) {
-                for (int j = 1; j <= theirs.size(); j++) {
-                    lengths[i][j] = Words.alike(shared.get(i - 1), theirs.get(j - 1))
-                            ? lengths[i - 1][j - 1] + 1
-                            : Math.max(lengths[i - 1][j], lengths[i][j - 1]);
-                }
-            }
-            return 1 - (double) lengths[shared.size()][theirs.size()] / shared.size();
-        }
     }
 
     /// For fitting and for measuring: the same as fields.
     public double[] toArray() {
         return new double[] {
-            cosine, covered, gap, figures, misplacedFigures, names, misplacedNames, denies, opposes, disorder
+            cosine, covered, gap, figures, misplacedFigures, names, misplacedNames, denies, opposes
         };
     }
 }

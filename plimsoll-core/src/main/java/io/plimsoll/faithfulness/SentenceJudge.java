@@ -16,10 +16,10 @@ public final class SentenceJudge implements FaithfulnessJudge {
 
     private static final Logger LOG = LoggerFactory.getLogger(SentenceJudge.class);
     private static final int MAX_SENTENCES = 48;
-    private static final double BIAS = -2.5;
+    private static final double BIAS = -6.60;
 
     /// In the order of [Agreement#toArray].
-    private static final double[] WEIGHTS = {3, 3, -3, -4, -1.5, -3, -0.5, -2, -2, -1};
+    private static final double[] WEIGHTS = {3.45, 4.85, -3.54, -3.85, -0.63, -5.39, -0.46, -3.74, -2.65};
 
     private final EmbeddingModel model;
 

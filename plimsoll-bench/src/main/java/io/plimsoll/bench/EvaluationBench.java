@@ -1,0 +1,131 @@
+package io.plimsoll.bench;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/// `evaluation`: how much longer searches take while golden questions are asked, beside the same server without. One
+/// program is searched at a steady pace in short stretches, in turn with an evaluation under way and without, so that
+/// what else the machine does befalls both alike.
+final class EvaluationBench {
+
+    private static final String COLLECTION = "/api/v1/collections/bench";
+    private static final int GOLDEN = 1_000;
+
+    private EvaluationBench() {}
+
+    static void run(List<String> line) throws Exception {
+        var arguments = new Arguments(
+                line,
+                Set.of("--data", "--documents", "--rounds", "--seconds", "--clients", "--pause", "--home", "--scratch"));
+        var scratch = Files.createDirectories(BenchJvm.scratch(arguments));
+        var home = arguments.path("--home", ".");
+        var files = TextCorpus.files(
+                arguments.path("--data", "samples/handbook"), arguments.number("--documents", 300), scratch);
+        var data = scratch.resolve("evaluation");
+        Program.remove(data);
+        try (var program = Program.start(home, "serve", data, "-Dplimsoll.evaluation.every=0s")) {
+            program.command(List.of("ingest", files.toString(), "--collection", "bench", "--create"));
+            golden(program);
+            var load = new Load(
+                    program,
+                    arguments.number("--clients", 2),
+                    arguments.number("--pause", 50),
+                    arguments.number("--seconds", 8));
+            compare(load, arguments.number("--rounds", 12));
+        }
+    }
+
+    /// As many as a collection may have, so that an evaluation outlasts a stretch.
+    private static void golden(Program program) throws Exception {
+        var documents = new ArrayList<String>();
+        program.call("GET", COLLECTION + "/documents", "")
+                .path("items")
+                .forEach(item -> documents.add(item.path("id").asString("")));
+        var items = new StringBuilder();
+        for (int i = 0; i < GOLDEN; i++) {
+            items.append(i == 0 ? "" : ",")
+                    .append("{\"id\":\"q")
+                    .append(i)
+                    .append("\",\"question\":\"what is to be done about case ")
+                    .append(i)
+                    .append(" in the morning\",\"documents\":[\"")
+                    .append(documents.get(i % documents.size()))
+                    .append("\"]}");
+        }
+        program.call("PUT", COLLECTION + "/golden-questions", "{\"items\":[" + items + "]}");
+    }
+
+    /// The first rounds, a quarter of all, warm up and don't count.
+    private static void compare(Load load, int rounds) throws Exception {
+        var quiet = new ArrayList<Double>();
+        var evaluated = new ArrayList<Double>();
+        var ratios = new ArrayList<Double>();
+        for (int round = -rounds / 4; round < rounds; round++) {
+            boolean quietFirst = Math.floorMod(round, 2) == 0;
+            double first = load.p95(!quietFirst);
+            double second = load.p95(quietFirst);
+            if (round >= 0) {
+                double without = quietFirst ? first : second;
+                double with = quietFirst ? second : first;
+                quiet.add(without);
+                evaluated.add(with);
+                ratios.add(with / without);
+            }
+        }
+        System.out.printf("p95 of searches in ms, %d rounds%n", rounds);
+        System.out.println("without evaluation   " + Spread.of(quiet).shown(2));
+        System.out.println("with evaluation      " + Spread.of(evaluated).shown(2));
+        System.out.println("ratio by round       " + Spread.of(ratios).shown(3));
+    }
+
+    /// Clients that search, wait a little and search again.
+    private record Load(Program program, int clients, int pauseMs, int seconds) {
+
+        double p95(boolean evaluating) throws Exception {
+            if (evaluating && !isOpen()) {
+                program.call("POST", COLLECTION + "/evaluations", "");
+            }
+            while (!evaluating && isOpen()) {
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+            var times = new ConcurrentLinkedQueue<Double>();
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+            try (var askers = Executors.newFixedThreadPool(clients)) {
+                for (int client = 0; client < clients; client++) {
+                    int own = client;
+                    var unused = askers.submit(() -> search(own, until, times));
+                }
+            }
+            var sorted = times.stream().sorted().toList();
+            return sorted.get((int) (0.95 * (sorted.size() - 1)));
+        }
+
+        private boolean isOpen() throws Exception {
+            var state = program.call("GET", COLLECTION + "/evaluations?limit=1", "")
+                    .path("items")
+                    .path(0)
+                    .path("state")
+                    .asString("");
+            return state.equals("WAITING") || state.equals("RUNNING");
+        }
+
+        private boolean search(int client, long until, Queue<Double> times) throws Exception {
+            for (int i = 0; System.nanoTime() < until; i++) {
+                long begun = System.nanoTime();
+                program.call(
+                        "POST",
+                        COLLECTION + "/search",
+                        "{\"query\":\"what is to be done about case " + (1_000 * client + i) + " at night\"}");
+                times.add((System.nanoTime() - begun) / 1e6);
+                TimeUnit.MILLISECONDS.sleep(pauseMs);
+            }
+            return true;
+        }
+    }
+}
