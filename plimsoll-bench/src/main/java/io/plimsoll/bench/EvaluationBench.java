@@ -22,7 +22,15 @@ final class EvaluationBench {
     static void run(List<String> line) throws Exception {
         var arguments = new Arguments(
                 line,
-                Set.of("--data", "--documents", "--rounds", "--seconds", "--clients", "--pause", "--home", "--scratch"));
+                Set.of(
+                        "--data",
+                        "--documents",
+                        "--rounds",
+                        "--seconds",
+                        "--clients",
+                        "--pause",
+                        "--home",
+                        "--scratch"));
         var scratch = Files.createDirectories(BenchJvm.scratch(arguments));
         var home = arguments.path("--home", ".");
         var files = TextCorpus.files(

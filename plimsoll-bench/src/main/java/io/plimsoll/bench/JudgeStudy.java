@@ -175,7 +175,8 @@ final class JudgeStudy {
             for (var line : Files.readAllLines(file)) {
                 var json = new ObjectMapper().readTree(line);
                 answers.put(
-                        json.path("_id").asString(""), json.path("answers").path(0).asString(""));
+                        json.path("_id").asString(""),
+                        json.path("answers").path(0).asString(""));
             }
         }
         return answers;
@@ -217,7 +218,8 @@ final class JudgeStudy {
                 var reference = json.path("references").path(0);
                 int start = reference.path("start_index").asInt();
                 var window = window(text, start);
-                var sentences = JudgedClaims.sentences(List.of(reference.path("content").asString("")));
+                var sentences =
+                        JudgedClaims.sentences(List.of(reference.path("content").asString("")));
                 if (!sentences.isEmpty()) {
                     var sentence = sentences.getFirst();
                     var others = new ArrayList<String>();
@@ -245,7 +247,8 @@ final class JudgeStudy {
 
     // --- logistic regression
 
-    /// By gradient descent with a small ridge. Each weight keeps the sign that its meaning gives it, and both labels weigh
+    /// By gradient descent with a small ridge. Each weight keeps the sign that its meaning gives it, and both labels
+    /// weigh
     /// the same.
     private static Model fitted(List<Row> rows) {
         double supported = rows.stream().filter(row -> row.claim().supported()).count();
@@ -257,8 +260,7 @@ final class JudgeStudy {
             for (var row : rows) {
                 boolean label = row.claim().supported();
                 double share = 0.5 / (label ? supported : rows.size() - supported);
-                double likelihood =
-                        1 / (1 + Math.exp(-new Model(bias, weights).score(row.values())));
+                double likelihood = 1 / (1 + Math.exp(-new Model(bias, weights).score(row.values())));
                 double error = share * ((label ? 1 : 0) - likelihood);
                 biasSlope += error;
                 for (int i = 0; i < slope.length; i++) {
@@ -280,10 +282,16 @@ final class JudgeStudy {
         System.out.println();
         System.out.println(title + ": " + rows.size() + " claims");
         var kinds = new TreeSet<String>();
-        rows.stream().filter(row -> !row.claim().supported()).forEach(row -> kinds.add(row.claim().kind()));
+        rows.stream()
+                .filter(row -> !row.claim().supported())
+                .forEach(row -> kinds.add(row.claim().kind()));
         System.out.println("| spoilt by | claims | judge | cosine alone | words alone |");
         for (var kind : kinds) {
-            print(kind, rows, row -> row.claim().supported() || row.claim().kind().equals(kind), model);
+            print(
+                    kind,
+                    rows,
+                    row -> row.claim().supported() || row.claim().kind().equals(kind),
+                    model);
         }
         print("any", rows, row -> true, model);
         for (var set : List.of("hotpotqa", "musique", "chunking-eval", "manpages")) {
@@ -334,11 +342,14 @@ final class JudgeStudy {
             i = j;
         }
         double others = sorted.size() - supported;
-        return supported == 0 || others == 0 ? Double.NaN : (ranks - supported * (supported + 1) / 2) / (supported * others);
+        return supported == 0 || others == 0
+                ? Double.NaN
+                : (ranks - supported * (supported + 1) / 2) / (supported * others);
     }
 
     private static double[] interval(List<Row> rows, ToDoubleFunction<Row> score) {
-        var byBase = rows.stream().collect(Collectors.groupingBy(row -> row.claim().base()));
+        var byBase =
+                rows.stream().collect(Collectors.groupingBy(row -> row.claim().base()));
         var bases = new ArrayList<>(byBase.values());
         var random = new SplittableRandom(1);
         var areas = new double[RESAMPLES];
@@ -362,8 +373,8 @@ final class JudgeStudy {
 
     private static String written(Row row) {
         var claim = row.claim();
-        return claim.kind() + "\t" + claim.supported() + "\t" + claim.base() + "\t" + Arrays.toString(row.values()) + "\t"
-                + claim.text().replace('\n', ' ').replace('\t', ' ');
+        return claim.kind() + "\t" + claim.supported() + "\t" + claim.base() + "\t" + Arrays.toString(row.values())
+                + "\t" + claim.text().replace('\n', ' ').replace('\t', ' ');
     }
 
     /// Embeds a text once.
@@ -386,7 +397,9 @@ final class JudgeStudy {
             for (int i = 0; i < unknown.size(); i++) {
                 vectors.put(unknown.get(i), embedded.get(i));
             }
-            return passages.stream().map(text -> Objects.requireNonNull(vectors.get(text))).toList();
+            return passages.stream()
+                    .map(text -> Objects.requireNonNull(vectors.get(text)))
+                    .toList();
         }
 
         @Override

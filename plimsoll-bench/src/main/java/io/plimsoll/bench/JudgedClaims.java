@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 
 /// Claims of which it is known whether their sources support them, made from the answers of data sets.
 ///
-/// A supported claim is a sentence that answers, as it stands or reworded, two of them joined, or a question turned into
+/// A supported claim is a sentence that answers, as it stands or reworded, two of them joined, or a question turned
+/// into
 /// a statement with its answer. An unsupported one is made from a supported one by one change. Both are reworded in the
 /// same ways beforehand and are as long as each other, so that the rewording tells nothing. What is put in place of a
 /// figure or a name comes from the same sources half of the time, so that being there tells little.
@@ -25,10 +26,11 @@ final class JudgedClaims {
     private static final Pattern DENIED = Pattern.compile(" (?:not|never) ");
 
     /// Partly others than those the judge knows.
-    private static final List<String[]> OPPOSITES = pairs("increased declined; expanded contracted; first final; largest"
-            + " tiniest; before after; hired dismissed; urban rural; supported opposed; won lost; allowed banned; more less;"
-            + " early late; higher lower; opened shut; northern southern; born deceased; accepted declined; major minor;"
-            + " best worst; permanent temporary; always never; rising sinking; joined left; public private");
+    private static final List<String[]> OPPOSITES =
+            pairs("increased declined; expanded contracted; first final; largest"
+                    + " tiniest; before after; hired dismissed; urban rural; supported opposed; won lost; allowed banned; more less;"
+                    + " early late; higher lower; opened shut; northern southern; born deceased; accepted declined; major minor;"
+                    + " best worst; permanent temporary; always never; rising sinking; joined left; public private");
     private static final List<String[]> SYNONYMS = pairs("began started; started began; large big; many numerous;"
             + " also additionally; film movie; movie film; located situated; used employed; shows demonstrates; made"
             + " produced; born born; near close_to; because since; help assist; helps assists; company firm; children kids;"
@@ -76,7 +78,12 @@ final class JudgedClaims {
     }
 
     private static void add(
-            List<Labelled> claims, Base base, String kind, boolean supported, Optional<String> text, List<String> sources) {
+            List<Labelled> claims,
+            Base base,
+            String kind,
+            boolean supported,
+            Optional<String> text,
+            List<String> sources) {
         text.filter(claim -> supported || !claim.equals(base.sentence()) || kind.equals("wrong passage"))
                 .ifPresent(claim -> claims.add(new Labelled(kind, supported, claim, sources, base.id())));
     }
@@ -129,7 +136,8 @@ final class JudgedClaims {
         }
         var other = reworded(others.get(random.nextInt(others.size())));
         var bare = claim.replaceAll("[.!?]$", "");
-        return Optional.of(bare + ", and " + (other.startsWith("The ") || other.startsWith("It ") ? lower(other) : other));
+        return Optional.of(
+                bare + ", and " + (other.startsWith("The ") || other.startsWith("It ") ? lower(other) : other));
     }
 
     // --- what changes it
@@ -143,7 +151,8 @@ final class JudgedClaims {
         var others = NUMBER.matcher(String.join(" ", base.sources()))
                 .results()
                 .map(MatchResult::group)
-                .filter(other -> !claim.contains(other) && other.length() == chosen.group().length())
+                .filter(other -> !claim.contains(other)
+                        && other.length() == chosen.group().length())
                 .toList();
         var other = !others.isEmpty() && random.nextInt(2) == 0
                 ? others.get(random.nextInt(others.size()))
@@ -177,7 +186,8 @@ final class JudgedClaims {
                 .toList();
         return others.isEmpty()
                 ? Optional.empty()
-                : Optional.of(claim.substring(0, chosen.start()) + others.get(random.nextInt(others.size()))
+                : Optional.of(claim.substring(0, chosen.start())
+                        + others.get(random.nextInt(others.size()))
                         + claim.substring(chosen.end()));
     }
 
@@ -212,10 +222,12 @@ final class JudgedClaims {
         var forms = List.of(
                 new Form("(?i)^(?:who|what) (is|are|was|were) (.+)$", "$2 $1 %s"),
                 new Form("(?i)^who (.+)$", "%s $1"),
-                new Form("(?i)^(?:which|what) (?:\\w+ ){1,3}?(is|are|was|were|has|have|had|can|does) (.+)$", "%s $1 $2"),
+                new Form(
+                        "(?i)^(?:which|what) (?:\\w+ ){1,3}?(is|are|was|were|has|have|had|can|does) (.+)$", "%s $1 $2"),
                 new Form("(?i)^(?:which|what) \\w+ (\\w+(?:ed|s)) (.+)$", "%s $1 $2"),
                 new Form("(?i)^how many (.+?) (are|were|did|do|does|is|was|have|has) (.+)$", "%s $1 $2 $3"),
-                new Form("(?i)^when (?:was|is) (.+?) (born|founded|released|established|formed|built|created|\\w+ed)(.*)$",
+                new Form(
+                        "(?i)^when (?:was|is) (.+?) (born|founded|released|established|formed|built|created|\\w+ed)(.*)$",
                         "$1 was $2$3 in %s"),
                 new Form("(?i)^when did (.+)$", "$1 in %s"),
                 new Form("(?i)^(?:where|in which \\w+|in what \\w+) (is|was|are|were) (.+)$", "$2 $1 in %s"));

@@ -73,7 +73,8 @@ public record Agreement(
         while (evidence.size() < EVIDENCE && !left.isEmpty()) {
             ToDoubleFunction<String> gain = sentence -> {
                 var terms = Terms.of(sentence);
-                return left.stream().filter(terms::holds).count() - 0.001 * terms.words().size();
+                return left.stream().filter(terms::holds).count()
+                        - 0.001 * terms.words().size();
             };
             var best = sentences.stream()
                     .filter(sentence -> !evidence.contains(sentence))
@@ -177,8 +178,6 @@ public record Agreement(
 
     /// For fitting and for measuring: the same as fields.
     public double[] toArray() {
-        return new double[] {
-            cosine, covered, gap, figures, misplacedFigures, names, misplacedNames, denies, opposes
-        };
+        return new double[] {cosine, covered, gap, figures, misplacedFigures, names, misplacedNames, denies, opposes};
     }
 }

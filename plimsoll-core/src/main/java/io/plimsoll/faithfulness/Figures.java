@@ -161,9 +161,10 @@ final class Figures {
     /// "one" is left out: it is a pronoun as often as a number.
     private static Map<String, Integer> words() {
         var words = new HashMap<String, Integer>();
-        var small = ("zero - two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-                        + " seventeen eighteen nineteen")
-                .split(" ", -1);
+        var small =
+                ("zero - two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+                                + " seventeen eighteen nineteen")
+                        .split(" ", -1);
         for (int i = 0; i < small.length; i++) {
             words.put(small[i], i);
         }

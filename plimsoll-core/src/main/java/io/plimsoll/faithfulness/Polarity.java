@@ -21,9 +21,9 @@ final class Polarity {
             Pattern.CASE_INSENSITIVE);
 
     /// "not only" and "no later than" deny nothing.
-    private static final Pattern NO_DENIAL =
-            Pattern.compile("\\bnot only\\b|\\bno (?:less|fewer|more|later|earlier|sooner) than\\b|\\bno\\.\\s*\\d",
-                    Pattern.CASE_INSENSITIVE);
+    private static final Pattern NO_DENIAL = Pattern.compile(
+            "\\bnot only\\b|\\bno (?:less|fewer|more|later|earlier|sooner) than\\b|\\bno\\.\\s*\\d",
+            Pattern.CASE_INSENSITIVE);
 
     private static final Map<String, Set<String>> OPPOSITES = opposites(
             "increase decrease; increases decreases; increased decreased; increasing decreasing; rise fall; rises falls;"
@@ -57,7 +57,11 @@ final class Polarity {
     private Polarity() {}
 
     static boolean denies(String sentence) {
-        return DENIAL.matcher(NO_DENIAL.matcher(sentence).replaceAll(" ")).results().count() % 2 == 1;
+        return DENIAL.matcher(NO_DENIAL.matcher(sentence).replaceAll(" "))
+                                .results()
+                                .count()
+                        % 2
+                == 1;
     }
 
     /// Whether one of the claim's words stands nowhere in the evidence, and its opposite does.
@@ -82,8 +86,12 @@ final class Polarity {
         var opposites = new HashMap<String, Set<String>>();
         for (var pair : pairs.toLowerCase(Locale.ROOT).split(";", -1)) {
             var words = List.of(pair.strip().split("\\s+", -1));
-            opposites.computeIfAbsent(words.getFirst(), unused -> new HashSet<>()).add(words.getLast());
-            opposites.computeIfAbsent(words.getLast(), unused -> new HashSet<>()).add(words.getFirst());
+            opposites
+                    .computeIfAbsent(words.getFirst(), unused -> new HashSet<>())
+                    .add(words.getLast());
+            opposites
+                    .computeIfAbsent(words.getLast(), unused -> new HashSet<>())
+                    .add(words.getFirst());
         }
         return Map.copyOf(opposites);
     }

@@ -17,8 +17,10 @@ final class Redaction {
             new Kind("IBAN", Pattern.compile("\\b[A-Z]{2}\\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\\b")),
             new Kind("CARD", Pattern.compile("\\b\\d(?:[ -]?\\d){12,18}\\b")),
             new Kind("ADDRESS", Pattern.compile("\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b")),
-            new Kind("PHONE", Pattern.compile("(?<![\\w.])(?:\\+\\d{1,3}[ ()/.-]{0,2}|\\(?0\\d{1,5}\\)?[ /.-]{1,2})"
-                    + "\\d(?:[ ()/.-]{0,2}\\d){5,12}(?!\\w)")));
+            new Kind(
+                    "PHONE",
+                    Pattern.compile("(?<![\\w.])(?:\\+\\d{1,3}[ ()/.-]{0,2}|\\(?0\\d{1,5}\\)?[ /.-]{1,2})"
+                            + "\\d(?:[ ()/.-]{0,2}\\d){5,12}(?!\\w)")));
 
     private final Map<String, String> names = new HashMap<>();
 

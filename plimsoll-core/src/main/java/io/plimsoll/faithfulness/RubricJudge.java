@@ -76,7 +76,10 @@ public final class RubricJudge implements FaithfulnessJudge {
             var reply = model.chat(context, request(claims), piece -> {});
             var verdicts = read(reply.text(), claims.size());
             if (verdicts.size() < claims.size()) {
-                LOG.warn("the judge judged {} of {} claims; the others count as not judged", verdicts.size(), claims.size());
+                LOG.warn(
+                        "the judge judged {} of {} claims; the others count as not judged",
+                        verdicts.size(),
+                        claims.size());
             }
             return verdicts;
         } catch (PlimsollException failure) {
@@ -97,7 +100,11 @@ public final class RubricJudge implements FaithfulnessJudge {
                 }
                 numbers.add(sources.indexOf(source) + 1);
             }
-            prompt.append("<claim number=\"").append(i + 1).append("\" cites=\"").append(numbers).append("\">");
+            prompt.append("<claim number=\"")
+                    .append(i + 1)
+                    .append("\" cites=\"")
+                    .append(numbers)
+                    .append("\">");
             prompt.append(unmarked(redaction.of(claims.get(i).text()))).append("</claim>\n");
         }
         int left = MAX_SOURCE_CHARS;
@@ -106,7 +113,11 @@ public final class RubricJudge implements FaithfulnessJudge {
             var text = unmarked(redaction.of(sources.get(i)));
             var shown = text.substring(0, Math.min(left, text.length()));
             left -= shown.length();
-            quoted.append("<source number=\"").append(i + 1).append("\">\n").append(shown).append("\n</source>\n");
+            quoted.append("<source number=\"")
+                    .append(i + 1)
+                    .append("\">\n")
+                    .append(shown)
+                    .append("\n</source>\n");
         }
         return new ChatRequest(
                 List.of(new Message(Speaker.SYSTEM, RUBRIC), new Message(Speaker.USER, quoted + "\n" + prompt)),

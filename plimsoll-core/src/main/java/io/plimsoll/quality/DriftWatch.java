@@ -168,7 +168,9 @@ public final class DriftWatch {
 
     private Optional<Sample> sample(IndexGeneration live, Heard heard) {
         var context = new RequestContext(
-                heard.context().principal(), Deadline.in(DEADLINE), heard.context().traceId());
+                heard.context().principal(),
+                Deadline.in(DEADLINE),
+                heard.context().traceId());
         return models.find(live.model().name(), live.model().fingerprint())
                 .map(model -> new Sample(
                         Sample.stepped(model.embedQuery(context, heard.question())),
@@ -186,9 +188,11 @@ public final class DriftWatch {
             return 0;
         }
         var scope = context.principal().scope(live.collection().name().value());
-        var vocabulary =
-                engine.vocabulary(context, new SearchRequest(live, scope, Optional.empty(), PASSAGES));
-        return (double) words.stream().filter(word -> vocabulary.frequency(word) == 0).count() / words.size();
+        var vocabulary = engine.vocabulary(context, new SearchRequest(live, scope, Optional.empty(), PASSAGES));
+        return (double) words.stream()
+                        .filter(word -> vocabulary.frequency(word) == 0)
+                        .count()
+                / words.size();
     }
 
     private static String name(Heard heard) {

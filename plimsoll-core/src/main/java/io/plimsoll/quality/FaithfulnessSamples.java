@@ -26,7 +26,8 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Has a share of the answers judged of tenants whose flag `judge` says so, at most so many an hour of each tenant, while
+/// Has a share of the answers judged of tenants whose flag `judge` says so, at most so many an hour of each tenant,
+/// while
 /// nobody is served if that can be had within a second. An answer that could not be judged is counted as that.
 public final class FaithfulnessSamples {
 
@@ -109,7 +110,9 @@ public final class FaithfulnessSamples {
         letOthersGoFirst();
         // no request stands behind it any more: that makes it work in the background, and the tenant's to pay
         var context = new RequestContext(
-                heard.context().principal(), Deadline.in(DEADLINE), heard.context().traceId());
+                heard.context().principal(),
+                Deadline.in(DEADLINE),
+                heard.context().traceId());
         judged(heard.collection(), judge.get().name(), judge.get().judge(context, claims));
     }
 

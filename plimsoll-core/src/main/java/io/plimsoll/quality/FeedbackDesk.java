@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Takes what users say of answers, and proposes golden questions from it: a question with the places that an answer
-/// cites, where it was found right, or with the place that was opened. Somebody has to accept them before they are asked.
+/// cites, where it was found right, or with the place that was opened. Somebody has to accept them before they are
+/// asked.
 public final class FeedbackDesk {
 
     private static final int ID_CHARS = 12;
@@ -37,10 +38,10 @@ public final class FeedbackDesk {
     /// What somebody says of an answer of his own: any other is as good as not there.
     ///
     /// @param clicked number of the citation that was opened
-    public Taken take(
-            RequestContext context, String traceId, Optional<Reaction> reaction, Optional<Integer> clicked) {
+    public Taken take(RequestContext context, String traceId, Optional<Reaction> reaction, Optional<Integer> clicked) {
         if (reaction.isPresent() == clicked.isPresent()) {
-            throw PlimsollException.invalidField("rating", "say either a rating, up or down, or a citation that was opened");
+            throw PlimsollException.invalidField(
+                    "rating", "say either a rating, up or down, or a citation that was opened");
         }
         var answer = answers.recent(context.tenant(), traceId)
                 .or(() -> store.find(context.tenant(), traceId))
@@ -50,8 +51,7 @@ public final class FeedbackDesk {
                 .orElseThrow(() -> new PlimsollException(
                         ErrorCode.NOT_FOUND, "no answer to you under this trace id is remembered, or no longer"));
         if (clicked.isPresent() && !answer.cited().containsKey(clicked.get())) {
-            throw PlimsollException.invalidField(
-                    "citation", "the answer has no citation [" + clicked.get() + "]");
+            throw PlimsollException.invalidField("citation", "the answer has no citation [" + clicked.get() + "]");
         }
         store.react(answer, reaction, clicked, clock.instant());
         return propose(answer, reaction, clicked);
@@ -71,8 +71,11 @@ public final class FeedbackDesk {
         }
         var origin = clicked.isPresent() ? Origin.CLICK : Origin.FEEDBACK;
         boolean proposed = golden.propose(answer.collection(), question(answer, relevant, origin));
-        return new Taken(proposed, proposed ? "kept, and proposed as a golden question" : "kept; it is proposed already, or"
-                + " too many are");
+        return new Taken(
+                proposed,
+                proposed
+                        ? "kept, and proposed as a golden question"
+                        : "kept; it is proposed already, or" + " too many are");
     }
 
     private static GoldenQuestion question(RememberedAnswer answer, List<Relevant> relevant, Origin origin) {

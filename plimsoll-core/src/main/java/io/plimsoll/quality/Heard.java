@@ -62,8 +62,8 @@ public record Heard(
                 .forEach(passage -> passages.put(passage.id(), passage.text()));
         var sources = new HashMap<Integer, String>();
         answer.citations()
-                .forEach(citation -> sources.put(
-                        citation.number(), passages.getOrDefault(citation.passage(), citation.quote())));
+                .forEach(citation ->
+                        sources.put(citation.number(), passages.getOrDefault(citation.passage(), citation.quote())));
         return new Heard(
                 context,
                 searched.collection(),

@@ -112,8 +112,8 @@ public final class LiveAnswers implements AutoCloseable {
     /// Package-private for tests, which don't wait for the thread.
     void look(List<Heard> batch) {
         var answers = batch.stream().filter(heard -> heard.answer().isPresent()).toList();
-        trying(() -> store.remember(
-                answers.stream().map(LiveAnswers::remembered).toList()));
+        trying(() ->
+                store.remember(answers.stream().map(LiveAnswers::remembered).toList()));
         answers.forEach(heard ->
                 recent.remove(key(heard.context().tenant(), heard.context().traceId())));
         for (var heard : batch) {

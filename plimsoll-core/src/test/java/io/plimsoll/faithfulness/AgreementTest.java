@@ -43,8 +43,10 @@ class AgreementTest {
         assertThat(of("It was never closed during the war.").denies()).isZero();
         assertThat(of("The ferry to Norwick was cancelled.").denies()).isZero();
         assertThat(Polarity.denies("It was not only fast but cheap.")).isFalse();
-        assertThat(Polarity.opposes("Prices rose sharply.", "Prices fell sharply.")).isTrue();
-        assertThat(Polarity.opposes("Prices rose sharply.", "Prices rose, then fell.")).isFalse();
+        assertThat(Polarity.opposes("Prices rose sharply.", "Prices fell sharply."))
+                .isTrue();
+        assertThat(Polarity.opposes("Prices rose sharply.", "Prices rose, then fell."))
+                .isFalse();
     }
 
     @Test

@@ -21,7 +21,9 @@ class ClaimTest {
 
     @Test
     void marksBehindTheFullStopAreOfTheSentenceBefore() {
-        assertThat(Claim.of("Ships float. [1] Stones sink. [2]", SOURCES).getFirst().sources())
+        assertThat(Claim.of("Ships float. [1] Stones sink. [2]", SOURCES)
+                        .getFirst()
+                        .sources())
                 .contains("first");
         assertThat(Claim.of("Ships float. [7]", SOURCES)).containsExactly(new Claim("Ships float.", List.of()));
     }

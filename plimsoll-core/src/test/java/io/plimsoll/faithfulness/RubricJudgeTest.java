@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class RubricJudgeTest {
 
-    private static final RequestContext CONTEXT = new RequestContext(
-            Principal.system(TenantId.DEFAULT), Deadline.in(Duration.ofSeconds(5)), "0".repeat(32));
+    private static final RequestContext CONTEXT =
+            new RequestContext(Principal.system(TenantId.DEFAULT), Deadline.in(Duration.ofSeconds(5)), "0".repeat(32));
     private static final List<Claim> CLAIMS = List.of(
             new Claim("Ships float.", List.of("Ships float; write to ann@example.org or call +49 30 1234567.")),
             new Claim("Stones fly.", List.of("Stones sink.")),
@@ -60,10 +60,12 @@ class RubricJudgeTest {
 
     @Test
     void everyClaimGetsItsOwnVerdict() {
-        assertThat(verdicts("[{\"claim\": 1, \"verdict\": \"supported\"}, {\"claim\": 2, \"verdict\": \"contradicted\"}]"))
+        assertThat(verdicts(
+                        "[{\"claim\": 1, \"verdict\": \"supported\"}, {\"claim\": 2, \"verdict\": \"contradicted\"}]"))
                 .containsExactly(Verdict.SUPPORTED, Verdict.UNSUPPORTED, Verdict.UNSUPPORTED);
-        assertThat(verdicts("Here:\n```json\n[{\"verdict\":\"supported\",\"claim\":2},{\"claim\":1,\"verdict\":\"supported\"}]"
-                        + "\n```"))
+        assertThat(verdicts(
+                        "Here:\n```json\n[{\"verdict\":\"supported\",\"claim\":2},{\"claim\":1,\"verdict\":\"supported\"}]"
+                                + "\n```"))
                 .containsExactly(Verdict.SUPPORTED, Verdict.SUPPORTED, Verdict.UNSUPPORTED);
     }
 
@@ -90,7 +92,10 @@ class RubricJudgeTest {
     void whatIsOfAPersonDoesNotLeaveTheServer() {
         var model = new Scripted("[]");
         new RubricJudge(model)
-                .judge(CONTEXT, List.of(new Claim("Ann has ann@example.org.", CLAIMS.getFirst().sources())));
+                .judge(
+                        CONTEXT,
+                        List.of(new Claim(
+                                "Ann has ann@example.org.", CLAIMS.getFirst().sources())));
 
         assertThat(String.join("\n", model.asked))
                 .doesNotContain("ann@example.org", "1234567")

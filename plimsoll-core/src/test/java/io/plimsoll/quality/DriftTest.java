@@ -37,7 +37,11 @@ class DriftTest {
     void theSameQuestionsHaveNotDriftedInNinetyFiveOfAHundredCases() {
         int alarms = 0;
         for (int i = 0; i < 100; i++) {
-            alarms += Drift.between(about(1, 40, 0.5, 2L * i), about(1, 40, 0.5, 2L * i + 1)).chance() <= 0.05 ? 1 : 0;
+            alarms += Drift.between(about(1, 40, 0.5, 2L * i), about(1, 40, 0.5, 2L * i + 1))
+                                    .chance()
+                            <= 0.05
+                    ? 1
+                    : 0;
         }
         assertThat(alarms).isLessThanOrEqualTo(12);
     }
@@ -51,7 +55,9 @@ class DriftTest {
 
         assertThat(drift.isDrifted()).isTrue();
         assertThat(drift.chance()).isLessThanOrEqualTo(0.01);
-        assertThat(drift.moved()).hasSize(10).allSatisfy(name -> assertThat(name).startsWith("2/"));
+        assertThat(drift.moved())
+                .hasSize(10)
+                .allSatisfy(name -> assertThat(name).startsWith("2/"));
         assertThat(drift.late().abstained()).isEqualTo(0.25);
         assertThat(drift.reference().abstained()).isZero();
         assertThat(drift.late().unknown()).isEqualTo(0.25);

@@ -112,8 +112,7 @@ public final class JdbcQualityStore implements QualityStore {
 
     /// The answer is written too, where that has not been done yet.
     @Override
-    public void react(
-            RememberedAnswer answer, Optional<Reaction> reaction, Optional<Integer> clicked, Instant at) {
+    public void react(RememberedAnswer answer, Optional<Reaction> reaction, Optional<Integer> clicked, Instant at) {
         var row = row(answer);
         row.put("reaction", reaction.map(Reaction::name).orElse(null));
         row.put("clicked", clicked.orElse(null));
@@ -207,13 +206,15 @@ public final class JdbcQualityStore implements QualityStore {
 
     @Override
     public void reference(CollectionKey key, byte[] reference) {
-        database.change(List.of(), jdbc -> jdbc.sql("""
+        database.change(
+                List.of(),
+                jdbc -> jdbc.sql("""
                         INSERT INTO question_reference (tenant, collection, sample) VALUES (:tenant, :collection, :sample)
                         ON CONFLICT (tenant, collection) DO UPDATE SET sample = excluded.sample
                         """)
-                .params(Rows.named(key))
-                .param("sample", Base64.getEncoder().encodeToString(reference))
-                .update());
+                        .params(Rows.named(key))
+                        .param("sample", Base64.getEncoder().encodeToString(reference))
+                        .update());
     }
 
     @Override

@@ -20,8 +20,7 @@ import java.util.function.ToDoubleFunction;
 /// What live answers tell: `plimsoll_faithfulness_answers_total` by verdict and judge,
 /// `plimsoll_faithfulness_likelihood`, `plimsoll_faithfulness_skipped_total`, `plimsoll_quality_dropped_total`, and of
 /// questions `plimsoll_drift_discrepancy`, `_stability`, `_detected`, `_abstained`, `_zero_hits` and `_unknown_words`.
-public final class QualityMeters
-        implements FaithfulnessSamples.Listener, DriftWatch.Listener, LiveAnswers.Observer {
+public final class QualityMeters implements FaithfulnessSamples.Listener, DriftWatch.Listener, LiveAnswers.Observer {
 
     private static final int MAX_COLLECTIONS = 1_000;
 
@@ -81,10 +80,24 @@ public final class QualityMeters
             gauge("discrepancy", "Squared maximum mean discrepancy of the questions' vectors", tags, value, Drift::mmd);
             gauge("stability", "Population stability index of the best hits' scores", tags, value, Drift::stability);
             gauge("detected", "1 where questions have changed", tags, value, found -> found.isDrifted() ? 1 : 0);
-            gauge("abstained", "Share of questions", tags, value, found -> found.late().abstained());
-            gauge("zero.hits", "Share of questions", tags, value, found -> found.late().zeroHits());
-            gauge("unknown.words", "Share of questions' words that stand nowhere", tags, value, found ->
-                    found.late().unknown());
+            gauge(
+                    "abstained",
+                    "Share of questions",
+                    tags,
+                    value,
+                    found -> found.late().abstained());
+            gauge(
+                    "zero.hits",
+                    "Share of questions",
+                    tags,
+                    value,
+                    found -> found.late().zeroHits());
+            gauge(
+                    "unknown.words",
+                    "Share of questions' words that stand nowhere",
+                    tags,
+                    value,
+                    found -> found.late().unknown());
         }
     }
 
@@ -100,6 +113,9 @@ public final class QualityMeters
     private Tags tags(CollectionKey key) {
         var tenant = tenants.of(key.tenant());
         return Tags.of(
-                "tenant", tenant, "collection", tenant.equals(TenantLabels.OTHER) ? tenant : key.name().value());
+                "tenant",
+                tenant,
+                "collection",
+                tenant.equals(TenantLabels.OTHER) ? tenant : key.name().value());
     }
 }

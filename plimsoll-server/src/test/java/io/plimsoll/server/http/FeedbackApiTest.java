@@ -44,7 +44,10 @@ class FeedbackApiTest {
         assertThat(answer.path("citations")).as("%s", answer).isNotEmpty();
         var trace = answer.path("traceId").asString();
 
-        assertThat(said(TestServer.READER, trace, "\"rating\":\"up\"").json().path("proposed").asBoolean())
+        assertThat(said(TestServer.READER, trace, "\"rating\":\"up\"")
+                        .json()
+                        .path("proposed")
+                        .asBoolean())
                 .isTrue();
         var clicked = said(TestServer.READER, trace, "\"citation\":1");
         assertThat(clicked.json().path("proposed").asBoolean()).isTrue();
@@ -52,7 +55,8 @@ class FeedbackApiTest {
         var proposed = server.get(GOLDEN, TestServer.ADMIN).json().path("items");
         assertThat(proposed).hasSize(2).allSatisfy(item -> {
             assertThat(item.path("accepted").asBoolean()).isFalse();
-            assertThat(item.path("relevant").path(0).path("documentId").asString()).isEqualTo("public");
+            assertThat(item.path("relevant").path(0).path("documentId").asString())
+                    .isEqualTo("public");
         });
         assertThat(proposed.findValuesAsString("origin")).containsExactlyInAnyOrder("feedback", "click");
         assertThat(server.json("POST", "/api/v1/collections/docs/evaluations", TestServer.ADMIN, "")
@@ -65,10 +69,13 @@ class FeedbackApiTest {
         var trace = asked("How many vacation days?").json().path("traceId").asString();
 
         assertThat(said(TestServer.EDITOR, trace, "\"rating\":\"up\"").status()).isEqualTo(404);
-        assertThat(said(TestServer.STRANGER, trace, "\"rating\":\"up\"").status()).isEqualTo(404);
-        assertThat(said(TestServer.READER, "4bf92f3577b34da6a3ce929d0e0e4736", "\"rating\":\"up\"").status())
+        assertThat(said(TestServer.STRANGER, trace, "\"rating\":\"up\"").status())
                 .isEqualTo(404);
-        assertThat(said(TestServer.READER, trace, "\"rating\":\"down\"").status()).isEqualTo(200);
+        assertThat(said(TestServer.READER, "4bf92f3577b34da6a3ce929d0e0e4736", "\"rating\":\"up\"")
+                        .status())
+                .isEqualTo(404);
+        assertThat(said(TestServer.READER, trace, "\"rating\":\"down\"").status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -86,11 +93,18 @@ class FeedbackApiTest {
     void whatIsSaidHasToBeOneThingThatIsThere() {
         var trace = asked("How many vacation days?").json().path("traceId").asString();
 
-        assertThat(said(TestServer.READER, trace, "\"rating\":\"great\"").json().path("field").asString())
+        assertThat(said(TestServer.READER, trace, "\"rating\":\"great\"")
+                        .json()
+                        .path("field")
+                        .asString())
                 .isEqualTo("rating");
-        assertThat(said(TestServer.READER, trace, "\"citation\":99").json().path("detail").asString())
+        assertThat(said(TestServer.READER, trace, "\"citation\":99")
+                        .json()
+                        .path("detail")
+                        .asString())
                 .contains("no citation [99]");
-        assertThat(said(TestServer.READER, trace, "\"rating\":\"up\",\"citation\":1").status())
+        assertThat(said(TestServer.READER, trace, "\"rating\":\"up\",\"citation\":1")
+                        .status())
                 .isEqualTo(400);
         assertThat(said(TestServer.READER, trace, "\"citation\":null").status()).isEqualTo(400);
     }
