@@ -30,6 +30,9 @@ public final class QueryPipeline {
     private static final int TURNS = 5;
     private static final int SAMPLES = 10;
 
+    /// Flags of what becomes of an answer behind its caller's back; no answer does without anything for them.
+    private static final Set<Flag<?>> BEHIND = Set.of(Flags.JUDGE, Flags.JUDGE_SHARE, Flags.KEEP_QUESTIONS);
+
     private final AnsweringGeneration generations;
     private final SearchEngine engine;
     private final ServingLoad load;
@@ -219,7 +222,7 @@ public final class QueryPipeline {
         /// A value that is held against what would have been in force is something the answer does without.
         private void held(Stage... stages) {
             for (var flag : context.flags().overruled()) {
-                if (Set.of(stages).contains(stage(flag))) {
+                if (!BEHIND.contains(flag) && Set.of(stages).contains(stage(flag))) {
                     degraded.add(new Degradation(
                             stage(flag),
                             "the flag '" + flag.name() + "' is held at '"
