@@ -26,6 +26,7 @@ public final class EvaluationRounds implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EvaluationRounds.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+    private static final Duration ORDER_EVERY = Duration.ofMinutes(1);
     private static final Duration TELL_EVERY = Duration.ofSeconds(30);
     private static final Duration LEASE = Duration.ofMinutes(1);
     private static final Duration RENEW_AFTER = Duration.ofSeconds(15);
@@ -45,6 +46,7 @@ public final class EvaluationRounds implements AutoCloseable {
     private final String owner = UUID.randomUUID().toString();
     private final Semaphore wakeUps = new Semaphore(0);
     private Instant held = Instant.MIN;
+    private Instant ordered = Instant.MIN;
     private Instant told = Instant.MIN;
     private volatile boolean stopping;
     private @Nullable Thread thread;
@@ -134,10 +136,12 @@ public final class EvaluationRounds implements AutoCloseable {
     }
 
     private void orderWhatIsDue() {
-        if (settings.every().isZero()) {
+        var now = clock.instant();
+        if (settings.every().isZero() || !isTime(ordered, ORDER_EVERY, now)) {
             return;
         }
-        for (var key : store.due(clock.instant().minus(settings.every()), DUE_AT_ONCE)) {
+        ordered = now;
+        for (var key : store.due(now.minus(settings.every()), DUE_AT_ONCE)) {
             try {
                 store.request(
                         key, Cause.SCHEDULE, AuditEvent.bySystem(AuditAction.EVALUATION, key.tenant(), key.object()));
@@ -224,10 +228,15 @@ public final class EvaluationRounds implements AutoCloseable {
 
     private void tell() {
         var now = clock.instant();
-        if (!now.isBefore(told.plus(TELL_EVERY)) || now.isBefore(told)) {
+        if (isTime(told, TELL_EVERY, now)) {
             told = now;
             listener.latest(store.latest(TOLD));
         }
+    }
+
+    /// Also where the clock has jumped back.
+    private static boolean isTime(Instant last, Duration every, Instant now) {
+        return last.equals(Instant.MIN) || !now.isBefore(last.plus(every)) || now.isBefore(last);
     }
 
     @Override

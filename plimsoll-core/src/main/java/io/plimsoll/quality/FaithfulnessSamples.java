@@ -93,17 +93,21 @@ public final class FaithfulnessSamples {
         this.clock = clock;
     }
 
-    /// Judges it, if it is one of those that are to be judged. Called by one thread.
-    void sample(Heard heard) {
+    /// Whether it is one of those that are to be judged.
+    boolean isSample(Heard heard) {
         var flags = heard.context().flags();
-        var wanted = flags.get(Flags.JUDGE);
-        var answer = heard.answer().filter(answered -> !answered.abstained());
-        if (wanted.equals("off") || answer.isEmpty() || random.nextDouble() >= flags.get(Flags.JUDGE_SHARE)) {
-            return;
-        }
-        var claims = Claim.of(answer.get().text(), answer.get().sources());
-        var judge = wanted.equals("chat") ? judges.chat() : judges.inProcess().of(heard.collection());
-        if (claims.isEmpty() || judge.isEmpty() || !admitted(heard.context().tenant(), wanted.equals("chat"))) {
+        return !flags.get(Flags.JUDGE).equals("off")
+                && heard.answer().filter(answered -> !answered.abstained()).isPresent()
+                && random.nextDouble() < flags.get(Flags.JUDGE_SHARE);
+    }
+
+    /// Judges it, as far as there is a turn and a budget. Called by one thread.
+    void judge(Heard heard) {
+        var answer = heard.answer().orElseThrow();
+        boolean paid = heard.context().flags().get(Flags.JUDGE).equals("chat");
+        var claims = Claim.of(answer.text(), answer.sources());
+        var judge = paid ? judges.chat() : judges.inProcess().of(heard.collection());
+        if (claims.isEmpty() || judge.isEmpty() || !admitted(heard.context().tenant(), paid)) {
             listener.skipped(heard.collection());
             return;
         }

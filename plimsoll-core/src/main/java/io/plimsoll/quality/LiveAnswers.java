@@ -29,6 +29,7 @@ public final class LiveAnswers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveAnswers.class);
     private static final int MAX_WAITING = 1_000;
     private static final int MAX_BATCH = 100;
+    private static final int MAX_TO_JUDGE = 64;
     private static final Duration GATHER = Duration.ofMillis(500);
     private static final Duration FORGET_EVERY = Duration.ofHours(1);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
@@ -40,9 +41,11 @@ public final class LiveAnswers implements AutoCloseable {
     private final Duration keep;
     private final InstantSource clock;
     private final BlockingQueue<Heard> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final BlockingQueue<Heard> toJudge = new ArrayBlockingQueue<>(MAX_TO_JUDGE);
     private final Map<String, RememberedAnswer> recent = new ConcurrentHashMap<>();
     private volatile boolean stopping;
     private @Nullable Thread thread;
+    private @Nullable Thread judging;
 
     /// Counts.
     public interface Observer {
@@ -69,14 +72,18 @@ public final class LiveAnswers implements AutoCloseable {
 
     public void start() {
         thread = Thread.ofVirtual().name("live-answers").start(this::work);
+        judging = Thread.ofVirtual().name("faithfulness").start(this::judge);
     }
 
     /// Returns at once.
     public void heard(Heard heard) {
+        var key = key(heard.context().tenant(), heard.context().traceId());
+        if (heard.answer().isPresent()) {
+            recent.put(key, remembered(heard));
+        }
         if (!waiting.offer(heard)) {
+            recent.remove(key);
             observer.dropped();
-        } else if (heard.answer().isPresent()) {
-            recent.put(key(heard.context().tenant(), heard.context().traceId()), remembered(heard));
         }
     }
 
@@ -118,7 +125,23 @@ public final class LiveAnswers implements AutoCloseable {
                 recent.remove(key(heard.context().tenant(), heard.context().traceId())));
         for (var heard : batch) {
             trying(() -> drift.observe(heard));
-            trying(() -> faithfulness.sample(heard));
+            if (faithfulness.isSample(heard) && !toJudge.offer(heard)) {
+                observer.dropped();
+            }
+        }
+    }
+
+    /// A judge may take its time, and keeps no answer from being remembered.
+    private void judge() {
+        try {
+            while (!stopping) {
+                var next = toJudge.poll(GATHER.toMillis(), TimeUnit.MILLISECONDS);
+                if (next != null) {
+                    trying(() -> faithfulness.judge(next));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -161,14 +184,19 @@ public final class LiveAnswers implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
-        var running = thread;
-        if (running != null) {
-            try {
-                boolean ended = running.join(STOP_WITHIN);
-                LOG.debug("live answers have ended: {}", ended);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        join(thread);
+        join(judging);
+    }
+
+    private static void join(@Nullable Thread running) {
+        if (running == null) {
+            return;
+        }
+        try {
+            boolean ended = running.join(STOP_WITHIN);
+            LOG.debug("{} has ended: {}", running.getName(), ended);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -98,18 +98,19 @@ class FaithfulnessSamplesTest {
 
     @Test
     void nobodyIsJudgedWhoHasNotAskedForIt() {
-        samples(Verdict.SUPPORTED).sample(answered("off", 1));
-        samples(Verdict.SUPPORTED).sample(answered("in-process", 0));
+        var samples = samples(Verdict.SUPPORTED);
 
-        assertThat(heard).isEmpty();
+        assertThat(samples.isSample(answered("off", 1))).isFalse();
+        assertThat(samples.isSample(answered("in-process", 0))).isFalse();
+        assertThat(samples.isSample(answered("in-process", 1))).isTrue();
     }
 
     @Test
     void anAnswerIsAsGoodAsItsWorstClaimAndOneThatWasNotJudgedIsNotGood() {
-        samples(Verdict.SUPPORTED, Verdict.SUPPORTED).sample(answered("in-process", 1));
-        samples(Verdict.SUPPORTED, Verdict.UNJUDGED).sample(answered("in-process", 1));
-        samples(Verdict.UNJUDGED, Verdict.UNSUPPORTED).sample(answered("chat", 1));
-        samples().sample(answered("chat", 1));
+        samples(Verdict.SUPPORTED, Verdict.SUPPORTED).judge(answered("in-process", 1));
+        samples(Verdict.SUPPORTED, Verdict.UNJUDGED).judge(answered("in-process", 1));
+        samples(Verdict.UNJUDGED, Verdict.UNSUPPORTED).judge(answered("chat", 1));
+        samples().judge(answered("chat", 1));
 
         assertThat(heard)
                 .containsExactly("in-process SUPPORTED", "in-process UNJUDGED", "chat UNSUPPORTED", "chat UNJUDGED");
@@ -119,13 +120,13 @@ class FaithfulnessSamplesTest {
     void noMoreThanTheHoursNumberIsJudgedAndNothingThatTheBudgetDoesNotPay() {
         var samples = samples(Verdict.SUPPORTED);
         for (int i = 0; i < 3; i++) {
-            samples.sample(answered("in-process", 1));
+            samples.judge(answered("in-process", 1));
         }
         assertThat(heard).containsExactly("in-process SUPPORTED", "in-process SUPPORTED", "skipped");
         now = now.plusSeconds(3_600);
         spent = true;
-        samples.sample(answered("chat", 1));
-        samples.sample(answered("in-process", 1));
+        samples.judge(answered("chat", 1));
+        samples.judge(answered("in-process", 1));
         assertThat(heard.subList(3, 5)).containsExactly("skipped", "in-process SUPPORTED");
     }
 
