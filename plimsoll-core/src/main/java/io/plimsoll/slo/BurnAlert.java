@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// An alert on two windows: the long one says that it matters, the short one that it still goes on, so that the alert
 /// ends soon after the trouble does.
@@ -19,6 +20,12 @@ public record BurnAlert(Duration shortWindow, Duration longWindow, double factor
             new BurnAlert(Duration.ofMinutes(30), Duration.ofHours(6), 6, true),
             new BurnAlert(Duration.ofHours(2), Duration.ofDays(1), 3, false),
             new BurnAlert(Duration.ofHours(6), Duration.ofDays(3), 1, false));
+
+    private static final List<Duration> WINDOWS = ALL.stream()
+            .flatMap(alert -> Stream.of(alert.shortWindow, alert.longWindow))
+            .distinct()
+            .sorted()
+            .toList();
 
     /// What there must have been in the long window before anybody is called: with little traffic one error is a
     /// large share and means nothing.
@@ -58,6 +65,11 @@ public record BurnAlert(Duration shortWindow, Duration longWindow, double factor
         return guard.lets(overLong) && longRate >= factor && shortRate >= factor
                 ? Optional.of(new Firing(this, shortRate, longRate))
                 : Optional.empty();
+    }
+
+    /// The windows of all alerts, the shortest first.
+    public static List<Duration> windows() {
+        return WINDOWS;
     }
 
     /// Every alert that fires, the sharpest first.

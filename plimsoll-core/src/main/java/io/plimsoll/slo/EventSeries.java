@@ -3,7 +3,9 @@ package io.plimsoll.slo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Counts of events over the last 28 days in a memory that never grows: by the minute for three hours, by ten minutes
 /// for thirty, by the hour for the rest. Every event is counted in all three rings at once, so that nothing has to be
@@ -13,7 +15,7 @@ import java.util.List;
 /// window, and is given up when its place is needed. After a step back the periods that come again go on counting.
 public final class EventSeries {
 
-    private static final long NEVER = Long.MIN_VALUE;
+    private static final int NEVER = Integer.MIN_VALUE;
 
     /// The resolutions: each names the length of a period and how many are kept.
     public enum Resolution {
@@ -29,8 +31,20 @@ public final class EventSeries {
             this.periods = periods;
         }
 
-        long period(Instant at) {
-            return Math.floorDiv(at.getEpochSecond(), seconds);
+        /// The number since 1970 of the period that an instant lies in.
+        public int period(Instant at) {
+            long period = Math.floorDiv(at.getEpochSecond(), seconds);
+            return (int) Math.clamp(period, -Integer.MAX_VALUE, Integer.MAX_VALUE);
+        }
+
+        /// How many periods are kept.
+        public int periods() {
+            return periods;
+        }
+
+        /// The length of a period in minutes.
+        public int minutes() {
+            return Math.toIntExact(seconds / 60);
         }
 
         boolean covers(Duration window) {
@@ -41,7 +55,15 @@ public final class EventSeries {
     /// What one period has counted.
     ///
     /// @param period its number since 1970
-    public record Period(Resolution resolution, long period, Counts counts) {}
+    public record Period(Resolution resolution, int period, Counts counts) {
+
+        /// What was counted at an instant, in each resolution.
+        public static List<Period> at(Instant at, Counts counts) {
+            return Stream.of(Resolution.values())
+                    .map(resolution -> new Period(resolution, resolution.period(at), counts))
+                    .toList();
+        }
+    }
 
     private final Ring[] rings;
 
@@ -53,9 +75,13 @@ public final class EventSeries {
         }
     }
 
-    public synchronized void record(Instant now, boolean good) {
+    public void record(Instant now, boolean good) {
+        record(now, new Counts(good ? 1 : 0, 1));
+    }
+
+    public synchronized void record(Instant now, Counts counts) {
         for (var ring : rings) {
-            ring.at(ring.resolution.period(now)).add(good ? 1 : 0, 1);
+            ring.add(ring.begin(ring.resolution.period(now)), counts);
         }
     }
 
@@ -82,87 +108,73 @@ public final class EventSeries {
     /// Adds what another series, or an earlier run, has counted. What is older than a ring keeps is left out.
     public synchronized void add(List<Period> counted) {
         for (var period : counted) {
-            var ring = ring(period.resolution());
-            var slot = ring.slot(period.period());
-            if (slot.period <= period.period()) {
-                ring.at(period.period())
-                        .add(period.counts().good(), period.counts().total());
+            var ring = rings[period.resolution().ordinal()];
+            if (ring.periods[ring.slot(period.period())] <= period.period()) {
+                ring.add(ring.begin(period.period()), period.counts());
             }
         }
     }
 
-    private Ring ring(Resolution resolution) {
-        for (var ring : rings) {
-            if (ring.resolution == resolution) {
-                return ring;
-            }
-        }
-        throw new IllegalArgumentException("a series has every resolution");
-    }
-
+    /// Numbers of periods and their counts side by side, since there are many rings: 12 KB for a series.
     private static final class Ring {
         private final Resolution resolution;
-        private final Slot[] slots;
+        private final int[] periods;
+        private final int[] good;
+        private final int[] total;
 
         Ring(Resolution resolution) {
             this.resolution = resolution;
-            this.slots = new Slot[resolution.periods];
-            for (int i = 0; i < slots.length; i++) {
-                slots[i] = new Slot();
-            }
+            this.periods = new int[resolution.periods];
+            this.good = new int[resolution.periods];
+            this.total = new int[resolution.periods];
+            Arrays.fill(periods, NEVER);
         }
 
-        Slot slot(long period) {
-            return slots[Math.floorMod(period, slots.length)];
+        int slot(int period) {
+            return Math.floorMod(period, periods.length);
         }
 
         /// The slot of a period, emptied of whichever one had it before.
-        Slot at(long period) {
-            var slot = slot(period);
-            if (slot.period != period) {
-                slot.begin(period);
+        int begin(int period) {
+            int slot = slot(period);
+            if (periods[slot] != period) {
+                periods[slot] = period;
+                good[slot] = 0;
+                total[slot] = 0;
             }
             return slot;
         }
 
+        /// Beyond two billion events in a period further ones are not counted.
+        void add(int slot, Counts counts) {
+            if (total[slot] + counts.total() <= Integer.MAX_VALUE) {
+                good[slot] += (int) counts.good();
+                total[slot] += (int) counts.total();
+            }
+        }
+
         Counts sum(Duration window, Instant now) {
-            long last = resolution.period(now);
+            int last = resolution.period(now);
             long first = last - Math.max(1, window.toSeconds() / resolution.seconds) + 1;
-            long good = 0;
-            long total = 0;
-            for (var slot : slots) {
-                if (slot.period >= first && slot.period <= last) {
-                    good += slot.good;
-                    total += slot.total;
+            long goodOnes = 0;
+            long all = 0;
+            for (int slot = 0; slot < periods.length; slot++) {
+                if (periods[slot] >= first && periods[slot] <= last) {
+                    goodOnes += good[slot];
+                    all += total[slot];
                 }
             }
-            return new Counts(good, total);
+            return new Counts(goodOnes, all);
         }
 
-        void addTo(List<Period> periods, Instant now) {
-            long last = resolution.period(now);
-            for (var slot : slots) {
-                if (slot.period > last - slots.length && slot.period <= last && slot.total > 0) {
-                    periods.add(new Period(resolution, slot.period, new Counts(slot.good, slot.total)));
+        void addTo(List<Period> counted, Instant now) {
+            int last = resolution.period(now);
+            for (int slot = 0; slot < periods.length; slot++) {
+                boolean kept = periods[slot] > (long) last - periods.length && periods[slot] <= last;
+                if (kept && total[slot] > 0) {
+                    counted.add(new Period(resolution, periods[slot], new Counts(good[slot], total[slot])));
                 }
             }
-        }
-    }
-
-    private static final class Slot {
-        private long period = NEVER;
-        private long good;
-        private long total;
-
-        void begin(long next) {
-            period = next;
-            good = 0;
-            total = 0;
-        }
-
-        void add(long moreGood, long more) {
-            good += moreGood;
-            total += more;
         }
     }
 }

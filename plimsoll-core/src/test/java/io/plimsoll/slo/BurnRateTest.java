@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.plimsoll.slo.BurnAlert.Guard;
+import io.plimsoll.slo.Objective.Scope.Everybody;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// Traces of synthetic traffic, computed by hand. The objective is 99.9 % over 28 days, so 1 bad event of 1,000 is
@@ -18,10 +18,8 @@ class BurnRateTest {
     private static final Instant NOON = Instant.parse("2026-12-01T12:00:00Z");
     private static final Objective AVAILABILITY = new Objective(
             "availability",
-            "ask",
-            Optional.empty(),
-            Indicator.AVAILABILITY,
-            Optional.empty(),
+            new Everybody(),
+            Sli.of(ServiceName.ASK, Indicator.AVAILABILITY),
             0.999,
             Duration.ofDays(28));
 
@@ -138,13 +136,14 @@ class BurnRateTest {
         assertThatThrownBy(() -> objective("a", Double.NaN, Duration.ofDays(28)))
                 .hasMessageContaining("below 1");
         assertThatThrownBy(() -> objective("a", 0.9, Duration.ofDays(29))).hasMessageContaining("1h to 28d");
-        assertThatThrownBy(() -> new Objective(
-                        "a", "ask", Optional.empty(), Indicator.LATENCY, Optional.empty(), 0.95, Duration.ofDays(28)))
+        assertThatThrownBy(() -> Sli.of(ServiceName.ASK, Indicator.LATENCY))
                 .hasMessageContaining("'latency' has a threshold");
+        assertThatThrownBy(() -> Sli.latency(ServiceName.ASK, Duration.ZERO)).hasMessageContaining("at least 1ms");
     }
 
     private static Objective objective(String name, double target, Duration window) {
-        return new Objective(name, "ask", Optional.empty(), Indicator.AVAILABILITY, Optional.empty(), target, window);
+        return new Objective(
+                name, new Everybody(), Sli.of(ServiceName.ASK, Indicator.AVAILABILITY), target, window);
     }
 
     @Test
