@@ -100,7 +100,8 @@ public final class ErrorBudgets implements BurnRates, AutoCloseable {
         return tally.counts().entrySet().stream()
                 .flatMap(each -> Stream.concat(
                                 Stream.of(Optional.<TenantId>empty()),
-                                tally.tenant()
+                                tally
+                                        .tenant()
                                         .filter(tenant -> objectives.holdFor(tenant, each.getKey()))
                                         .map(Optional::of)
                                         .stream())
@@ -138,11 +139,7 @@ public final class ErrorBudgets implements BurnRates, AutoCloseable {
         var now = clock.instant();
         return held.stream()
                 .map(objective -> Standing.of(
-                        objective,
-                        tenant,
-                        kept.series(new SeriesKey(tenant, objective.sli())),
-                        now,
-                        settings.guard()))
+                        objective, tenant, kept.series(new SeriesKey(tenant, objective.sli())), now, settings.guard()))
                 .toList();
     }
 

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Counts that the store does not have yet, by series and minute. Where the store is away for long the oldest minutes of
+/// Counts that the store does not have yet, by series and minute. Where the store is away for long the oldest minutes
+/// of
 /// a series are counted together, and then those of further tenants not at all.
 final class UnwrittenCounts {
 

@@ -16,7 +16,7 @@ public enum Permission {
     MANAGE_ACCESS(true),
     /// Set the flags that tenants may set.
     MANAGE_FLAGS(false),
-    /// See what models consumed and cost.
+    /// See what models consumed and cost, and how objectives stand.
     READ_USAGE(false),
     /// Read what the audit log says of the tenant.
     AUDIT(false),

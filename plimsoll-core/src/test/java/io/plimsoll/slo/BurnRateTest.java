@@ -142,8 +142,7 @@ class BurnRateTest {
     }
 
     private static Objective objective(String name, double target, Duration window) {
-        return new Objective(
-                name, new Everybody(), Sli.of(ServiceName.ASK, Indicator.AVAILABILITY), target, window);
+        return new Objective(name, new Everybody(), Sli.of(ServiceName.ASK, Indicator.AVAILABILITY), target, window);
     }
 
     @Test

@@ -23,7 +23,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/// Traces of synthetic traffic, told to the server's own recorder by a clock that the test sets, against figures computed
+/// Traces of synthetic traffic, told to the server's own recorder by a clock that the test sets, against figures
+/// computed
 /// by hand.
 class ErrorBudgetsTest {
 
@@ -260,8 +261,8 @@ class ErrorBudgetsTest {
         now = right;
         var back = standing(ACME, "ask-availability-of-each");
         assertThat(back.counts().total()).isBetween(0L, 600L);
-        assertThat(back.burnRates().values()).allSatisfy(rate -> assertThat(rate)
-                .isBetween(0.0, 1_000.0));
+        assertThat(back.burnRates().values())
+                .allSatisfy(rate -> assertThat(rate).isBetween(0.0, 1_000.0));
         answered(ACME, FAST);
         budgets.flush();
         var after = standing(ACME, "ask-availability-of-each").counts();
@@ -340,7 +341,8 @@ class ErrorBudgetsTest {
 
     @Test
     void twoObjectivesForTheSameAreRefused() {
-        assertThatThrownBy(() -> new Objectives(List.of(OBJECTIVES.all().getFirst(), OBJECTIVES.all().getFirst())))
+        assertThatThrownBy(() -> new Objectives(
+                        List.of(OBJECTIVES.all().getFirst(), OBJECTIVES.all().getFirst())))
                 .hasMessageContaining("taken by another");
         var same = new Objective("other", new Everybody(), AVAILABILITY, 0.9, FOUR_WEEKS);
         assertThatThrownBy(() -> new Objectives(List.of(OBJECTIVES.all().getFirst(), same)))
@@ -377,8 +379,7 @@ class ErrorBudgetsTest {
         do {
             ended = going.get() == 0;
             tallies.take()
-                    .forEach(tally ->
-                            tally.counts().forEach((sli, counts) -> sums.merge(sli, counts, Counts::plus)));
+                    .forEach(tally -> tally.counts().forEach((sli, counts) -> sums.merge(sli, counts, Counts::plus)));
         } while (!ended);
         assertThat(sums)
                 .containsOnly(
@@ -392,7 +393,8 @@ class ErrorBudgetsTest {
             assertThat(Sli.ofKey(sli.key())).contains(sli);
         }
         assertThat(Sli.ofKey("ask/latency/2000")).contains(LATENCY);
-        for (var unknown : List.of("", "ask", "ask/latency", "ask/latency/0", "ask/joy", "sing/recall", "ask/recall/1")) {
+        for (var unknown :
+                List.of("", "ask", "ask/latency", "ask/latency/0", "ask/joy", "sing/recall", "ask/recall/1")) {
             assertThat(Sli.ofKey(unknown)).isEmpty();
         }
     }

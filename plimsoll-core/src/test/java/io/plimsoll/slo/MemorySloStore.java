@@ -42,8 +42,8 @@ public final class MemorySloStore implements SloStore {
         if (old.period() == more.period()) {
             return new Period(old.resolution(), old.period(), old.counts().plus(more.counts()));
         }
-        boolean isNewer = old.period() > more.period()
-                && old.period() <= old.resolution().period(now);
+        boolean isNewer =
+                old.period() > more.period() && old.period() <= old.resolution().period(now);
         return isNewer ? old : more;
     }
 
@@ -57,8 +57,8 @@ public final class MemorySloStore implements SloStore {
     public synchronized List<SeriesKey> known(int limit) {
         requireThere();
         return order.stream()
-                .sorted((left, right) ->
-                        Boolean.compare(left.tenant().isPresent(), right.tenant().isPresent()))
+                .sorted((left, right) -> Boolean.compare(
+                        left.tenant().isPresent(), right.tenant().isPresent()))
                 .limit(limit)
                 .toList();
     }

@@ -36,6 +36,7 @@ import org.springframework.context.annotation.Import;
     TelemetryConfiguration.class,
     FlagConfiguration.class,
     UsageConfiguration.class,
+    SloConfiguration.class,
     PipelineConfiguration.class,
     UpkeepConfiguration.class,
     ProbeConfiguration.class,

@@ -16,10 +16,13 @@ import io.plimsoll.ingest.StallReason;
 import io.plimsoll.quality.Drift;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.server.slo.OpenSlo;
+import io.plimsoll.server.slo.PrometheusRules;
 import io.plimsoll.server.telemetry.EvaluationMeters;
 import io.plimsoll.server.telemetry.FreshnessMeters;
 import io.plimsoll.server.telemetry.IngestMeters;
 import io.plimsoll.server.telemetry.QualityMeters;
+import io.plimsoll.slo.BurnAlert.Guard;
 import io.plimsoll.tenant.Principal;
 import io.plimsoll.tenant.TenantId;
 import io.plimsoll.upkeep.FreshnessWatch.State;
@@ -40,6 +43,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,8 +75,10 @@ class DeployTest {
         assertThat(expressions).hasSizeGreaterThan(50);
 
         var named = new TreeSet<String>();
+        rules("objectives.yaml").forEach(rule -> expressions.add(String.valueOf(rule.get("expr"))));
         expressions.forEach(expression -> named.addAll(metrics(expression)));
         named.removeAll(PROMETHEUS_ITSELF);
+        rules("objectives.yaml").forEach(rule -> named.remove(String.valueOf(rule.get("record"))));
         assertThat(named).hasSizeGreaterThan(25);
         assertThat(registered(data, backups)).containsAll(named);
     }
@@ -98,7 +104,10 @@ class DeployTest {
         try (var files = Files.list(PAGES)) {
             assertThat(files.map(file -> String.valueOf(file.getFileName())).filter(name -> !name.equals("README.md")))
                     .containsExactlyInAnyOrderElementsOf(
-                            alerts.stream().map(alert -> alert.name() + ".md").toList());
+                            alerts.stream()
+                                    .map(alert -> alert.name() + ".md")
+                                    .distinct()
+                                    .toList());
         }
         var index = Files.readString(PAGES.resolve("README.md"));
         for (var alert : alerts) {
@@ -115,8 +124,16 @@ class DeployTest {
 
     @Test
     void everyAlertIsTested() throws IOException {
-        var tests = Files.readString(DEPLOY.resolve("prometheus/alerts.test.yaml"));
+        var tests = Files.readString(DEPLOY.resolve("prometheus/alerts.test.yaml"))
+                + Files.readString(DEPLOY.resolve("prometheus/objectives.test.yaml"));
         assertThat(alerts()).allSatisfy(alert -> assertThat(tests).contains("alertname: " + alert.name() + "\n"));
+    }
+
+    /// Written anew by: ./plimsoll slo rules > deploy/prometheus/objectives.yaml
+    @Test
+    void theRulesOfObjectivesAreThoseOfTheProgramsObjectives() throws IOException {
+        assertThat(Files.readString(DEPLOY.resolve("prometheus/objectives.yaml")))
+                .isEqualTo(PrometheusRules.of(OpenSlo.bundled().require(), Guard.DEFAULT));
     }
 
     @Test
@@ -133,11 +150,17 @@ class DeployTest {
         assertThat(check.exitValue()).as(output).isZero();
     }
 
-    private static List<Alert> alerts() throws IOException {
+    private static List<Map<String, Object>> rules(String name) throws IOException {
         Map<String, List<Map<String, List<Map<String, Object>>>>> file =
-                new Yaml().load(Files.readString(DEPLOY.resolve("prometheus/alerts.yaml")));
+                new Yaml().load(Files.readString(DEPLOY.resolve("prometheus").resolve(name)));
         return Objects.requireNonNull(file.get("groups")).stream()
                 .flatMap(group -> Objects.requireNonNull(group.get("rules")).stream())
+                .toList();
+    }
+
+    private static List<Alert> alerts() throws IOException {
+        return Stream.concat(rules("alerts.yaml").stream(), rules("objectives.yaml").stream())
+                .filter(rule -> rule.containsKey("alert"))
                 .map(rule -> new Alert(
                         String.valueOf(rule.get("alert")),
                         String.valueOf(rule.get("expr")),

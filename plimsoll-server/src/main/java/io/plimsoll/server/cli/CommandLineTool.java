@@ -63,6 +63,7 @@ public final class CommandLineTool {
                 .addSubcommand(new DrillCommand(surroundings, backups))
                 .addSubcommand(new AuditCommand(surroundings))
                 .addSubcommand(new UsageCommand(surroundings))
+                .addSubcommand(new SloCommand(surroundings))
                 .addSubcommand(new EvalCommand(surroundings))
                 .addSubcommand(new GoldenCommand(surroundings))
                 .addSubcommand(new EvaluationCommand(surroundings))

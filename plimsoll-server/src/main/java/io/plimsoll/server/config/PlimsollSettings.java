@@ -45,6 +45,7 @@ public record PlimsollSettings(
         @DefaultValue TelemetrySettings telemetry,
         @DefaultValue LoggingSettings logging,
         @DefaultValue UsageSettings usage,
+        @DefaultValue SloSettings slo,
         @DefaultValue Limits limits) {
 
     public PlimsollSettings {

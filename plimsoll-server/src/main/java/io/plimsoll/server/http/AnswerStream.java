@@ -7,6 +7,7 @@ import io.plimsoll.query.AnswerListener;
 import io.plimsoll.query.Citation;
 import io.plimsoll.query.Stage;
 import io.plimsoll.request.RequestContext;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,12 +45,12 @@ final class AnswerStream {
     private record Token(String text) {}
 
     /// Returns when the stream has ended. A failure before the first event is thrown, to be answered as any other.
-    void send(HttpServletResponse response, RequestContext context) throws IOException {
+    void send(HttpServletRequest request, HttpServletResponse response, RequestContext context) throws IOException {
         var worker = Thread.ofVirtual()
                 .name("ask-" + context.traceId())
                 .start(Context.current().wrap(() -> answer(context.traceId())));
         try {
-            while (sendNext(response, context)) {}
+            while (sendNext(request, response, context)) {}
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the server is shutting down", e);
@@ -80,7 +81,7 @@ final class AnswerStream {
         }
     }
 
-    private boolean sendNext(HttpServletResponse response, RequestContext context)
+    private boolean sendNext(HttpServletRequest request, HttpServletResponse response, RequestContext context)
             throws IOException, InterruptedException {
         var event = events.poll(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
         if (event == null) {
@@ -90,9 +91,12 @@ final class AnswerStream {
         if (event.failure() != null && !response.isCommitted()) {
             throw event.failure();
         }
-        var body = event.failure() == null
-                ? event.body()
-                : Problem.of(Problems.failureOf(event.failure()), context.traceId());
+        var body = event.body();
+        if (event.failure() != null) {
+            var failure = Problems.failureOf(event.failure());
+            RequestOutcomes.failed(request, failure);
+            body = Problem.of(failure, context.traceId());
+        }
         write(response, "event: " + event.name() + "\ndata: " + Json.mapper().writeValueAsString(body) + "\n\n");
         return event.body() != null && !event.name().equals("done");
     }

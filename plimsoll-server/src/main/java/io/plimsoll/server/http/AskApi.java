@@ -162,7 +162,7 @@ final class AskApi {
                             audited.stream(event, () -> answer(context, question, listener), AskApi::documents),
                             prices,
                             context.traceId()))
-                    .send(response, context);
+                    .send(request, response, context);
             return null;
         }
         var answer = audited.work(event, () -> answer(context, question, AnswerListener.NONE), AskApi::documents);

@@ -28,6 +28,8 @@ import io.plimsoll.quality.QualityStore;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.request.IdempotencyKeys;
 import io.plimsoll.rollout.Rollouts;
+import io.plimsoll.slo.ErrorBudgets;
+import io.plimsoll.slo.ServiceEvents;
 import io.plimsoll.source.SourceCatalog;
 import io.plimsoll.source.SourceConnector;
 import io.plimsoll.source.SourceLedger;
@@ -179,6 +181,11 @@ public class HttpConfiguration {
     }
 
     @Bean
+    ObjectivesApi objectivesApi(ErrorBudgets budgets, TenantCatalog tenants) {
+        return new ObjectivesApi(budgets, tenants);
+    }
+
+    @Bean
     TenantsApi tenantsApi(
             TenantCatalog tenants,
             TenantRows rows,
@@ -278,8 +285,9 @@ public class HttpConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<TraceFilter> traceFilter(Refusals refusals, OpenTelemetry otel) {
-        var registration = new FilterRegistrationBean<>(new TraceFilter(new Problems(refusals), otel));
+    FilterRegistrationBean<TraceFilter> traceFilter(Refusals refusals, OpenTelemetry otel, ServiceEvents events) {
+        var registration = new FilterRegistrationBean<>(
+                new TraceFilter(new Problems(refusals), otel, new RequestOutcomes(events)));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }

@@ -43,6 +43,7 @@ final class Problems implements HandlerExceptionResolver {
         var failure = failureOf(thrown);
         log(failure, thrown, request);
         refusals.note(request, failure);
+        RequestOutcomes.failed(request, failure);
         if (response.isCommitted()) {
             return;
         }

@@ -61,6 +61,8 @@ final class Routes {
     static final String ANSWERS = COLLECTION + "/ask";
     static final String USAGE = "/api/v1/usage";
     static final String ALL_USAGE = "/admin/v1/usage";
+    static final String OBJECTIVES = "/api/v1/objectives";
+    static final String ALL_OBJECTIVES = "/admin/v1/objectives";
     static final String TENANTS = "/admin/v1/tenants";
     static final String TENANT = TENANTS + "/{tenant}";
     static final String SUSPEND = TENANT + ":suspend";
@@ -150,6 +152,8 @@ final class Routes {
         anywhere(DELETE, GRANTS, Permission.MANAGE_ACCESS, INGEST);
         row(GET, USAGE, Permission.READ_USAGE, SEARCH);
         row(GET, ALL_USAGE, Permission.OPERATE, SEARCH);
+        row(GET, OBJECTIVES, Permission.READ_USAGE, SEARCH);
+        row(GET, ALL_OBJECTIVES, Permission.OPERATE, SEARCH);
         row(PUT, TENANT, Permission.OPERATE, INGEST);
         row(GET, TENANTS, Permission.OPERATE, SEARCH);
         row(GET, TENANT, Permission.OPERATE, SEARCH);

@@ -14,7 +14,7 @@ import org.slf4j.MDC;
 import org.springframework.web.servlet.HandlerMapping;
 
 /// The outermost filter: gives every request its trace, whose span is the current one meanwhile and whose id is in the
-/// log, and answers what escapes the others.
+/// log, answers what escapes the others, and tells how each request ended.
 final class TraceFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
@@ -28,8 +28,11 @@ final class TraceFilter extends HttpFilter {
 
     private final transient Tracer tracer;
 
-    TraceFilter(Problems problems, OpenTelemetry otel) {
+    private final transient RequestOutcomes outcomes;
+
+    TraceFilter(Problems problems, OpenTelemetry otel, RequestOutcomes outcomes) {
         this.problems = problems;
+        this.outcomes = outcomes;
         this.tracer = otel.getTracer("io.plimsoll");
     }
 
@@ -39,6 +42,7 @@ final class TraceFilter extends HttpFilter {
         if (request == null || response == null || chain == null) {
             throw new IllegalStateException("a container calls filters with a request, a response and a chain");
         }
+        long begun = System.nanoTime();
         var span = Trace.begin(request, tracer);
         var traceId = span.getSpanContext().getTraceId();
         response.setHeader(Trace.HEADER, traceId);
@@ -58,6 +62,7 @@ final class TraceFilter extends HttpFilter {
         } finally {
             MDC.remove(LOG_KEY);
             end(span, request, response.getStatus());
+            outcomes.ended(request, response.getStatus(), System.nanoTime() - begun);
         }
     }
 

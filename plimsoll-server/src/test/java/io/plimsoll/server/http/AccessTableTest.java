@@ -94,6 +94,8 @@ class AccessTableTest {
             Map.entry("GET /api/v1/limits", ""),
             Map.entry("GET /api/v1/usage", ""),
             Map.entry("GET /admin/v1/usage", ""),
+            Map.entry("GET /api/v1/objectives", ""),
+            Map.entry("GET /admin/v1/objectives", ""),
             Map.entry("GET /admin/v1/tenants/{tenant}", ""),
             Map.entry("DELETE /admin/v1/tenants/{tenant}", ""),
             Map.entry("POST /admin/v1/tenants/{tenant}:suspend", ""),

@@ -74,6 +74,18 @@ import io.plimsoll.server.store.SqliteCatalogueFile;
 import io.plimsoll.server.telemetry.EvaluationMeters;
 import io.plimsoll.server.telemetry.QualityMeters;
 import io.plimsoll.server.telemetry.TenantLabels;
+import io.plimsoll.slo.BurnAlert.Guard;
+import io.plimsoll.slo.ErrorBudgets;
+import io.plimsoll.slo.Indicator;
+import io.plimsoll.slo.MemorySloStore;
+import io.plimsoll.slo.Objective;
+import io.plimsoll.slo.Objective.Scope.EachTenant;
+import io.plimsoll.slo.Objective.Scope.Everybody;
+import io.plimsoll.slo.Objectives;
+import io.plimsoll.slo.ServiceEvents;
+import io.plimsoll.slo.ServiceName;
+import io.plimsoll.slo.Sli;
+import io.plimsoll.slo.SloObserver;
 import io.plimsoll.source.Source;
 import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.tenancy.TenantLimits;
@@ -258,6 +270,32 @@ final class TestServer implements AutoCloseable {
                     store,
                     new UsageAccount.Settings(prices, budgets, Duration.ofMinutes(1), Duration.ofDays(400)),
                     clock);
+        }
+
+        /// Its keeper is not started: what is counted is written down when it is asked for.
+        @Bean(destroyMethod = "close")
+        ErrorBudgets errorBudgets(InstantSource clock) {
+            var month = Duration.ofDays(28);
+            var ask = Sli.of(ServiceName.ASK, Indicator.AVAILABILITY);
+            var search = Sli.of(ServiceName.SEARCH, Indicator.AVAILABILITY);
+            var write = Sli.of(ServiceName.WRITE, Indicator.AVAILABILITY);
+            var latency = Sli.latency(ServiceName.ASK, Duration.ofMinutes(1));
+            var objectives = new Objectives(List.of(
+                    new Objective("ask-availability", new Everybody(), ask, 0.999, month),
+                    new Objective("ask-availability-each", new EachTenant(), ask, 0.999, month),
+                    new Objective("ask-latency-each", new EachTenant(), latency, 0.95, month),
+                    new Objective("search-availability-each", new EachTenant(), search, 0.999, month),
+                    new Objective("write-availability-each", new EachTenant(), write, 0.999, month)));
+            return new ErrorBudgets(
+                    new MemorySloStore(),
+                    new ErrorBudgets.Settings(objectives, Duration.ofMinutes(1), 10, Guard.DEFAULT),
+                    SloObserver.NONE,
+                    clock);
+        }
+
+        @Bean
+        ServiceEvents serviceEvents(ErrorBudgets budgets) {
+            return budgets.events();
         }
 
         @Bean

@@ -1,0 +1,4 @@
+@NullMarked
+package io.plimsoll.server.slo;
+
+import org.jspecify.annotations.NullMarked;
