@@ -47,6 +47,8 @@ final class Bench {
                          --home FOLDER      the project (.)
             flags      what a request pays for all its flags
                          --forks N          JVMs (2)
+            slo        what a request pays for being counted for its objectives, and a look at how these stand
+                         --forks N          JVMs (2)
             telemetry  processor time of a search with spans and events and without either
                          --data FOLDER      files, or a data set in BEIR layout (samples/handbook)
                          --documents N      of a data set (100)      --rounds N    (20)
@@ -89,6 +91,7 @@ final class Bench {
             case "backup" -> BackupBench.run(rest);
             case "density" -> DensityBench.run(rest);
             case "flags" -> FlagBench.run(rest);
+            case "slo" -> SloBench.run(rest);
             case "telemetry" -> TelemetryBench.run(rest);
             case "evaluation" -> EvaluationBench.run(rest);
             case "judge" -> JudgeStudy.run(rest);

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// Counts of events over the last 28 days in a memory that never grows: by the minute for three hours, by ten minutes
@@ -34,7 +36,7 @@ public final class EventSeries {
         /// The number since 1970 of the period that an instant lies in.
         public int period(Instant at) {
             long period = Math.floorDiv(at.getEpochSecond(), seconds);
-            return (int) Math.clamp(period, -Integer.MAX_VALUE, Integer.MAX_VALUE);
+            return Math.clamp(period, -Integer.MAX_VALUE, Integer.MAX_VALUE);
         }
 
         /// How many periods are kept.
@@ -65,13 +67,12 @@ public final class EventSeries {
         }
     }
 
-    private final Ring[] rings;
+    /// The finest first.
+    private final Map<Resolution, Ring> rings = new EnumMap<>(Resolution.class);
 
     public EventSeries() {
-        var resolutions = Resolution.values();
-        rings = new Ring[resolutions.length];
-        for (int i = 0; i < rings.length; i++) {
-            rings[i] = new Ring(resolutions[i]);
+        for (var resolution : Resolution.values()) {
+            rings.put(resolution, new Ring(resolution));
         }
     }
 
@@ -80,7 +81,7 @@ public final class EventSeries {
     }
 
     public synchronized void record(Instant now, Counts counts) {
-        for (var ring : rings) {
+        for (var ring : rings.values()) {
             ring.add(ring.begin(ring.resolution.period(now)), counts);
         }
     }
@@ -88,7 +89,7 @@ public final class EventSeries {
     /// The events of the window that ends now, in whole periods: the one under way counts, and as many before it as
     /// the window has.
     public synchronized Counts counts(Duration window, Instant now) {
-        for (var ring : rings) {
+        for (var ring : rings.values()) {
             if (ring.resolution.covers(window)) {
                 return ring.sum(window, now);
             }
@@ -99,7 +100,7 @@ public final class EventSeries {
     /// All periods that have counted something and are not in the future, at most 1,032.
     public synchronized List<Period> periods(Instant now) {
         var periods = new ArrayList<Period>();
-        for (var ring : rings) {
+        for (var ring : rings.values()) {
             ring.addTo(periods, now);
         }
         return periods;
@@ -108,8 +109,8 @@ public final class EventSeries {
     /// Adds what another series, or an earlier run, has counted. What is older than a ring keeps is left out.
     public synchronized void add(List<Period> counted) {
         for (var period : counted) {
-            var ring = rings[period.resolution().ordinal()];
-            if (ring.periods[ring.slot(period.period())] <= period.period()) {
+            var ring = rings.get(period.resolution());
+            if (ring != null && ring.periods[ring.slot(period.period())] <= period.period()) {
                 ring.add(ring.begin(period.period()), period.counts());
             }
         }

@@ -355,6 +355,7 @@ class ErrorBudgetsTest {
         var tallies = new EventTallies(OBJECTIVES, 5, () -> NOON);
         int tellers = 4;
         int each = 20_000;
+        long told = (long) tellers * each;
         var going = new AtomicLong(tellers);
         var begin = new CountDownLatch(1);
         for (int i = 0; i < tellers; i++) {
@@ -383,8 +384,8 @@ class ErrorBudgetsTest {
         } while (!ended);
         assertThat(sums)
                 .containsOnly(
-                        Map.entry(AVAILABILITY, new Counts(tellers * each, tellers * each)),
-                        Map.entry(LATENCY, new Counts(tellers * each, tellers * each)));
+                        Map.entry(AVAILABILITY, new Counts(told, told)),
+                        Map.entry(LATENCY, new Counts(told, told)));
     }
 
     @Test

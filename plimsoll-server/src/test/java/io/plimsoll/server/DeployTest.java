@@ -103,11 +103,10 @@ class DeployTest {
         var alerts = alerts();
         try (var files = Files.list(PAGES)) {
             assertThat(files.map(file -> String.valueOf(file.getFileName())).filter(name -> !name.equals("README.md")))
-                    .containsExactlyInAnyOrderElementsOf(
-                            alerts.stream()
-                                    .map(alert -> alert.name() + ".md")
-                                    .distinct()
-                                    .toList());
+                    .containsExactlyInAnyOrderElementsOf(alerts.stream()
+                            .map(alert -> alert.name() + ".md")
+                            .distinct()
+                            .toList());
         }
         var index = Files.readString(PAGES.resolve("README.md"));
         for (var alert : alerts) {

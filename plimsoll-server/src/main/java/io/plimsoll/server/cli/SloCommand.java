@@ -35,10 +35,7 @@ final class SloCommand extends CommandGroup {
             footer = {"", "Example:  plimsoll slo status --tenant acme"})
     int status(
             @Option(names = "--own", description = "of the key's own tenant") boolean own,
-
-            @Option(names = "--tenant", paramLabel = "NAME", description = "of this one")
-            @Nullable
-            String tenant) {
+            @Option(names = "--tenant", paramLabel = "NAME", description = "of this one") @Nullable String tenant) {
         if (own && tenant != null) {
             throw wrong("--own and --tenant exclude each other");
         }
@@ -107,7 +104,7 @@ final class SloCommand extends CommandGroup {
             footer = {"", "Example:  plimsoll slo check config/slo"})
     int check(
             @Parameters(arity = "1..*", paramLabel = "FILE", description = "a file, or a folder of .yaml files")
-            List<Path> files) {
+                    List<Path> files) {
         var read = OpenSlo.read(resolved(files));
         var document = Json.object().put("ok", read.problems().isEmpty());
         var objectives = document.putArray("objectives");
@@ -144,14 +141,16 @@ final class SloCommand extends CommandGroup {
             footer = {"", "Example:  plimsoll slo rules config/slo > objectives.yaml"})
     int rules(
             @Parameters(arity = "0..*", paramLabel = "FILE", description = "of objectives; else those of the program")
-            @Nullable
-            List<Path> files,
-
-            @Option(names = "--min-events", paramLabel = "N", description = "plimsoll.slo.min-events", defaultValue = "10")
-            long minEvents,
-
+                    @Nullable
+                    List<Path> files,
+            @Option(
+                            names = "--min-events",
+                            paramLabel = "N",
+                            description = "plimsoll.slo.min-events",
+                            defaultValue = "10")
+                    long minEvents,
             @Option(names = "--min-bad", paramLabel = "N", description = "plimsoll.slo.min-bad", defaultValue = "3")
-            long minBad) {
+                    long minBad) {
         var read = files == null || files.isEmpty() ? OpenSlo.bundled() : OpenSlo.read(resolved(files));
         if (!read.problems().isEmpty()) {
             throw CommandFailure.of("invalid_field", String.join("\n", read.problems()));
@@ -162,7 +161,8 @@ final class SloCommand extends CommandGroup {
 
     private List<Path> resolved(List<Path> files) {
         var resolved = new ArrayList<Path>();
-        files.forEach(file -> resolved.add(file.isAbsolute() ? file : surroundings().folder().resolve(file)));
+        files.forEach(file ->
+                resolved.add(file.isAbsolute() ? file : surroundings().folder().resolve(file)));
         return resolved;
     }
 }

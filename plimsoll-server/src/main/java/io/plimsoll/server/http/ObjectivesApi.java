@@ -92,7 +92,8 @@ final class ObjectivesApi {
                     objective.target(),
                     BurnAlert.shown(objective.window()),
                     new ShownEvents(standing.counts().good(), standing.counts().total()),
-                    new ShownBudget(standing.budget().allowed(), standing.budget().remaining()),
+                    new ShownBudget(
+                            standing.budget().allowed(), standing.budget().remaining()),
                     rates,
                     standing.alerts().stream().map(ShownAlert::of).toList());
         }
@@ -118,22 +119,22 @@ final class ObjectivesApi {
         var parameters = QueryParameters.of(request, TENANT, QueryParameters.LIMIT);
         var tenant = parameters.text(TENANT).map(this::present);
         budgets.flush();
-        return ObjectiveList.of(tenant.map(budgets::of).orElseGet(() -> budgets.all(parameters.limit()).stream()
-                .filter(standing -> standing.tenant().map(this::isPresent).orElse(true))
-                .toList()));
+        return ObjectiveList.of(tenant.map(budgets::of)
+                .orElseGet(() -> budgets.all(parameters.limit()).stream()
+                        .filter(standing ->
+                                standing.tenant().map(this::isPresent).orElse(true))
+                        .toList()));
     }
 
     /// What a deleted tenant counted is gone from the store, but it may still be in memory.
     private boolean isPresent(TenantId tenant) {
-        return tenants.find(tenant)
-                .filter(found -> found.state().isPresent())
-                .isPresent();
+        return tenants.find(tenant).filter(found -> found.state().isPresent()).isPresent();
     }
 
     private TenantId present(String name) {
         return tenants.find(new TenantId(name).name())
                 .map(Tenant::id)
-                .orElseThrow(() ->
-                        new PlimsollException(ErrorCode.NOT_FOUND, "there is no tenant '" + name + "'").atField(TENANT));
+                .orElseThrow(() -> new PlimsollException(ErrorCode.NOT_FOUND, "there is no tenant '" + name + "'")
+                        .atField(TENANT));
     }
 }

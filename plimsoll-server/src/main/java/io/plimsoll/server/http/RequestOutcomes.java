@@ -9,7 +9,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Tells objectives how each request of a tenant ended, whose fault it was where it failed, and how long it took. By the
+/// Tells objectives how each request of a tenant ended, whose fault it was where it failed, and how long it took. By
+/// the
 /// path and not by the handler, since many a request is refused before there is one.
 final class RequestOutcomes {
 

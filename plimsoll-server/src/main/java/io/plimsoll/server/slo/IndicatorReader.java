@@ -19,10 +19,14 @@ final class IndicatorReader {
 
     /// What each kind of events calls a good one, but for requests that are to be answered within a time.
     private static final Map<String, Good> KINDS = Map.of(
-            REQUESTS, new Good("answered", Indicator.AVAILABILITY),
-            "golden-questions", new Good("found", Indicator.RECALL),
-            "judged-answers", new Good("supported", Indicator.FAITHFULNESS),
-            "cache-look-ups", new Good("hit", Indicator.CACHE_HITS));
+            REQUESTS,
+            new Good("answered", Indicator.AVAILABILITY),
+            "golden-questions",
+            new Good("found", Indicator.RECALL),
+            "judged-answers",
+            new Good("supported", Indicator.FAITHFULNESS),
+            "cache-look-ups",
+            new Good("hit", Indicator.CACHE_HITS));
 
     private record Good(String outcome, Indicator indicator) {}
 

@@ -62,10 +62,10 @@ final class ObjectiveReader {
 
     /// Failures of values that checked themselves name their field and not yet where it stands.
     private static PlimsollException located(YamlFields document, PlimsollException failure) {
-        boolean isLocated = failure.field().map(field -> failure.detail().contains(": " + field + ": ")).orElse(true);
-        return isLocated
-                ? failure
-                : document.problemAt(failure.field().orElseThrow(), failure.detail());
+        boolean isLocated = failure.field()
+                .map(field -> failure.detail().contains(": " + field + ": "))
+                .orElse(true);
+        return isLocated ? failure : document.problemAt(failure.field().orElseThrow(), failure.detail());
     }
 
     private static void checkMethod(YamlFields spec) {

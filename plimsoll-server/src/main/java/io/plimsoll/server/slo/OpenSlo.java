@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -39,8 +38,8 @@ public record OpenSlo(Objectives objectives, List<String> problems) {
     /// The files that come with the program, from `config/slo`.
     private static final List<String> BUNDLED = List.of("ask.yaml", "search.yaml", "write.yaml");
 
-    /// @param fields of the document
-    private record Document(String file, String kind, YamlFields fields) {}
+    /// @param fields of the whole document
+    private record Document(String kind, YamlFields fields) {}
 
     /// The objectives, or a failure that names all problems.
     public Objectives require() {
@@ -120,27 +119,27 @@ public record OpenSlo(Objectives objectives, List<String> problems) {
     static OpenSlo of(Map<String, String> texts) {
         var problems = new ArrayList<String>();
         var documents = new ArrayList<Document>();
-        texts.forEach((file, text) -> attempt(problems, file, unused -> documents(file, text, documents, problems)));
+        texts.forEach((file, text) -> attempt(problems, () -> documents(file, text, documents, problems)));
         var indicators = new HashMap<String, Measured>();
         for (var document : documents) {
             if (document.kind().equals("SLI")) {
-                attempt(problems, document.file(), unused -> addIndicator(document.fields(), indicators));
+                attempt(problems, () -> addIndicator(document.fields(), indicators));
             }
         }
         var reader = new ObjectiveReader(indicators);
         var objectives = new ArrayList<Objective>();
         for (var document : documents) {
             if (document.kind().equals("SLO")) {
-                attempt(problems, document.file(), unused -> add(reader.read(document.fields()), document, objectives));
+                attempt(problems, () -> add(reader.read(document.fields()), document, objectives));
             }
         }
         return new OpenSlo(new Objectives(objectives), List.copyOf(problems));
     }
 
     /// What fails is a problem and ends no more than its own document.
-    private static void attempt(List<String> problems, String file, Consumer<String> reading) {
+    private static void attempt(List<String> problems, Runnable reading) {
         try {
-            reading.accept(file);
+            reading.run();
         } catch (PlimsollException e) {
             problems.add(e.detail());
         }
@@ -152,14 +151,15 @@ public record OpenSlo(Objectives objectives, List<String> problems) {
         options.setNestingDepthLimit(MAX_DEPTH);
         try {
             for (var node : new Yaml(options).composeAll(new StringReader(text))) {
-                attempt(problems, file, unused -> {
+                attempt(problems, () -> {
                     var fields = YamlFields.of(file, "", node);
-                    documents.add(new Document(file, kind(fields), fields));
+                    documents.add(new Document(kind(fields), fields));
                 });
             }
         } catch (MarkedYAMLException e) {
             var mark = e.getProblemMark();
-            throw YamlFields.problem(file, mark == null ? 1 : mark.getLine() + 1, "", "it is no YAML: " + e.getProblem());
+            throw YamlFields.problem(
+                    file, mark == null ? 1 : mark.getLine() + 1, "", "it is no YAML: " + e.getProblem());
         } catch (YAMLException e) {
             throw YamlFields.problem(file, 1, "", "it is no YAML that can be read: " + e.getMessage());
         }

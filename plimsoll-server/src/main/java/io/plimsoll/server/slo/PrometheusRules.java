@@ -88,8 +88,9 @@ public final class PrometheusRules {
         line("          severity: " + (alert.urgent() ? "page" : "ticket"));
         line("          window: " + shown);
         line("        annotations:");
-        line("          summary: \"" + objective.name() + "{{ with $labels.tenant }} of tenant {{ . }}{{ end }} burns its"
-                + " error budget at least " + factor + " times as fast as it may\"");
+        line("          summary: \"" + objective.name()
+                + "{{ with $labels.tenant }} of tenant {{ . }}{{ end }} burns its" + " error budget at least " + factor
+                + " times as fast as it may\"");
         line("          runbook_url: \"{{ $externalLabels.runbooks }}/" + name + ".md\"");
     }
 

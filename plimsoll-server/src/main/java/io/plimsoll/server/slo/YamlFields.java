@@ -138,15 +138,14 @@ final class YamlFields {
     PlimsollException problemAt(String below, String detail) {
         Node nearest = mapping;
         Node node = mapping;
-        for (var step : below.replace("[", ".[").split("\\.")) {
+        for (var step : below.replace("[", ".[").split("\\.", -1)) {
             node = step(node, step);
             nearest = node == null ? nearest : node;
         }
         return problem(file, nearest, pathOf(below), detail);
     }
 
-    private static @Nullable Node step(
-            @Nullable Node node, String step) {
+    private static @Nullable Node step(@Nullable Node node, String step) {
         if (node instanceof MappingNode map) {
             return map.getValue().stream()
                     .filter(pair -> pair.getKeyNode() instanceof ScalarNode key

@@ -78,14 +78,14 @@ public final class JdbcSloStore implements SloStore {
 
     @Override
     public List<Period> load(SeriesKey key) {
-        return database.read(
-                jdbc -> jdbc.sql("SELECT * FROM slo_count WHERE tenant = :tenant AND indicator = :indicator")
-                        .params(named(key))
-                        .query((row, number) -> period(row))
-                        .list()
-                        .stream()
-                        .flatMap(Optional::stream)
-                        .toList());
+        return database.read(jdbc -> jdbc
+                .sql("SELECT * FROM slo_count WHERE tenant = :tenant AND indicator = :indicator")
+                .params(named(key))
+                .query((row, number) -> period(row))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList());
     }
 
     private static Optional<Period> period(ResultSet row) throws SQLException {
@@ -100,7 +100,8 @@ public final class JdbcSloStore implements SloStore {
 
     @Override
     public List<SeriesKey> known(int limit) {
-        return database.read(jdbc -> jdbc.sql("""
+        return database.read(jdbc -> jdbc
+                .sql("""
                         SELECT tenant, indicator, max(period) AS newest FROM slo_count WHERE minutes = :minutes
                         GROUP BY tenant, indicator
                         ORDER BY CASE WHEN tenant = '' THEN 0 ELSE 1 END, newest DESC, tenant, indicator

@@ -55,8 +55,8 @@ public final class SloMeters implements SloObserver {
 
     /// Both series are there from the first event on, so that the first bad one shows as an increase.
     private void count(Objective objective, String tenant, Counts counts) {
-        events(objective, tenant, "good").increment(counts.good());
-        events(objective, tenant, "bad").increment(counts.bad());
+        events(objective, tenant, "good").increment((double) counts.good());
+        events(objective, tenant, "bad").increment((double) counts.bad());
     }
 
     private Counter events(Objective objective, String tenant, String outcome) {

@@ -73,7 +73,8 @@ class SloCommandTest {
         assertThat(shell.type("slo", "check", good)).as(shell.err()).isZero();
         assertThat(shell.out()).contains("ask-latency-each").contains("ask/latency/2000");
 
-        Files.writeString(folder.resolve("bad.yaml"), "apiVersion: openslo/v1\nkind: SLO\nmetadata: {nam: x}\nspec: {}\n");
+        Files.writeString(
+                folder.resolve("bad.yaml"), "apiVersion: openslo/v1\nkind: SLO\nmetadata: {nam: x}\nspec: {}\n");
         assertThat(shell.type("slo", "check", "bad.yaml")).isEqualTo(1);
         assertThat(shell.err()).contains("bad.yaml:3: metadata.nam: the field is not known; did you mean 'name'?");
         assertThat(shell.type("slo", "check", "bad.yaml", "--json")).isEqualTo(1);
@@ -92,8 +93,10 @@ class SloCommandTest {
         var own = Files.readString(Path.of("..", "config", "slo", "write.yaml"))
                 .replace("indicatorRef: requests-answered", "indicatorRef: answered");
         var shared = Files.readString(Path.of("..", "config", "slo", "ask.yaml"));
-        var indicator = shared.substring(shared.indexOf("---\n") + 4, shared.indexOf("---\n", shared.indexOf("kind: SLI")));
-        Files.writeString(folder.resolve("own.yaml"), own + "---\n" + indicator.replace("requests-answered", "answered"));
+        var indicator =
+                shared.substring(shared.indexOf("---\n") + 4, shared.indexOf("---\n", shared.indexOf("kind: SLI")));
+        Files.writeString(
+                folder.resolve("own.yaml"), own + "---\n" + indicator.replace("requests-answered", "answered"));
         assertThat(shell.type("slo", "rules", "own.yaml", "--min-events", "50", "--min-bad", "7"))
                 .as(shell.err())
                 .isZero();

@@ -125,8 +125,7 @@ class ObjectivesApiTest {
 
     @Test
     void searchesAndWritesAreServicesOfTheirOwn() {
-        assertThat(server.json("POST", SEARCH, TestServer.READER, QUERY)
-                        .status())
+        assertThat(server.json("POST", SEARCH, TestServer.READER, QUERY).status())
                 .isEqualTo(200);
         assertThat(server.json("PUT", "/api/v1/collections/docs/documents/new", TestServer.EDITOR, "{\"text\":\"x\"}")
                         .status())
