@@ -110,15 +110,13 @@ public final class ErrorBudgets implements BurnRates, AutoCloseable {
     }
 
     private void evaluate() {
-        var standings = new ArrayList<>(ofEverybody());
-        kept.tenants().forEach(tenant -> standings.addAll(of(tenant)));
+        var standings = all(settings.maxTenants());
         alerts.tell(standings);
         observer.standings(standings);
     }
 
-    /// Of everybody, and of the tenants whose counts are in memory.
-    ///
-    /// @param limit tenants
+    /// Of tenants those whose counts are in memory.
+    @Override
     public List<Standing> all(int limit) {
         var standings = new ArrayList<>(ofEverybody());
         kept.tenants().stream().limit(limit).forEach(tenant -> standings.addAll(of(tenant)));
