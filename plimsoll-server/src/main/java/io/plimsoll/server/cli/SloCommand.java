@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 final class SloCommand extends CommandGroup {
 
     private static final int BAR_CELLS = 10;
+    private static final int TARGET_DECIMALS = 5;
 
     SloCommand(Surroundings surroundings) {
         super(surroundings);
@@ -56,7 +57,7 @@ final class SloCommand extends CommandGroup {
             table.row(
                     text(standing, "objective"),
                     Json.text(standing, "tenant").orElse("-"),
-                    percent(standing.path("target").asDouble()),
+                    target(standing.path("target").asDouble()),
                     text(standing.path("events"), "good"),
                     text(standing.path("events"), "total"),
                     left(standing),
@@ -71,6 +72,11 @@ final class SloCommand extends CommandGroup {
 
     private static String text(JsonNode node, String field) {
         return Json.text(node, field).orElse("-");
+    }
+
+    /// With as many digits as it has.
+    private static String target(double share) {
+        return Wording.fixed(100 * share, TARGET_DECIMALS).replaceFirst("(\\.[0-9]+?)0+$", "$1") + " %";
     }
 
     private static String percent(double share) {
@@ -120,7 +126,7 @@ final class SloCommand extends CommandGroup {
                             objective.name(),
                             scope(objective),
                             objective.sli().key(),
-                            percent(objective.target()),
+                            target(objective.target()),
                             objective.window().toHours() + "h"));
             table.print(surroundings().out());
         });
