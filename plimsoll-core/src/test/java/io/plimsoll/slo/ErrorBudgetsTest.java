@@ -384,8 +384,7 @@ class ErrorBudgetsTest {
         } while (!ended);
         assertThat(sums)
                 .containsOnly(
-                        Map.entry(AVAILABILITY, new Counts(told, told)),
-                        Map.entry(LATENCY, new Counts(told, told)));
+                        Map.entry(AVAILABILITY, new Counts(told, told)), Map.entry(LATENCY, new Counts(told, told)));
     }
 
     @Test
