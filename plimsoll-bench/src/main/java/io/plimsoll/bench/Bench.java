@@ -64,8 +64,8 @@ final class Bench {
 
             evaluation how much longer searches take while golden questions are asked
                          --data FOLDER      files, or a data set in BEIR layout (samples/handbook)
-                         --documents N      of a data set (300)      --rounds N    (12)
-                         --seconds N        of a stretch (8)         --clients N   (2)
+                         --documents N      of a data set (300)      --rounds N    (20)
+                         --seconds N        of a stretch (4)         --clients N   (2)
                          --pause MS         between their searches (50)
                          --home FOLDER      the project (.)
             judge      the faithfulness judge: fitted on claims from some data sets, measured on those of others

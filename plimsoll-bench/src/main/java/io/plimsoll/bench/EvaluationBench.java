@@ -45,8 +45,8 @@ final class EvaluationBench {
                     program,
                     arguments.number("--clients", 2),
                     arguments.number("--pause", 50),
-                    arguments.number("--seconds", 8));
-            compare(load, arguments.number("--rounds", 12));
+                    arguments.number("--seconds", 4));
+            compare(load, arguments.number("--rounds", 20));
         }
     }
 
@@ -69,33 +69,40 @@ final class EvaluationBench {
         program.call("PUT", COLLECTION + "/golden-questions", "{\"items\":[" + items + "]}");
     }
 
-    /// The first rounds, a quarter of all, warm up and don't count.
+    /// The first rounds, a quarter of all, warm up and don't count. The times of all stretches of a kind are taken
+    /// together: a single stretch has too few for its 95th percentile to hold still.
     private static void compare(Load load, int rounds) throws Exception {
         var quiet = new ArrayList<Double>();
         var evaluated = new ArrayList<Double>();
         var ratios = new ArrayList<Double>();
         for (int round = -rounds / 4; round < rounds; round++) {
             boolean quietFirst = Math.floorMod(round, 2) == 0;
-            double first = load.p95(!quietFirst);
-            double second = load.p95(quietFirst);
+            var first = load.times(!quietFirst);
+            var second = load.times(quietFirst);
             if (round >= 0) {
-                double without = quietFirst ? first : second;
-                double with = quietFirst ? second : first;
-                quiet.add(without);
-                evaluated.add(with);
-                ratios.add(with / without);
+                var without = quietFirst ? first : second;
+                var with = quietFirst ? second : first;
+                quiet.addAll(without);
+                evaluated.addAll(with);
+                ratios.add(p95(with) / p95(without));
             }
         }
-        System.out.printf("p95 of searches in ms, %d rounds%n", rounds);
-        System.out.println("without evaluation   " + Spread.of(quiet).shown(2));
-        System.out.println("with evaluation      " + Spread.of(evaluated).shown(2));
+        System.out.printf("p95 of searches in ms, %d and %d searches%n", quiet.size(), evaluated.size());
+        System.out.printf("without evaluation   %.2f%n", p95(quiet));
+        System.out.printf("with evaluation      %.2f%n", p95(evaluated));
+        System.out.printf("ratio                %.3f%n", p95(evaluated) / p95(quiet));
         System.out.println("ratio by round       " + Spread.of(ratios).shown(3));
+    }
+
+    private static double p95(List<Double> times) {
+        var sorted = times.stream().sorted().toList();
+        return sorted.get((int) (0.95 * (sorted.size() - 1)));
     }
 
     /// Clients that search, wait a little and search again.
     private record Load(Program program, int clients, int pauseMs, int seconds) {
 
-        double p95(boolean evaluating) throws Exception {
+        List<Double> times(boolean evaluating) throws Exception {
             while (isOpen()) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
             }
@@ -108,8 +115,7 @@ final class EvaluationBench {
                 }
                 var unused = askers.submit(() -> keepEvaluating(evaluating, until));
             }
-            var sorted = times.stream().sorted().toList();
-            return sorted.get((int) (0.95 * (sorted.size() - 1)));
+            return List.copyOf(times);
         }
 
         /// Looks in either kind of stretch, and in one of them asks for another run when one has ended.

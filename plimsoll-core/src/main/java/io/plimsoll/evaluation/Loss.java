@@ -43,7 +43,8 @@ public record Loss(
                 recall,
                 objective));
         if (before.isEmpty()) {
-            return words.append("; no earlier run is kept to compare it with").toString();
+            return words.append("; no run that is kept was better, so that there is nothing to compare it with")
+                    .toString();
         }
         words.append(String.format(
                 Locale.ROOT,

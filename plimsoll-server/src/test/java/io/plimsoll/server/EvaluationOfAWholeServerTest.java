@@ -42,11 +42,30 @@ class EvaluationOfAWholeServerTest {
     void aLossIsFollowedBackToTheChangeOfAFlagAGenerationOrDocuments() {
         try (var server = new ServerUnderTest(data, Map.of("plimsoll.evaluation.every", "0s"))) {
             fill(server);
+            aQuotedAnswerIsJudgedFaithful(server);
             assertThat(evaluated(server, "docs").path("recall").asDouble()).isGreaterThan(0.8);
             afterAFlagWasSet(server);
             afterAnotherGenerationWasSwitchedTo(server);
             afterDocumentsCameAndWent(server);
         }
+    }
+
+    private static void aQuotedAnswerIsJudgedFaithful(ServerUnderTest server) {
+        flag(server, "judge", "\"in-process\"");
+        flag(server, "judge-share", "1.0");
+        var asked = server.json(
+                "POST",
+                ServerUnderTest.collection("docs") + "/ask",
+                "{\"question\":\"How many days of paid leave do employees get a year?\"}");
+        assertThat(asked.body()).contains("\"abstained\":false");
+
+        var quality = server.await(
+                ServerUnderTest.collection("docs") + "/quality",
+                shown -> shown.path("faithfulness").size() == 1);
+        assertThat(quality.path("faithfulness").path(0).path("judge").asString(""))
+                .isEqualTo("in-process");
+        assertThat(quality.path("faithfulness").path(0).path("faithful").asInt())
+                .isEqualTo(1);
     }
 
     private static void fill(ServerUnderTest server) {
