@@ -65,6 +65,18 @@ class ArchitectureTest {
                             "tenant",
                             "error")),
             Map.entry(
+                    "explain",
+                    List.of(
+                            "query",
+                            "ingest",
+                            "engine",
+                            "collection",
+                            "document",
+                            "request",
+                            "flag",
+                            "tenant",
+                            "error")),
+            Map.entry(
                     "tenancy",
                     List.of(
                             "ingest",

@@ -30,6 +30,7 @@ public enum AuditAction {
     JOB_DISCARD("job.discard"),
     SEARCH("search"),
     ASK("ask"),
+    TRACE_READ("trace.read"),
     EXPORT("export"),
     FLAG_CHANGE("flag.change"),
     BACKUP("backup"),

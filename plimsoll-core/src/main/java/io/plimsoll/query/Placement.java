@@ -24,4 +24,10 @@ public record Placement(
         OptionalInt mmrRank,
         OptionalInt rerankedRank,
         OptionalDouble rerankedScore,
-        OptionalInt rank) {}
+        OptionalInt rank) {
+
+    /// What decided its place in the result.
+    public OptionalDouble score() {
+        return rerankedScore.isPresent() ? rerankedScore : fusedScore;
+    }
+}

@@ -8,7 +8,7 @@ public enum SearchMode {
     LEXICAL,
     VECTOR;
 
-    String wireName() {
+    public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 

@@ -75,6 +75,10 @@ public record SearchOptions(
         return new SearchOptions(k, mode, group, filter, rerank, mmr, Optional.of(false), language, asOf);
     }
 
+    public SearchOptions withFilter(Optional<Filter> other) {
+        return new SearchOptions(k, mode, group, other, rerank, mmr, rewrite, language, asOf);
+    }
+
     public SearchOptions withAsOf(AsOf other) {
         return new SearchOptions(k, mode, group, filter, rerank, mmr, rewrite, language, Optional.of(other));
     }

@@ -20,6 +20,7 @@ public enum AccessRole {
             WRITE_DOCUMENTS,
             MANAGE_COLLECTIONS,
             LOOK_BACK,
+            READ_TRACES,
             MANAGE_ACCESS,
             MANAGE_FLAGS,
             READ_USAGE)),

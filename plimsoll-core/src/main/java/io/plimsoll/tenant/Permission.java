@@ -12,6 +12,8 @@ public enum Permission {
     MANAGE_COLLECTIONS(true),
     /// Search builds of an index that no longer answer.
     LOOK_BACK(true),
+    /// See how others' questions were answered.
+    READ_TRACES(true),
     /// Say who may do what, as far as one may do it oneself.
     MANAGE_ACCESS(true),
     /// Set the flags that tenants may set.

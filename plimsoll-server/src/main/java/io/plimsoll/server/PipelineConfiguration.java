@@ -4,6 +4,7 @@ import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.evaluation.Evaluator;
 import io.plimsoll.evaluation.GoldenStore;
+import io.plimsoll.explain.TraceKeeper;
 import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.inference.ChatModel;
 import io.plimsoll.inference.EmbeddingModels;
@@ -54,12 +55,13 @@ class PipelineConfiguration {
             LanguageDetector languages,
             Conversations conversations,
             StageObserver observer,
+            TraceKeeper traces,
             ServingLoad load,
             LiveFlags flags) {
         var other = alternative.map(AlternativeChatModel::model);
         var models = new QueryPipeline.Models(embeddings, rerank, chat, other, languages);
         return new QueryPipeline(
-                collections, engine, models, conversations, observer, load, flags, QuerySettings.DEFAULT);
+                collections, engine, models, conversations, observer.andAtTheEnd(traces::ended), load, flags, QuerySettings.DEFAULT);
     }
 
     @Bean

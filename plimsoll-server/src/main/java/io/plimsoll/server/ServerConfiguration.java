@@ -38,6 +38,7 @@ import org.springframework.context.annotation.Import;
     UsageConfiguration.class,
     SloConfiguration.class,
     PipelineConfiguration.class,
+    ExplainConfiguration.class,
     UpkeepConfiguration.class,
     ProbeConfiguration.class,
     EvaluationConfiguration.class,

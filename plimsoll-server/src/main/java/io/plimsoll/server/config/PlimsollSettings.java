@@ -46,6 +46,7 @@ public record PlimsollSettings(
         @DefaultValue LoggingSettings logging,
         @DefaultValue UsageSettings usage,
         @DefaultValue SloSettings slo,
+        @DefaultValue TraceSettings traces,
         @DefaultValue Limits limits) {
 
     public PlimsollSettings {

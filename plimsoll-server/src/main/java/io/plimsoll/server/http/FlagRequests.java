@@ -96,7 +96,7 @@ final class FlagRequests {
         return new FlagSetting(flag, scope, String.valueOf(value), locked, reason);
     }
 
-    private static Object plain(JsonNode node) {
+    static Object plain(JsonNode node) {
         if (node.isBoolean()) {
             return node.booleanValue();
         }

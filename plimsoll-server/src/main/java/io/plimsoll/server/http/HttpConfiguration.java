@@ -14,6 +14,9 @@ import io.plimsoll.evaluation.EvaluationStore;
 import io.plimsoll.evaluation.GoldenSets;
 import io.plimsoll.evaluation.Losses;
 import io.plimsoll.evaluation.SyntheticQuestions;
+import io.plimsoll.explain.Replay;
+import io.plimsoll.explain.Traces;
+import io.plimsoll.explain.WhyNot;
 import io.plimsoll.flag.FlagStore;
 import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.identity.ApiKeys;
@@ -173,6 +176,16 @@ public class HttpConfiguration {
             LiveAnswers live,
             InstantSource clock) {
         return new AskApi(pipeline, catalog, audited, settings, account.prices(), live, clock);
+    }
+
+    @Bean
+    WhyNotApi whyNotApi(WhyNot whyNot, CollectionCatalog catalog, Audited audited, HttpSettings settings) {
+        return new WhyNotApi(whyNot, catalog, audited, settings);
+    }
+
+    @Bean
+    TracesApi tracesApi(Traces traces, Replay replay, Audited audited, HttpSettings settings) {
+        return new TracesApi(traces, replay, audited, settings);
     }
 
     @Bean

@@ -78,7 +78,7 @@ final class MetadataReader {
         return shown;
     }
 
-    private static Object show(MetadataValue value) {
+    static Object show(MetadataValue value) {
         return switch (value) {
             case MetadataValue.Text text -> text.value();
             case MetadataValue.Texts texts -> texts.values();

@@ -38,8 +38,8 @@ final class QueryAdmission implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         var pattern = String.valueOf(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
-        boolean asks = pattern.equals(Routes.ANSWERS);
-        if ((asks || pattern.equals(Routes.SEARCHES))
+        boolean asks = pattern.equals(Routes.ANSWERS) || pattern.equals(Routes.TRACE_REPLAY);
+        if ((asks || pattern.equals(Routes.SEARCHES) || pattern.equals(Routes.WHY_NOT))
                 && request.getAttribute(RequestContexts.PRINCIPAL_ATTRIBUTE) instanceof Principal principal) {
             var limits = TenantAdmission.limits(request);
             if (asks) {

@@ -1,6 +1,7 @@
 package io.plimsoll.server.http;
 
 import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.document.DocumentId;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.query.AsOf;
 import io.plimsoll.query.Grouping;
@@ -9,7 +10,10 @@ import io.plimsoll.query.SearchMode;
 import io.plimsoll.query.SearchOptions;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Reads the bodies of searches and questions.
@@ -18,40 +22,37 @@ final class QuestionReader {
     /// @param explain whether each hit says where its score comes from
     record SearchBody(Question question, boolean explain) {}
 
+    /// @param document that is missed
+    record WhyNotBody(Question question, DocumentId document) {}
+
+    /// The fields of [SearchOptions].
+    static final List<String> OPTIONS =
+            List.of("k", "mode", "group", "filter", "rerank", "mmr", "rewrite", "language", "asOf");
+
     private QuestionReader() {}
 
+    /// These fields and the options.
+    static String[] known(String... more) {
+        return Stream.concat(Arrays.stream(more), OPTIONS.stream()).toArray(String[]::new);
+    }
+
     static SearchBody search(CollectionKey collection, JsonNode body) {
-        var object = JsonObject.body(
-                body,
-                "query",
-                "k",
-                "mode",
-                "group",
-                "filter",
-                "rerank",
-                "mmr",
-                "rewrite",
-                "language",
-                "asOf",
-                "explain");
-        var question = new Question(collection, object.requiredText("query"), Optional.empty(), options(object));
-        return new SearchBody(question, object.flag("explain").orElse(false));
+        var object = JsonObject.body(body, known("query", "explain"));
+        return new SearchBody(
+                searched(collection, object), object.flag("explain").orElse(false));
+    }
+
+    static WhyNotBody whyNot(CollectionKey collection, JsonNode body) {
+        var object = JsonObject.body(body, known("query", "documentId"));
+        return new WhyNotBody(searched(collection, object), new DocumentId(object.requiredText("documentId")));
+    }
+
+    private static Question searched(CollectionKey collection, JsonObject object) {
+        return new Question(collection, object.requiredText("query"), Optional.empty(), options(object));
     }
 
     static Question ask(CollectionKey collection, JsonNode body) {
-        var object = JsonObject.body(
-                body,
-                "question",
-                "session",
-                "k",
-                "mode",
-                "group",
-                "filter",
-                "rerank",
-                "mmr",
-                "rewrite",
-                "language",
-                "asOf");
+        var object = JsonObject.body(body, known("question", "session"));
         try {
             return new Question(collection, object.requiredText("question"), object.text("session"), options(object));
         } catch (PlimsollException e) {
@@ -59,7 +60,7 @@ final class QuestionReader {
         }
     }
 
-    private static SearchOptions options(JsonObject object) {
+    static SearchOptions options(JsonObject object) {
         return new SearchOptions(
                 object.integer("k"),
                 object.choice("mode", SearchMode.class),

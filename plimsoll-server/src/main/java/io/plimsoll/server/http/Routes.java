@@ -59,6 +59,10 @@ final class Routes {
     static final String GRANTS = "/api/v1/grants";
     static final String SEARCHES = COLLECTION + "/search";
     static final String ANSWERS = COLLECTION + "/ask";
+    static final String WHY_NOT = SEARCHES + ":why-not";
+    static final String TRACES = "/api/v1/traces";
+    static final String TRACE = TRACES + "/{traceId}";
+    static final String TRACE_REPLAY = TRACE + ":replay";
     static final String USAGE = "/api/v1/usage";
     static final String ALL_USAGE = "/admin/v1/usage";
     static final String OBJECTIVES = "/api/v1/objectives";
@@ -147,6 +151,10 @@ final class Routes {
         anywhere(POST, DISCARD_ALL, Permission.WRITE_DOCUMENTS, INGEST);
         row(POST, SEARCHES, Permission.SEARCH, SEARCH);
         row(POST, ANSWERS, Permission.SEARCH, ASK);
+        row(POST, WHY_NOT, Permission.SEARCH, SEARCH);
+        anywhere(GET, TRACES, Permission.SEARCH, SEARCH);
+        anywhere(GET, TRACE, Permission.SEARCH, SEARCH);
+        anywhere(POST, TRACE_REPLAY, Permission.SEARCH, ASK);
         anywhere(PUT, GRANTS, Permission.MANAGE_ACCESS, INGEST);
         anywhere(GET, GRANTS, Permission.MANAGE_ACCESS, SEARCH);
         anywhere(DELETE, GRANTS, Permission.MANAGE_ACCESS, INGEST);

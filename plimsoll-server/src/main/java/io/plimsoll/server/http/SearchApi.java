@@ -8,15 +8,20 @@ import io.plimsoll.quality.Heard;
 import io.plimsoll.quality.LiveAnswers;
 import io.plimsoll.query.Candidate;
 import io.plimsoll.query.Degradation;
+import io.plimsoll.query.Placement;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.Ranking;
+import io.plimsoll.query.Walk;
 import io.plimsoll.request.RequestContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -52,7 +57,7 @@ final class SearchApi {
     }
 
     /// @param start       offset of the first UTF-16 unit in the document's extracted text
-    /// @param lexicalRank place in the search by words; like the next two only where an explanation is asked for
+    /// @param lexicalRank place in the search by words; like what follows only where an explanation is asked for
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ShownHit(
             String documentId,
@@ -66,10 +71,16 @@ final class SearchApi {
             List<String> heading,
             @Nullable Integer page,
             @Nullable Integer lexicalRank,
+            @Nullable Double lexicalScore,
             @Nullable Integer vectorRank,
-            @Nullable Double cosine) {
+            @Nullable Double cosine,
+            @Nullable Integer fusedRank,
+            @Nullable Double fusedScore,
+            @Nullable Integer mmrRank,
+            @Nullable Integer rerankedRank,
+            @Nullable Double rerankedScore) {
 
-        static ShownHit of(Candidate candidate, boolean explain) {
+        static ShownHit of(Candidate candidate, Optional<Placement> place) {
             var hit = candidate.hit();
             var passage = hit.passage();
             return new ShownHit(
@@ -83,17 +94,23 @@ final class SearchApi {
                     MetadataReader.show(hit.metadata()),
                     passage.heading(),
                     passage.page().orElse(null),
-                    explain ? orNull(candidate.lexicalRank()) : null,
-                    explain ? orNull(candidate.vectorRank()) : null,
-                    explain ? orNull(candidate.cosine()) : null);
+                    rank(place, Placement::lexicalRank),
+                    score(place, Placement::lexicalScore),
+                    rank(place, Placement::vectorRank),
+                    score(place, Placement::cosine),
+                    rank(place, Placement::fusedRank),
+                    score(place, Placement::fusedScore),
+                    rank(place, Placement::mmrRank),
+                    rank(place, Placement::rerankedRank),
+                    score(place, Placement::rerankedScore));
         }
 
-        private static @Nullable Integer orNull(OptionalInt value) {
-            return value.isPresent() ? (Integer) value.getAsInt() : null;
+        private static @Nullable Integer rank(Optional<Placement> place, Function<Placement, OptionalInt> rank) {
+            return place.map(rank).map(Absent::orNull).orElse(null);
         }
 
-        private static @Nullable Double orNull(OptionalDouble value) {
-            return value.isPresent() ? (Double) value.getAsDouble() : null;
+        private static @Nullable Double score(Optional<Placement> place, Function<Placement, OptionalDouble> score) {
+            return place.map(score).map(Absent::orNull).orElse(null);
         }
     }
 
@@ -101,20 +118,23 @@ final class SearchApi {
     /// @param degraded what the search did without, and why
     record Found(String query, List<ShownHit> hits, List<String> degraded, String traceId, double tookMs) {
 
-        static Found of(Ranking ranking, boolean explain, String traceId, double tookMs) {
+        /// @param placements of the candidates in their order, where an explanation is asked for
+        static Found of(Ranking ranking, Optional<List<Placement>> placements, String traceId, double tookMs) {
+            var hits = new ArrayList<ShownHit>();
+            for (var candidate : ranking.candidates()) {
+                hits.add(ShownHit.of(candidate, placements.map(places -> places.get(hits.size()))));
+            }
             return new Found(
                     ranking.query().text(),
-                    ranking.candidates().stream()
-                            .map(candidate -> ShownHit.of(candidate, explain))
-                            .toList(),
+                    hits,
                     ranking.degraded().stream().map(Degradation::toString).toList(),
                     traceId,
                     tookMs);
         }
     }
 
-    private static List<String> documents(Ranking ranking) {
-        return ranking.candidates().stream()
+    private static List<String> documents(Walk walk) {
+        return walk.ranking().orElseThrow().candidates().stream()
                 .map(candidate -> candidate.hit().passage().id().document().value())
                 .toList();
     }
@@ -125,11 +145,15 @@ final class SearchApi {
         QueryParameters.of(request);
         var key = collections.require(context, name).key();
         var body = QuestionReader.search(key, new Body(request).json(settings.maxJsonBytes()));
-        var ranking = audited.work(
+        var walk = audited.work(
                 AuditEvent.done(AuditAction.SEARCH, context.actor(), key.object()),
-                () -> pipeline.search(context, body.question()),
+                () -> pipeline.explain(context, body.question()),
                 SearchApi::documents);
+        var ranking = walk.ranking().orElseThrow();
         live.heard(Heard.of(context, body.question(), ranking, clock.instant()));
-        return Found.of(ranking, body.explain(), context.traceId(), (System.nanoTime() - started) / NANOS_PER_MS);
+        var placements = Optional.of(ranking.candidates().size())
+                .filter(unused -> body.explain())
+                .map(walk::placements);
+        return Found.of(ranking, placements, context.traceId(), (System.nanoTime() - started) / NANOS_PER_MS);
     }
 }

@@ -43,6 +43,7 @@ public final class JdbcCollectionCatalog implements CollectionCatalog {
             "document",
             "tombstone",
             "conversation_turn",
+            "query_trace",
             "indexed_document",
             "rollout",
             "golden_question",

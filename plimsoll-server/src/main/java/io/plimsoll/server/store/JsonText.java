@@ -30,7 +30,7 @@ final class JsonText {
         return JSON.writeValueAsString(fields);
     }
 
-    private static Object plain(MetadataValue value) {
+    static Object plain(MetadataValue value) {
         return switch (value) {
             case MetadataValue.Text text -> text.value();
             case MetadataValue.Numeric number -> number.value();
@@ -47,7 +47,7 @@ final class JsonText {
         return new Metadata(fields);
     }
 
-    private static MetadataValue value(JsonNode node) {
+    static MetadataValue value(JsonNode node) {
         if (node.isArray()) {
             return new MetadataValue.Texts(
                     node.values().stream().map(JsonNode::stringValue).toList());

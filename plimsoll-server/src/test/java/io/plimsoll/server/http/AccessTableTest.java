@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plimsoll.server.http.TestServer.Answer;
 import io.plimsoll.tenant.Permission;
+import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 /// here too, with a request that would be understood from somebody who may.
 class AccessTableTest {
 
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private static final String WHY_NOT = "{\"query\":\"vacation\",\"documentId\":\"public\"}";
     private static final String GRANT = "{\"to\":\"user:eve\",\"role\":\"reader\"}";
     private static final String GRANT_PARAMETERS = "?to=user:eve&role=reader";
 
@@ -60,6 +63,10 @@ class AccessTableTest {
             Map.entry("POST /api/v1/collections/{collection}/sources/{name}:sync", "{}"),
             Map.entry("POST /api/v1/collections/{collection}/search", "{\"query\":\"vacation\"}"),
             Map.entry("POST /api/v1/collections/{collection}/ask", "{\"question\":\"vacation\"}"),
+            Map.entry("POST /api/v1/collections/{collection}/search:why-not", WHY_NOT),
+            Map.entry("GET /api/v1/traces", ""),
+            Map.entry("GET /api/v1/traces/{traceId}", ""),
+            Map.entry("POST /api/v1/traces/{traceId}:replay", "{\"query\":\"vacation\"}"),
             Map.entry("GET /api/v1/jobs", ""),
             Map.entry("GET /api/v1/jobs/{id}", ""),
             Map.entry("DELETE /api/v1/jobs/{id}", ""),
@@ -132,7 +139,9 @@ class AccessTableTest {
             "flag",
             "rerank",
             "key",
-            "rerank");
+            "rerank",
+            "traceId",
+            TRACE);
     private static final Map<String, String> MISSING = Map.of(
             "collection",
             "nope",
@@ -149,13 +158,21 @@ class AccessTableTest {
             "flag",
             "rerank",
             "key",
-            "rerank");
+            "rerank",
+            "traceId",
+            TRACE.replace('4', '5'));
 
     private static TestServer server;
 
     @BeforeAll
     static void start() {
         server = TestServer.start();
+        var search = server.request("/api/v1/collections/docs/search")
+                .header("Authorization", "Bearer " + TestServer.ADMIN)
+                .header("Content-Type", "application/json")
+                .header("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"query\":\"vacation\"}"));
+        assertThat(server.send(search).status()).isEqualTo(200);
     }
 
     @AfterAll
@@ -238,7 +255,7 @@ class AccessTableTest {
         return switch (permission) {
             case SEARCH -> TestServer.AUDITOR;
             case READ_DOCUMENTS, WRITE_DOCUMENTS -> TestServer.READER;
-            case MANAGE_COLLECTIONS, MANAGE_ACCESS, MANAGE_FLAGS, READ_USAGE, LOOK_BACK -> TestServer.EDITOR;
+            case MANAGE_COLLECTIONS, MANAGE_ACCESS, MANAGE_FLAGS, READ_USAGE, READ_TRACES, LOOK_BACK -> TestServer.EDITOR;
             case AUDIT, OPERATE -> TestServer.ADMIN;
         };
     }

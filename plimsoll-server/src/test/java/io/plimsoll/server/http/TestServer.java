@@ -35,6 +35,12 @@ import io.plimsoll.evaluation.KnownItems;
 import io.plimsoll.evaluation.Losses;
 import io.plimsoll.evaluation.SyntheticQuestions;
 import io.plimsoll.flag.EmergencyFlags;
+import io.plimsoll.explain.Replay;
+import io.plimsoll.explain.TextHash;
+import io.plimsoll.explain.TraceKeeper;
+import io.plimsoll.explain.TraceStore;
+import io.plimsoll.explain.Traces;
+import io.plimsoll.explain.WhyNot;
 import io.plimsoll.flag.FlagProvider;
 import io.plimsoll.flag.FlagStore;
 import io.plimsoll.flag.LiveFlags;
@@ -690,6 +696,7 @@ final class TestServer implements AutoCloseable {
                 SearchEngine engine,
                 ScriptedModels models,
                 EmbeddingModels embeddings,
+                TraceKeeper traces,
                 LiveFlags flags) {
             return new QueryPipeline(
                     collections,
@@ -701,10 +708,36 @@ final class TestServer implements AutoCloseable {
                             Optional.empty(),
                             text -> Optional.of("en")),
                     new NoConversations(),
-                    StageObserver.NONE,
+                    StageObserver.NONE.andAtTheEnd(traces::ended),
                     new ServingLoad(),
                     flags,
                     QuerySettings.DEFAULT);
+        }
+
+        /// Not started: a reader writes down what waits.
+        @Bean(destroyMethod = "")
+        TraceKeeper traceKeeper(InstantSource clock) {
+            var bounds = new TraceStore.Bounds(1_000, 1 << 24, 1 << 26, Duration.ofDays(7));
+            return new TraceKeeper(
+                    new MemoryTraceStore(),
+                    new TraceKeeper.Settings(bounds, false, 100, Duration.ofHours(1)),
+                    new TextHash("a secret for the tests".getBytes(StandardCharsets.UTF_8)),
+                    clock);
+        }
+
+        @Bean
+        Traces traces(TraceKeeper keeper, MemoryDocuments documents) {
+            return new Traces(keeper, documents);
+        }
+
+        @Bean
+        Replay replay(QueryPipeline pipeline, TraceKeeper keeper) {
+            return new Replay(pipeline, keeper);
+        }
+
+        @Bean
+        WhyNot whyNot(QueryPipeline pipeline, SearchEngine engine, MemoryDocuments documents) {
+            return new WhyNot(pipeline, engine, documents);
         }
     }
 
