@@ -70,6 +70,7 @@ class ArchitectureTest {
                             "query",
                             "ingest",
                             "engine",
+                            "inference",
                             "collection",
                             "document",
                             "request",

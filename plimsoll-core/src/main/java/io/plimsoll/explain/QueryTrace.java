@@ -149,7 +149,9 @@ public record QueryTrace(
         return Stream.of(SearchMode.LEXICAL, SearchMode.VECTOR)
                 .flatMap(mode -> walk.searched(mode).stream())
                 .map(search -> new Search(
-                        search.search().wireName(), search.depth(), search.hits().size()))
+                        search.search().wireName(),
+                        search.depth(),
+                        search.hits().size()))
                 .toList();
     }
 
@@ -168,7 +170,8 @@ public record QueryTrace(
     }
 
     private static List<String> degraded(Walk walk) {
-        return walk.answer()
+        return walk
+                .answer()
                 .map(answer -> answer.degraded())
                 .or(() -> walk.ranking().map(ranking -> ranking.degraded()))
                 .orElse(List.of())
@@ -283,7 +286,8 @@ public record QueryTrace(
             return rank;
         }
         int known = rank.getAsInt();
-        return OptionalInt.of(
-                known - (int) gone.filter(other -> other.orElse(Integer.MAX_VALUE) < known).count());
+        return OptionalInt.of(known
+                - (int) gone.filter(other -> other.orElse(Integer.MAX_VALUE) < known)
+                        .count());
     }
 }

@@ -62,7 +62,9 @@ public final class Replay {
     /// or what is given is another question.
     public String text(RequestContext context, QueryTrace trace, Optional<String> given) {
         if (given.isPresent()
-                && !keeper.hashes().of(context.tenant(), given.get()).equals(trace.asked().hash())) {
+                && !keeper.hashes()
+                        .of(context.tenant(), given.get())
+                        .equals(trace.asked().hash())) {
             throw PlimsollException.invalidField(
                     "query", "this is not the question of the trace: its text has another hash");
         }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
@@ -106,7 +107,7 @@ public final class TraceKeeper implements AutoCloseable {
         }
     }
 
-    private void write(ArrayList<QueryTrace> batch) {
+    private void write(List<QueryTrace> batch) {
         try {
             store.add(batch, settings.bounds());
             kept.add(batch.size());

@@ -56,10 +56,8 @@ final class WayOfADocument {
     private static List<Check> falling(List<Check> checks) {
         var closest = checks.stream()
                 .filter(check -> check.outcome() == Outcome.MISSED)
-                .reduce((one, other) -> other.rank().orElse(Integer.MAX_VALUE)
-                                < one.rank().orElse(Integer.MAX_VALUE)
-                        ? other
-                        : one);
+                .reduce((one, other) ->
+                        other.rank().orElse(Integer.MAX_VALUE) < one.rank().orElse(Integer.MAX_VALUE) ? other : one);
         return checks.stream()
                 .map(check -> closest.equals(Optional.of(check)) ? check.with(Outcome.FELL_OUT) : check)
                 .toList();
@@ -100,7 +98,11 @@ final class WayOfADocument {
     private Check fused() {
         var place = best(walk.fused(), id);
         return candidate(
-                Step.FUSION, Outcome.PASSED, "rank " + shown(place) + " of " + walk.fused().size(), walk.fused(), place);
+                Step.FUSION,
+                Outcome.PASSED,
+                "rank " + shown(place) + " of " + walk.fused().size(),
+                walk.fused(),
+                place);
     }
 
     private Check diversified() {
@@ -114,18 +116,16 @@ final class WayOfADocument {
                 ? Check.of(
                         Step.MMR,
                         Outcome.FELL_OUT,
-                        "rank " + before + " before, and not among the " + list.get().size()
-                                + " that are relevant and new")
-                : candidate(
-                        Step.MMR, Outcome.PASSED, "rank " + before + " → " + shown(place), list.get(), place);
+                        "rank " + before + " before, and not among the "
+                                + list.get().size() + " that are relevant and new")
+                : candidate(Step.MMR, Outcome.PASSED, "rank " + before + " → " + shown(place), list.get(), place);
     }
 
     private Check reranked() {
         var list = walk.reranked();
         if (list.isEmpty()) {
             boolean isWanted = walk.context().flags().get(Flags.RERANK);
-            return Check.of(
-                    Step.RERANK, Outcome.SKIPPED, isWanted ? "the rerank model failed" : "it was not wanted");
+            return Check.of(Step.RERANK, Outcome.SKIPPED, isWanted ? "the rerank model failed" : "it was not wanted");
         }
         var before = best(walk.diversified().orElseGet(walk::fused), id);
         var place = best(list.get(), id);
@@ -140,8 +140,9 @@ final class WayOfADocument {
             return Check.of(Step.GROUPING, Outcome.SKIPPED, "passages stand alone");
         }
         var list = walk.beforeTheCut();
-        long passages =
-                list.stream().filter(each -> passage(each).document().equals(id)).count();
+        long passages = list.stream()
+                .filter(each -> passage(each).document().equals(id))
+                .count();
         return candidate(
                 Step.GROUPING,
                 Outcome.PASSED,
@@ -157,8 +158,7 @@ final class WayOfADocument {
         int rank = effectiveRank();
         boolean isFound = best(kept, id).isPresent();
         var best = list.get(best(list, id).orElseThrow() - 1);
-        var check = Check.of(
-                        Step.CUT, isFound ? Outcome.PASSED : Outcome.FELL_OUT, "rank " + rank + ", and k is " + k)
+        var check = Check.of(Step.CUT, isFound ? Outcome.PASSED : Outcome.FELL_OUT, "rank " + rank + ", and k is " + k)
                 .at(passage(best), rank, best.score());
         return isFound || kept.isEmpty() ? check : check.needing(kept.getLast().score());
     }

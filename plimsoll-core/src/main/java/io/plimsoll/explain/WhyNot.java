@@ -40,17 +40,22 @@ public final class WhyNot {
     public Verdict ask(RequestContext context, Question question, DocumentId id) {
         var name = question.collection().name().value();
         var known = documents.find(question.collection(), id);
-        boolean admitted = known.filter(
-                        entry -> context.principal().scope(name).admits(entry.document().labels()))
+        boolean admitted = known.filter(entry ->
+                        context.principal().scope(name).admits(entry.document().labels()))
                 .isPresent();
         if (known.isEmpty() || !(admitted || context.principal().may(Permission.WRITE_DOCUMENTS, name))) {
-            return ended(id, List.of(Check.of(
-                    Step.EXISTENCE,
-                    Outcome.FELL_OUT,
-                    "there is no document '" + id + "' in the collection '" + name + "'")));
+            return ended(
+                    id,
+                    List.of(Check.of(
+                            Step.EXISTENCE,
+                            Outcome.FELL_OUT,
+                            "there is no document '" + id + "' in the collection '" + name + "'")));
         }
         var checks = new ArrayList<Check>();
-        checks.add(Check.of(Step.EXISTENCE, Outcome.PASSED, "the catalogue has version " + known.get().version()));
+        checks.add(Check.of(
+                Step.EXISTENCE,
+                Outcome.PASSED,
+                "the catalogue has version " + known.get().version()));
         if (!admitted) {
             checks.add(Check.of(
                     Step.ACCESS, Outcome.FELL_OUT, "the labels of this document do not admit this credential"));
@@ -114,7 +119,8 @@ public final class WhyNot {
 
     private boolean holds(Walk walk, DocumentId id, Optional<Filter> filter) {
         var generation = walk.generation();
-        var scope = walk.context().principal().scope(generation.collection().name().value());
+        var scope =
+                walk.context().principal().scope(generation.collection().name().value());
         return !engine.passages(walk.context(), new SearchRequest(generation, scope, filter, 1), id)
                 .isEmpty();
     }

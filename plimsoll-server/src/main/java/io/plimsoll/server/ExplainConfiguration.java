@@ -3,7 +3,6 @@ package io.plimsoll.server;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.explain.Replay;
-import io.plimsoll.explain.TextHash;
 import io.plimsoll.explain.TraceKeeper;
 import io.plimsoll.explain.TraceStore;
 import io.plimsoll.explain.Traces;
@@ -11,12 +10,15 @@ import io.plimsoll.explain.WhyNot;
 import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.server.config.PlimsollSettings;
+import io.plimsoll.server.inference.Secret;
 import io.plimsoll.server.store.DataDirectory;
 import io.plimsoll.server.store.Database;
 import io.plimsoll.server.store.JdbcTraceStore;
+import io.plimsoll.server.telemetry.TextHmac;
 import io.plimsoll.server.telemetry.TraceMeters;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -44,7 +46,7 @@ class ExplainConfiguration {
                         traces.questionText(),
                         traces.maxQueue(),
                         traces.flushEvery()),
-                new TextHash(UserHashKey.of(data.root())),
+                new TextHmac(new Secret(HexFormat.of().formatHex(UserHashKey.of(data.root())))),
                 clock);
     }
 

@@ -61,7 +61,14 @@ class PipelineConfiguration {
         var other = alternative.map(AlternativeChatModel::model);
         var models = new QueryPipeline.Models(embeddings, rerank, chat, other, languages);
         return new QueryPipeline(
-                collections, engine, models, conversations, observer.andAtTheEnd(traces::ended), load, flags, QuerySettings.DEFAULT);
+                collections,
+                engine,
+                models,
+                conversations,
+                observer.andAtTheEnd(traces::ended),
+                load,
+                flags,
+                QuerySettings.DEFAULT);
     }
 
     @Bean

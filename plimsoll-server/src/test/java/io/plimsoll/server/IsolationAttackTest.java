@@ -283,6 +283,65 @@ class IsolationAttackTest {
         }
     }
 
+    @Test
+    void tracesOfOthersAreNotThereNorCanTheyBeReplayed() {
+        var trace = json(finance, "POST", HANDBOOK + "/search", ABOUT.formatted("hybrid"))
+                .path("traceId")
+                .asString("");
+        var nothing = "0".repeat(trace.length());
+        assertThat(send(finance, "GET", "/api/v1/traces/" + trace, "").body()).contains("\"secret\"");
+        var replay = "{\"query\":\"" + WORD + " merger quay\"}";
+        for (var key : List.of(reader, other, ServerUnderTest.KEY)) {
+            for (var call : List.of("GET /api/v1/traces/%s", "POST /api/v1/traces/%s:replay")) {
+                var parts = call.split(" ", -1);
+                var body = parts[0].equals("POST") ? replay : "";
+                var theirs = send(key, parts[0], parts[1].formatted(trace), body);
+                assertThat(theirs.statusCode()).as(call).isEqualTo(404);
+                assertThat(essence(theirs, trace))
+                        .isEqualTo(essence(send(key, parts[0], parts[1].formatted(nothing), body), nothing));
+            }
+            assertThat(send(key, "GET", "/api/v1/traces?after=zzzz", "").body()).doesNotContain(trace);
+        }
+        assertShowsNothing(send(admin, "GET", "/api/v1/traces/" + trace, "").body());
+        assertShowsNothing(send(admin, "POST", "/api/v1/traces/" + trace + ":replay", replay)
+                .body());
+    }
+
+    /// A caller chooses its trace id, so it can choose another's.
+    @Test
+    void aTraceIdTakenFromAnotherShowsNothingOfIt() {
+        var shared = "0af7651916cd43dd8448eb211c80319c";
+        var header = Map.of("traceparent", "00-" + shared + "-b7ad6b7169203331-01");
+        for (var key : List.of(finance, reader, other)) {
+            server.send(key, "POST", HANDBOOK + "/search", "application/json", ABOUT.formatted("hybrid"), header);
+        }
+        for (var key : List.of(reader, other)) {
+            var shown = send(key, "GET", "/api/v1/traces/" + shared, "");
+            assertThat(JSON.readTree(shown.body()).path("questions").size()).isEqualTo(1);
+            assertShowsNothing(shown.body());
+        }
+    }
+
+    @Test
+    void whyNotTellsOfAnInvisibleDocumentWhatItTellsOfNone() {
+        var body = "{\"query\":\"merger quay\",\"documentId\":\"%s\",\"filter\":"
+                + "{\"field\":\"project\",\"op\":\"exists\"}}";
+        assertThat(json(finance, "POST", HANDBOOK + "/search:why-not", body.formatted("secret"))
+                        .path("found")
+                        .asBoolean(false))
+                .isTrue();
+        for (var key : List.of(reader, other)) {
+            var theirs = send(key, "POST", HANDBOOK + "/search:why-not", body.formatted("secret"));
+            var nothing = send(key, "POST", HANDBOOK + "/search:why-not", body.formatted("nothing"));
+            assertThat(theirs.statusCode()).isEqualTo(200);
+            assertThat(withoutTimes(theirs, "secret")).isEqualTo(withoutTimes(nothing, "nothing"));
+        }
+    }
+
+    private static String withoutTimes(HttpResponse<String> answer, String id) {
+        return essence(answer, id).replaceAll("\"tookMs\":[0-9.E-]+", "");
+    }
+
     private static String essence(HttpResponse<String> answer, String id) {
         return answer.body().replaceAll("\"traceId\":\"[0-9a-f]+\"", "").replace(id, "ID");
     }

@@ -54,6 +54,8 @@ public final class CommandLineTool {
                 .addSubcommand(new IngestCommand(surroundings))
                 .addSubcommand(new SearchCommand(surroundings))
                 .addSubcommand(new AskCommand(surroundings))
+                .addSubcommand(new WhyNotCommand(surroundings))
+                .addSubcommand(new TraceCommand(surroundings))
                 .addSubcommand(new CollectionCommand(surroundings))
                 .addSubcommand(new GenerationCommand(surroundings))
                 .addSubcommand(new SourceCommand(surroundings))

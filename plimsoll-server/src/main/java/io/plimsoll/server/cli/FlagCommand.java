@@ -131,14 +131,8 @@ final class FlagCommand extends CommandGroup {
         var body = place.body();
         if (percent.isPresent()) {
             body.put("level", "percentage").putObject("percent").put(value, percent.get());
-        } else if (value.equals("true") || value.equals("false")) {
-            body.put("value", value.equals("true"));
-        } else if (value.matches(WHOLE_NUMBER)) {
-            body.put("value", Integer.parseInt(value));
-        } else if (value.matches(NUMBER)) {
-            body.put("value", Double.parseDouble(value));
         } else {
-            body.put("value", value);
+            body.set("value", value(value));
         }
         if (lock) {
             body.put("locked", true);
@@ -213,5 +207,17 @@ final class FlagCommand extends CommandGroup {
                 table.print(surroundings().out());
             });
         }
+    }
+
+    /// As JSON: a switch, a number or a word.
+    static JsonNode value(String text) {
+        var json = Json.object();
+        if (text.equals("true") || text.equals("false")) {
+            return json.booleanNode(text.equals("true"));
+        }
+        if (text.matches(WHOLE_NUMBER)) {
+            return json.numberNode(Integer.parseInt(text));
+        }
+        return text.matches(NUMBER) ? json.numberNode(Double.parseDouble(text)) : json.stringNode(text);
     }
 }

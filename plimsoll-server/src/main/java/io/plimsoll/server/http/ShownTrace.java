@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /// One question of a trace, as it is shown.
 ///
-/// @param id       of the question, since several may have one trace
+/// @param id       of the question, since several may have one trace; absent before it is kept
 /// @param kind     `search` or `ask`
 /// @param question as it was asked, where it is kept
 /// @param query    as it was run, where the question is kept
 /// @param passages where they stood in each list, those of the result first
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ShownTrace(
-        String id,
+        @Nullable String id,
         String traceId,
         String kind,
         String collection,
@@ -118,7 +118,7 @@ record ShownTrace(
         return of(kept.id(), kept.trace());
     }
 
-    static ShownTrace of(String id, QueryTrace trace) {
+    static ShownTrace of(@Nullable String id, QueryTrace trace) {
         var asked = trace.asked();
         return new ShownTrace(
                 id,
@@ -210,7 +210,8 @@ record ShownTrace(
         var output = new LinkedHashMap<String, Object>();
         switch (stage) {
             case "rewrite" -> trace.asked().query().ifPresent(query -> output.put("query", query));
-            case "retrieve" -> trace.searches().forEach(search -> output.put(search.search() + "Found", search.found()));
+            case "retrieve" ->
+                trace.searches().forEach(search -> output.put(search.search() + "Found", search.found()));
             case "rerank" ->
                 output.put(
                         "reranked",

@@ -123,8 +123,14 @@ final class TracesApi {
                     before.hash().equals(after.hash()),
                     before.abstained(),
                     after.abstained(),
-                    citing.stream().filter(passage -> !cited.contains(passage)).distinct().toList(),
-                    cited.stream().filter(passage -> !citing.contains(passage)).distinct().toList(),
+                    citing.stream()
+                            .filter(passage -> !cited.contains(passage))
+                            .distinct()
+                            .toList(),
+                    cited.stream()
+                            .filter(passage -> !citing.contains(passage))
+                            .distinct()
+                            .toList(),
                     answer.text());
         }
     }
@@ -157,7 +163,7 @@ final class TracesApi {
                                             AnswerChange.of(was, after.answer().orElseThrow(), answer)))
                             .orElse(null),
                     ShownTrace.of(replayed.id(), before),
-                    ShownTrace.of("replay", after));
+                    ShownTrace.of(null, after));
         }
 
         private static Map<String, FlagChange> changed(Map<String, String> before, Map<String, String> after) {

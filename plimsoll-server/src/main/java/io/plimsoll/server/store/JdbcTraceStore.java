@@ -48,14 +48,15 @@ public final class JdbcTraceStore implements TraceStore {
             for (int i = 0; i < traces.size(); i++) {
                 insert(jdbc, traces.get(i), bodies.get(i));
             }
-            var tenants = traces.stream()
-                    .map(trace -> trace.collection().tenant())
-                    .collect(Collectors.toSet());
-            tenants.stream().sorted().forEach(tenant -> jdbc.sql(TRIM_TENANT)
-                    .param("tenant", tenant.value())
-                    .param("most", bounds.maxOfTenant())
-                    .param("bytes", bounds.maxBytesOfTenant())
-                    .update());
+            var tenants =
+                    traces.stream().map(trace -> trace.collection().tenant()).collect(Collectors.toSet());
+            tenants.stream()
+                    .sorted()
+                    .forEach(tenant -> jdbc.sql(TRIM_TENANT)
+                            .param("tenant", tenant.value())
+                            .param("most", bounds.maxOfTenant())
+                            .param("bytes", bounds.maxBytesOfTenant())
+                            .update());
             long all = jdbc.sql("SELECT coalesce(sum(bytes), 0) FROM query_trace")
                     .query(Long.class)
                     .single();
@@ -78,9 +79,11 @@ public final class JdbcTraceStore implements TraceStore {
 
     @Override
     public void expire(Instant before) {
-        database.change(List.of(), jdbc -> jdbc.sql("DELETE FROM query_trace WHERE asked_at < :before")
-                .param("before", before.toEpochMilli())
-                .update());
+        database.change(
+                List.of(),
+                jdbc -> jdbc.sql("DELETE FROM query_trace WHERE asked_at < :before")
+                        .param("before", before.toEpochMilli())
+                        .update());
     }
 
     @Override
@@ -103,12 +106,13 @@ public final class JdbcTraceStore implements TraceStore {
         parameters.put("limit", Rows.page(limit));
         principal.ifPresent(id -> parameters.put("principal", id));
         before.ifPresent(id -> parameters.put("before", id));
-        var where = "tenant = :tenant" + principal.map(unused -> " AND principal = :principal").orElse("")
+        var where = "tenant = :tenant"
+                + principal.map(unused -> " AND principal = :principal").orElse("")
                 + before.map(unused -> " AND id < :before").orElse("");
-        return database.read(jdbc ->
-                jdbc.sql("SELECT id, body FROM query_trace WHERE " + where + " ORDER BY id DESC LIMIT :limit")
-                        .params(parameters)
-                        .query((row, number) -> new Kept(row.getString("id"), TraceText.trace(row.getString("body"))))
-                        .list());
+        return database.read(jdbc -> jdbc.sql(
+                        "SELECT id, body FROM query_trace WHERE " + where + " ORDER BY id DESC LIMIT :limit")
+                .params(parameters)
+                .query((row, number) -> new Kept(row.getString("id"), TraceText.trace(row.getString("body"))))
+                .list());
     }
 }

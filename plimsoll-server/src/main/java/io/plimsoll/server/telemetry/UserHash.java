@@ -26,7 +26,7 @@ final class UserHash {
     private record PeriodKey(long number, SecretKeySpec key) {}
 
     UserHash(Secret key, Duration period, InstantSource clock) {
-        this.key = new SecretKeySpec(key.value().getBytes(StandardCharsets.UTF_8), ALGORITHM);
+        this.key = key(key);
         this.period = period;
         this.clock = clock;
         this.current = derived(number());
@@ -51,7 +51,11 @@ final class UserHash {
         return new PeriodKey(number, new SecretKeySpec(hmac(key, "user-hash/" + number), ALGORITHM));
     }
 
-    private static byte[] hmac(SecretKeySpec key, String text) {
+    static SecretKeySpec key(Secret secret) {
+        return new SecretKeySpec(secret.value().getBytes(StandardCharsets.UTF_8), ALGORITHM);
+    }
+
+    static byte[] hmac(SecretKeySpec key, String text) {
         try {
             var mac = Mac.getInstance(ALGORITHM);
             mac.init(key);

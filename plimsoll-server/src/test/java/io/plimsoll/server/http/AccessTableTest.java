@@ -255,7 +255,8 @@ class AccessTableTest {
         return switch (permission) {
             case SEARCH -> TestServer.AUDITOR;
             case READ_DOCUMENTS, WRITE_DOCUMENTS -> TestServer.READER;
-            case MANAGE_COLLECTIONS, MANAGE_ACCESS, MANAGE_FLAGS, READ_USAGE, READ_TRACES, LOOK_BACK -> TestServer.EDITOR;
+            case MANAGE_COLLECTIONS, MANAGE_ACCESS, MANAGE_FLAGS, READ_USAGE, READ_TRACES, LOOK_BACK ->
+                TestServer.EDITOR;
             case AUDIT, OPERATE -> TestServer.ADMIN;
         };
     }

@@ -36,8 +36,7 @@ final class MemoryTraceStore implements TraceStore {
     public List<Kept> list(TenantId tenant, Optional<String> principal, Optional<String> before, int limit) {
         return traces.stream()
                 .filter(kept -> kept.trace().collection().tenant().equals(tenant))
-                .filter(kept -> principal.isEmpty()
-                        || kept.trace().principal().equals(principal.get()))
+                .filter(kept -> principal.isEmpty() || kept.trace().principal().equals(principal.get()))
                 .filter(kept -> before.isEmpty() || kept.id().compareTo(before.get()) < 0)
                 .limit(limit)
                 .toList();
