@@ -30,7 +30,9 @@ public interface TraceStore {
     void expire(Instant before);
 
     /// A tenant's traces of one id, the latest first.
-    List<Kept> find(TenantId tenant, String traceId, int limit);
+    ///
+    /// @param principal of this one alone
+    List<Kept> find(TenantId tenant, String traceId, Optional<String> principal, int limit);
 
     /// A tenant's traces, the latest first, beginning with the one before the given id.
     ///

@@ -31,7 +31,7 @@ public final class Traces {
 
     /// The questions of one trace, the latest first. Throws `NOT_FOUND` where there are none to see.
     public List<Kept> find(RequestContext context, String traceId) {
-        var found = keeper.written().find(context.tenant(), traceId, MAX_OF_ONE_ID).stream()
+        var found = keeper.written().find(context.tenant(), traceId, only(context), MAX_OF_ONE_ID).stream()
                 .filter(kept -> sees(context.principal(), kept.trace()))
                 .map(kept -> new Kept(kept.id(), shown(context.principal(), kept.trace())))
                 .toList();
@@ -43,11 +43,15 @@ public final class Traces {
 
     /// The latest first, beginning with the one before the given id; some may be missing that [#sees] says no to.
     public List<Kept> list(RequestContext context, Optional<String> before, int limit) {
+        return keeper.written().list(context.tenant(), only(context), before, limit);
+    }
+
+    /// Whose traces are looked at, where it is one's own alone.
+    private static Optional<String> only(RequestContext context) {
         var principal = context.principal();
-        var only = principal.authority().mayAnywhere(Permission.READ_TRACES)
-                ? Optional.<String>empty()
+        return principal.authority().mayAnywhere(Permission.READ_TRACES)
+                ? Optional.empty()
                 : Optional.of(principal.id());
-        return keeper.written().list(context.tenant(), only, before, limit);
     }
 
     public boolean sees(Principal principal, QueryTrace trace) {

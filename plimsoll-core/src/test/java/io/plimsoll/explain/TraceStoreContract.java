@@ -134,7 +134,7 @@ public abstract class TraceStoreContract {
     @Test
     void aTraceComesBackAsItWas() {
         store.add(List.of(whole()), WIDE);
-        assertThat(store.find(DOCS.tenant(), whole().traceId(), 10))
+        assertThat(store.find(DOCS.tenant(), whole().traceId(), Optional.empty(), 10))
                 .extracting(Kept::trace)
                 .containsExactly(whole());
     }
@@ -158,10 +158,13 @@ public abstract class TraceStoreContract {
     @Test
     void anIdIsFoundInItsTenantAloneAndMayStandForSeveralQuestions() {
         store.add(List.of(trace(DOCS, "same", "ann", NOON), trace(NEWS, "same", "bob", NOON.plusSeconds(1))), WIDE);
-        assertThat(store.find(DOCS.tenant(), "same", 10))
+        assertThat(store.find(DOCS.tenant(), "same", Optional.empty(), 10))
                 .extracting(kept -> kept.trace().principal())
                 .containsExactly("bob", "ann");
-        assertThat(store.find(THEIRS.tenant(), "same", 10)).isEmpty();
+        assertThat(store.find(DOCS.tenant(), "same", Optional.of("ann"), 1))
+                .extracting(kept -> kept.trace().principal())
+                .containsExactly("ann");
+        assertThat(store.find(THEIRS.tenant(), "same", Optional.empty(), 10)).isEmpty();
     }
 
     @Test

@@ -87,32 +87,31 @@ public final class JdbcTraceStore implements TraceStore {
     }
 
     @Override
-    public List<Kept> find(TenantId tenant, String traceId, int limit) {
-        return database.read(jdbc -> jdbc.sql("""
-                        SELECT id, body FROM query_trace WHERE tenant = :tenant AND trace_id = :trace
-                        ORDER BY id DESC LIMIT :limit
-                        """)
-                .param("tenant", tenant.value())
-                .param("trace", traceId)
-                .param("limit", Rows.page(limit))
-                .query((row, number) -> new Kept(row.getString("id"), TraceText.trace(row.getString("body"))))
-                .list());
+    public List<Kept> find(TenantId tenant, String traceId, Optional<String> principal, int limit) {
+        return selected(tenant, principal, Optional.of(new Condition("trace_id = :value", traceId)), limit);
     }
 
     @Override
     public List<Kept> list(TenantId tenant, Optional<String> principal, Optional<String> before, int limit) {
+        return selected(tenant, principal, before.map(id -> new Condition("id < :value", id)), limit);
+    }
+
+    private record Condition(String sql, String value) {}
+
+    private List<Kept> selected(
+            TenantId tenant, Optional<String> principal, Optional<Condition> condition, int limit) {
         var parameters = new HashMap<String, Object>();
         parameters.put("tenant", tenant.value());
         parameters.put("limit", Rows.page(limit));
         principal.ifPresent(id -> parameters.put("principal", id));
-        before.ifPresent(id -> parameters.put("before", id));
+        condition.ifPresent(known -> parameters.put("value", known.value()));
         var where = "tenant = :tenant"
                 + principal.map(unused -> " AND principal = :principal").orElse("")
-                + before.map(unused -> " AND id < :before").orElse("");
-        return database.read(jdbc -> jdbc.sql(
-                        "SELECT id, body FROM query_trace WHERE " + where + " ORDER BY id DESC LIMIT :limit")
-                .params(parameters)
-                .query((row, number) -> new Kept(row.getString("id"), TraceText.trace(row.getString("body"))))
-                .list());
+                + condition.map(known -> " AND " + known.sql()).orElse("");
+        return database.read(jdbc ->
+                jdbc.sql("SELECT id, body FROM query_trace WHERE " + where + " ORDER BY id DESC LIMIT :limit")
+                        .params(parameters)
+                        .query((row, number) -> new Kept(row.getString("id"), TraceText.trace(row.getString("body"))))
+                        .list());
     }
 }

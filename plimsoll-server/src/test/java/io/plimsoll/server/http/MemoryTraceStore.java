@@ -24,9 +24,8 @@ final class MemoryTraceStore implements TraceStore {
     }
 
     @Override
-    public List<Kept> find(TenantId tenant, String traceId, int limit) {
-        return traces.stream()
-                .filter(kept -> kept.trace().collection().tenant().equals(tenant))
+    public List<Kept> find(TenantId tenant, String traceId, Optional<String> principal, int limit) {
+        return list(tenant, principal, Optional.empty(), traces.size()).stream()
                 .filter(kept -> kept.trace().traceId().equals(traceId))
                 .limit(limit)
                 .toList();
