@@ -60,11 +60,12 @@ class PrometheusTest {
         assertThat(server.put("quay", "crate")).isTrue();
         server.awaitQuiet("quay");
         var answer = server.send(
+                ServerUnderTest.KEY,
                 "POST",
                 "/api/v1/collections/quay/ask",
+                "application/json",
                 "{\"question\":\"Where does the crate stand?\"}",
-                "traceparent",
-                "00-" + TRACE + "-00f067aa0ba902b7-01");
+                Map.of("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01"));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
@@ -80,7 +81,8 @@ class PrometheusTest {
 
     @Test
     void aMeasurementOfAStageNamesTheTraceThatItWasTakenIn() {
-        var metrics = server.send("GET", "/metrics", "", "Accept", "application/openmetrics-text")
+        var accepted = Map.of("Accept", "application/openmetrics-text");
+        var metrics = server.send(ServerUnderTest.KEY, "GET", "/metrics", "text/plain", "", accepted)
                 .body();
         assertThat(metrics.lines()
                         .filter(line -> line.startsWith("plimsoll_stage_duration_seconds_bucket"))
