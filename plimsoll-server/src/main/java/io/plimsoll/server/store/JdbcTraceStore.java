@@ -98,8 +98,7 @@ public final class JdbcTraceStore implements TraceStore {
 
     private record Condition(String sql, String value) {}
 
-    private List<Kept> selected(
-            TenantId tenant, Optional<String> principal, Optional<Condition> condition, int limit) {
+    private List<Kept> selected(TenantId tenant, Optional<String> principal, Optional<Condition> condition, int limit) {
         var parameters = new HashMap<String, Object>();
         parameters.put("tenant", tenant.value());
         parameters.put("limit", Rows.page(limit));
@@ -108,10 +107,10 @@ public final class JdbcTraceStore implements TraceStore {
         var where = "tenant = :tenant"
                 + principal.map(unused -> " AND principal = :principal").orElse("")
                 + condition.map(known -> " AND " + known.sql()).orElse("");
-        return database.read(jdbc ->
-                jdbc.sql("SELECT id, body FROM query_trace WHERE " + where + " ORDER BY id DESC LIMIT :limit")
-                        .params(parameters)
-                        .query((row, number) -> new Kept(row.getString("id"), TraceText.trace(row.getString("body"))))
-                        .list());
+        return database.read(jdbc -> jdbc.sql(
+                        "SELECT id, body FROM query_trace WHERE " + where + " ORDER BY id DESC LIMIT :limit")
+                .params(parameters)
+                .query((row, number) -> new Kept(row.getString("id"), TraceText.trace(row.getString("body"))))
+                .list());
     }
 }

@@ -34,7 +34,6 @@ import io.plimsoll.evaluation.GoldenStore;
 import io.plimsoll.evaluation.KnownItems;
 import io.plimsoll.evaluation.Losses;
 import io.plimsoll.evaluation.SyntheticQuestions;
-import io.plimsoll.flag.EmergencyFlags;
 import io.plimsoll.explain.Replay;
 import io.plimsoll.explain.TraceKeeper;
 import io.plimsoll.explain.TraceStore;
