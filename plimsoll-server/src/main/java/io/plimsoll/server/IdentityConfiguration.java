@@ -99,6 +99,7 @@ class IdentityConfiguration {
                 audit,
                 clock);
         Gauge.builder("plimsoll.console.sessions", servlet, ConsoleServlet::sessions)
+                .description("Browsers that are logged in to the console")
                 .register(meters);
         return new ServletRegistrationBean<>(servlet, "/console", "/console/*");
     }

@@ -40,7 +40,7 @@ class ExplainTest {
         server = new ServerUnderTest(data, SETTINGS);
         server.create("quay");
         for (int i = 0; i < DOCUMENTS; i++) {
-            var text = "harbour ".repeat(DOCUMENTS - i) + "and ships of the number " + i + ". ".repeat(i);
+            var text = "harbour ".repeat(DOCUMENTS - i) + "anchor ".repeat(i) + "and ships of the number " + i;
             var body = JSON.createObjectNode().put("text", text);
             body.putObject("metadata").put("number", i);
             server.json("PUT", QUAY + "/documents/doc" + i, body.toString());

@@ -1,5 +1,6 @@
 package io.plimsoll.server.telemetry;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.plimsoll.source.SourceCatalog;
@@ -40,7 +41,10 @@ public final class SourceMeters implements SourceObserver {
     }
 
     private void items(ItemOutcome outcome, long items) {
-        meters.counter("plimsoll.source.items", "outcome", outcome.name().toLowerCase(Locale.ROOT))
+        Counter.builder("plimsoll.source.items")
+                .description("Items that sources were found to have")
+                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                .register(meters)
                 .increment((double) items);
     }
 
