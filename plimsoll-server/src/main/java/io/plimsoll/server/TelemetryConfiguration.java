@@ -40,6 +40,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -66,10 +67,26 @@ class TelemetryConfiguration {
         return new IndexMeters(collections);
     }
 
+    /// Exemplars where OpenMetrics has them, on buckets and counters: for one elsewhere Prometheus refuses the scrape.
+    private record ExemplarsOnBuckets() implements PrometheusConfig {
+
+        @Override
+        public @Nullable String get(String key) {
+            return null;
+        }
+
+        @Override
+        public Properties prometheusProperties() {
+            var properties = new Properties();
+            properties.setProperty("io.prometheus.exporter.exemplarsOnAllMetricTypes", "false");
+            return properties;
+        }
+    }
+
     @Bean(destroyMethod = "close")
     PrometheusMeterRegistry meters(IngestMeters ingest, IndexMeters indexes, DataDirectory data) {
         var meters = new PrometheusMeterRegistry(
-                PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, new ExemplarSpans());
+                new ExemplarsOnBuckets(), new PrometheusRegistry(), Clock.SYSTEM, new ExemplarSpans());
         for (var misnamed : List.of("process.cpu.time", "system.cpu.count")) {
             meters.config().meterFilter(MeterFilter.denyNameStartsWith(misnamed)); // by promtool's rules
         }
