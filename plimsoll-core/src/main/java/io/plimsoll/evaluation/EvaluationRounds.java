@@ -61,6 +61,9 @@ public final class EvaluationRounds implements AutoCloseable {
         /// The latest run of every collection, whichever node ran it.
         void latest(List<EvaluationRun> runs);
 
+        /// A run has ended on this node.
+        default void measured(CollectionKey key, Measured measured) {}
+
         /// Recall of a LIVE generation is below its objective.
         void lost(Loss loss);
     }
@@ -159,6 +162,7 @@ public final class EvaluationRounds implements AutoCloseable {
                     ? losses.find(run.collection(), measured, settings.recallObjective(), this::goesOn)
                     : Optional.<Loss>empty();
             store.done(run, measured, loss.map(Loss::inWords));
+            listener.measured(run.collection(), measured);
             loss.ifPresent(found -> {
                 LOG.warn("{}", found.inWords());
                 listener.lost(found);

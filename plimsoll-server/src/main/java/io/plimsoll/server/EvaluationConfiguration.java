@@ -21,7 +21,9 @@ import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.request.ServingLoad;
 import io.plimsoll.server.config.PlimsollSettings;
 import io.plimsoll.server.telemetry.EvaluationMeters;
+import io.plimsoll.server.telemetry.QualityMeters;
 import io.plimsoll.server.telemetry.TenantLabels;
+import io.plimsoll.slo.ServiceEvents;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
@@ -71,6 +73,11 @@ class EvaluationConfiguration {
         return new EvaluationMeters(meters, tenants, clock);
     }
 
+    @Bean
+    ObjectiveEvents objectiveEvents(EvaluationMeters evaluation, QualityMeters quality, ServiceEvents events) {
+        return new ObjectiveEvents(evaluation, quality, events);
+    }
+
     @Bean(initMethod = "start", destroyMethod = "close")
     EvaluationRounds evaluationRounds(
             EvaluationStore store,
@@ -79,7 +86,7 @@ class EvaluationConfiguration {
             CollectionCatalog collections,
             Evaluator evaluator,
             Losses losses,
-            EvaluationMeters meters,
+            ObjectiveEvents listener,
             PlimsollSettings settings,
             InstantSource clock) {
         var evaluation = settings.evaluation();
@@ -90,7 +97,7 @@ class EvaluationConfiguration {
                 collections,
                 evaluator,
                 losses,
-                meters,
+                listener,
                 new EvaluationRounds.Settings(evaluation.every(), evaluation.recallObjective()),
                 clock);
     }

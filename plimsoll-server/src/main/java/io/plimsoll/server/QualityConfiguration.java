@@ -52,7 +52,7 @@ class QualityConfiguration {
             Optional<ChatModel> chat,
             UsageAccount usage,
             ServingLoad load,
-            QualityMeters meters,
+            ObjectiveEvents listener,
             PlimsollSettings settings,
             InstantSource clock) {
         FaithfulnessSamples.Judges.Function inProcess = key -> collections
@@ -65,7 +65,7 @@ class QualityConfiguration {
                 new FaithfulnessSamples.Judges(inProcess, chat.map(RubricJudge::new)),
                 usage::admit,
                 load,
-                meters,
+                listener,
                 settings.evaluation().judgedPerHour(),
                 RandomGenerator.getDefault(),
                 clock);

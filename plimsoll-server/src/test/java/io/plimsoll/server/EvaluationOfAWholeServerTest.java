@@ -6,6 +6,9 @@ import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.evaluation.Losses;
 import io.plimsoll.evaluation.Suspect;
+import io.plimsoll.slo.Counts;
+import io.plimsoll.slo.ErrorBudgets;
+import io.plimsoll.slo.Standing;
 import io.plimsoll.tenant.TenantId;
 import java.nio.file.Path;
 import java.util.Map;
@@ -47,7 +50,23 @@ class EvaluationOfAWholeServerTest {
             afterAFlagWasSet(server);
             afterAnotherGenerationWasSwitchedTo(server);
             afterDocumentsCameAndWent(server);
+            assertThat(counted(server, "search-recall")).satisfies(counts -> {
+                assertThat(counts.total()).isGreaterThan(20);
+                assertThat(counts.good()).isPositive().isLessThan(counts.total());
+            });
+            assertThat(counted(server, "ask-faithfulness")).isEqualTo(new Counts(1, 1));
         }
+    }
+
+    /// What an objective has heard.
+    private static Counts counted(ServerUnderTest server, String objective) {
+        var budgets = server.bean(ErrorBudgets.class);
+        budgets.flush();
+        return budgets.ofEverybody().stream()
+                .filter(standing -> standing.objective().name().equals(objective))
+                .map(Standing::counts)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void aQuotedAnswerIsJudgedFaithful(ServerUnderTest server) {
