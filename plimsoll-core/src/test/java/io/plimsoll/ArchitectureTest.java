@@ -34,10 +34,12 @@ class ArchitectureTest {
             Map.entry("collection", List.of("request", "audit", "tenant", "error")),
             Map.entry("engine", List.of("document", "collection", "request", "tenant", "error")),
             Map.entry("inference", List.of("request", "tenant", "error")),
+            Map.entry("cache", List.of("inference", "request", "tenant", "error")),
             Map.entry("usage", List.of("inference", "collection", "request", "tenant", "error")),
             Map.entry(
                     "query",
                     List.of(
+                            "cache",
                             "engine",
                             "inference",
                             "collection",

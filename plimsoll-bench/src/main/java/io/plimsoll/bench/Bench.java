@@ -54,6 +54,10 @@ final class Bench {
                          --documents N      of a data set (100)      --rounds N    (20)
                          --questions N      of a round (200)         --clients N   (2)
                          --home FOLDER      the project (.)
+            cache      how long a search takes whose hits are kept, beside an empty list of the same server
+                         --data FOLDER      files, or a data set in BEIR layout (samples/handbook)
+                         --documents N      of a data set (100)      --rounds N    (10)
+                         --requests N       of a round (300)         --home FOLDER the project (.)
             fusion-hits   what each search finds on four data sets, for fusion-table
                          --data FOLDER      with the sets in BEIR layout
                          --models NAMES     BGE_SMALL_EN,MINILM_L6,E5_SMALL (BGE_SMALL_EN)
@@ -92,6 +96,7 @@ final class Bench {
             case "density" -> DensityBench.run(rest);
             case "flags" -> FlagBench.run(rest);
             case "slo" -> SloBench.run(rest);
+            case "cache" -> CacheBench.run(rest);
             case "telemetry" -> TelemetryBench.run(rest);
             case "evaluation" -> EvaluationBench.run(rest);
             case "judge" -> JudgeStudy.run(rest);

@@ -127,6 +127,23 @@ final class Program implements AutoCloseable {
         return new ObjectMapper().readTree(response.body());
     }
 
+    /// Milliseconds from sending a request to having read its answer, which must be a good one.
+    double millis(String method, String path, String body) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(address + path))
+                .header("Authorization", "Bearer " + KEY)
+                .header("Content-Type", "application/json")
+                .timeout(Duration.ofMinutes(1))
+                .method(method, BodyPublishers.ofString(body))
+                .build();
+        long begun = System.nanoTime();
+        int status = client.send(request, BodyHandlers.discarding()).statusCode();
+        double took = (System.nanoTime() - begun) / 1e6;
+        if (status / 100 != 2) {
+            throw new IOException(method + " " + path + " was answered with " + status);
+        }
+        return took;
+    }
+
     long pid() {
         return process.pid();
     }

@@ -13,6 +13,7 @@ public final class Flags {
     private static final List<Flag<?>> DECLARED = new ArrayList<>();
     private static final String SEARCH = "search";
     private static final String ANSWERS = "answers";
+    private static final String CACHES = "caches";
     private static final LocalDate FIRST = LocalDate.of(2026, 11, 25);
     private static final LocalDate REVIEW = LocalDate.of(2027, 11, 30);
 
@@ -100,6 +101,15 @@ public final class Flags {
             "whether texts of questions are kept: to propose golden questions from feedback, and to name those that moved",
             ANSWERS,
             true);
+
+    public static final Flag<Boolean> CACHE_EMBEDDINGS =
+            declare("cache-embeddings", new Kind.Switch(), true, "whether vectors of questions are kept", CACHES, true);
+
+    public static final Flag<Boolean> CACHE_RANKINGS =
+            declare("cache-rankings", new Kind.Switch(), true, "whether rankings are kept", CACHES, true);
+
+    public static final Flag<Boolean> CACHE_ANSWERS =
+            declare("cache-answers", new Kind.Switch(), true, "whether answers are kept", CACHES, true);
 
     private static final List<Flag<?>> ALL = List.copyOf(DECLARED);
 

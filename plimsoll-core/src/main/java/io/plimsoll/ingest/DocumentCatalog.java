@@ -170,7 +170,8 @@ public interface DocumentCatalog {
     /// Whether another generation still holds that version, nothing newer, and the generation still lacks it.
     boolean isMissing(IndexGeneration generation, Holding holding);
 
-    /// Records what was filled in. A document that was deleted meanwhile, or a newer version, is left alone.
+    /// Records what was filled in and moves the epoch: the generation may be LIVE. A document that was deleted
+    /// meanwhile, or a newer version, is left alone.
     void markFilled(IndexGeneration generation, List<Holding> filled);
 
     Completeness completeness(IndexGeneration generation);

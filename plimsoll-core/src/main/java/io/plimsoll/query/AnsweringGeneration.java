@@ -23,8 +23,12 @@ final class AnsweringGeneration {
         this.collections = collections;
     }
 
-    /// Throws `NOT_FOUND` for a collection that the caller does not reach, as for one that is not there.
-    IndexGeneration toAnswer(RequestContext context, Question question) {
+    /// @param epoch of the collection, read together with which generation is LIVE
+    record Chosen(IndexGeneration generation, long epoch) {}
+
+    /// Throws `NOT_FOUND` for a collection that the caller does not reach, as for one that is not there. The
+    /// generation may be known to be damaged.
+    Chosen toAnswer(RequestContext context, Question question) {
         var collection = collections
                 .find(question.collection())
                 .filter(found -> context.principal().tenant().equals(found.key().tenant()))
@@ -41,11 +45,7 @@ final class AnsweringGeneration {
                 .asOf()
                 .map(asOf -> past(context, collection, asOf))
                 .orElse(collection.live());
-        if (generation.damage().isPresent()) {
-            throw new PlimsollException(
-                    ErrorCode.INDEX_CORRUPT, "the index is damaged and is being rebuilt from the documents");
-        }
-        return generation;
+        return new Chosen(generation, collection.epoch());
     }
 
     private IndexGeneration past(RequestContext context, Collection collection, AsOf asOf) {

@@ -1,10 +1,16 @@
 package io.plimsoll.query;
 
+import io.plimsoll.cache.CacheOutcome;
+import io.plimsoll.cache.CacheUse;
+import io.plimsoll.cache.ResultCache.Computed;
+import io.plimsoll.cache.ResultCache.Found;
+import io.plimsoll.cache.Saving;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.engine.SearchRequest;
-import io.plimsoll.flag.Flag;
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
 import io.plimsoll.flag.Flags;
 import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.inference.ChatModel;
@@ -22,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /// A question's way to its answer: rewrite, embed, retrieve, rerank, generate. Each stage is observed, has the
 /// request's deadline, and says in the answer what it had to do without.
@@ -30,15 +37,14 @@ public final class QueryPipeline {
     private static final int TURNS = 5;
     private static final int SAMPLES = 10;
 
-    /// Flags of what becomes of an answer behind its caller's back; no answer does without anything for them.
-    private static final Set<Flag<?>> BEHIND = Set.of(Flags.JUDGE, Flags.JUDGE_SHARE, Flags.KEEP_QUESTIONS);
-
     private final AnsweringGeneration generations;
     private final SearchEngine engine;
     private final ServingLoad load;
     private final Conversations conversations;
     private final StageObserver observer;
     private final LiveFlags flags;
+    private final QueryCaches caches;
+    private final List<String> models;
     private final Rewriter rewriter;
     private final Retriever retriever;
     private final Reranker reranker;
@@ -53,6 +59,7 @@ public final class QueryPipeline {
             StageObserver observer,
             ServingLoad load,
             LiveFlags flags,
+            QueryCaches caches,
             QuerySettings settings) {
         this.generations = new AnsweringGeneration(collections);
         this.engine = engine;
@@ -60,6 +67,8 @@ public final class QueryPipeline {
         this.conversations = conversations;
         this.observer = observer;
         this.flags = flags;
+        this.caches = caches;
+        this.models = models.names(settings);
         this.retriever = new Retriever(engine, models.embeddings());
         this.reranker = new Reranker(models.rerank());
         var inProcess = new VocabularyRewriter(models.languages());
@@ -80,17 +89,26 @@ public final class QueryPipeline {
             Optional<RerankModel> rerank,
             Optional<ChatModel> chat,
             Optional<ChatModel> alternative,
-            LanguageDetector languages) {}
+            LanguageDetector languages) {
+
+        private List<String> names(QuerySettings settings) {
+            return List.of(
+                    rerank.map(RerankModel::name).orElse(""),
+                    chat.map(ChatModel::name).orElse(""),
+                    alternative.map(ChatModel::name).orElse(""),
+                    settings.toString());
+        }
+    }
 
     /// The best passages for the question.
     public Ranking search(RequestContext context, Question question) {
-        return load.serving(() -> new Run(context, question, AnswerListener.NONE).search());
+        return load.serving(() -> new Run(context, question, AnswerListener.NONE, true).search());
     }
 
-    /// The same, with the way to them.
+    /// The same past the caches, with the way to them.
     public Walk explain(RequestContext context, Question question) {
         return load.serving(() -> {
-            var run = new Run(context, question, AnswerListener.NONE);
+            var run = new Run(context, question, AnswerListener.NONE, false);
             var unused = run.search();
             return run.walk();
         });
@@ -110,7 +128,7 @@ public final class QueryPipeline {
 
     /// The answer to the question; the listener hears it as it comes into being.
     public Answer ask(RequestContext context, Question question, AnswerListener listener) {
-        return load.serving(() -> new Run(context, question, listener).ask());
+        return load.serving(() -> new Run(context, question, listener, true).ask());
     }
 
     /// The same on a given build of the index.
@@ -119,27 +137,13 @@ public final class QueryPipeline {
         return new Run(asOfNow, question, generation, listener).ask();
     }
 
-    /// The answer to the question, with the way to it.
+    /// The answer to the question past the caches, with the way to it.
     public Walk explainAnswer(RequestContext context, Question question) {
         return load.serving(() -> {
-            var run = new Run(context, question, AnswerListener.NONE);
+            var run = new Run(context, question, AnswerListener.NONE, false);
             var unused = run.ask();
             return run.walk();
         });
-    }
-
-    /// Where a flag tells.
-    private static Stage stage(Flag<?> flag) {
-        if (flag.equals(Flags.REWRITE)) {
-            return Stage.REWRITE;
-        }
-        if (flag.equals(Flags.RERANK) || flag.equals(Flags.RERANK_DEPTH)) {
-            return Stage.RERANK;
-        }
-        return Set.of(Flags.GENERATOR, Flags.CHAT_MODEL, Flags.PASSAGES, Flags.EVIDENCE)
-                        .contains(flag)
-                ? Stage.GENERATE
-                : Stage.RETRIEVE;
     }
 
     /// One question under way.
@@ -149,19 +153,43 @@ public final class QueryPipeline {
         private final AnswerListener listener;
         private final IndexGeneration generation;
         private final Walk walk;
+        private final List<Conversations.Turn> turns;
+        private final QuestionCaches kept;
+        private final Outage outage;
         private final List<Degradation> degraded = new ArrayList<>();
         private Optional<QuestionVector> vector = Optional.empty();
+        private boolean embedded;
 
-        Run(RequestContext context, Question question, AnswerListener listener) {
-            this(context, question, generations.toAnswer(context, question), listener);
+        Run(RequestContext context, Question question, AnswerListener listener, boolean cached) {
+            this(
+                    context,
+                    question,
+                    generations.toAnswer(context, question),
+                    listener,
+                    cached && question.options().asOf().isEmpty());
         }
 
         Run(RequestContext context, Question question, IndexGeneration generation, AnswerListener listener) {
+            this(context, question, new AnsweringGeneration.Chosen(generation, 0), listener, false);
+        }
+
+        private Run(
+                RequestContext context,
+                Question question,
+                AnsweringGeneration.Chosen chosen,
+                AnswerListener listener,
+                boolean cached) {
             this.context = context.withFlags(question.options().over(context.flags()));
             this.question = question;
-            this.generation = generation;
+            this.generation = chosen.generation();
             this.listener = listener;
             this.walk = new Walk(this.context, question, generation);
+            this.turns = question.session()
+                    .map(session -> conversations.recent(context.principal(), question.collection(), session, TURNS))
+                    .orElse(List.of());
+            var key = new QuestionKey(this.context, generation, request().scope(), question, turns, models);
+            this.kept = new QuestionCaches(caches, key, chosen.epoch(), cached);
+            this.outage = new Outage(this.context, kept, degraded);
         }
 
         Walk walk() {
@@ -189,55 +217,116 @@ public final class QueryPipeline {
         }
 
         private Ranking ranking() {
-            held(Stage.REWRITE, Stage.EMBED, Stage.RETRIEVE, Stage.RERANK);
-            var query = rewrite();
-            var candidates = rerank(query, retrieve(query));
-            var ranking = new Ranking(query, cut(candidates), degraded);
-            walk.found(ranking);
-            return ranking;
+            HeldFlags.note(context.flags(), Set.of(Stage.REWRITE, Stage.EMBED, Stage.RETRIEVE, Stage.RERANK), degraded);
+            try {
+                return ranked();
+            } catch (PlimsollException failure) {
+                return outage.ranking().map(this::served).orElseThrow(() -> failure);
+            }
         }
 
         private Answer answer() {
-            var ranking = ranking();
-            held(Stage.GENERATE);
-            var draft = generate(ranking);
+            HeldFlags.note(context.flags(), Set.of(Stage.values()), degraded);
+            var answer = answered();
             question.session()
                     .ifPresent(session -> conversations.add(
                             context.principal(),
                             question.collection(),
                             session,
-                            new Conversations.Turn(ranking.query().text(), draft.text())));
-            var answer = new Answer(
+                            new Conversations.Turn(answer.ranking().query().text(), answer.text())));
+            walk.answered(answer);
+            return answer;
+        }
+
+        /// From the cache, or by the stages.
+        private Ranking ranked() {
+            try {
+                var found = kept.ranking(outcome -> {
+                    int before = degraded.size();
+                    var query = rewrite();
+                    var candidates = cut(rerank(query, retrieve(query, outcome)));
+                    var ranking = new Ranking(query, candidates, List.of(), Optional.empty());
+                    return new Computed<>(ranking, degraded.size() == before);
+                });
+                return found.use().outcome().isServed() ? served(found) : finished(found);
+            } catch (PlimsollException failure) {
+                outage.note(failure);
+                throw failure;
+            }
+        }
+
+        /// What the cache had is the stage's outcome.
+        private Ranking served(Found<Ranking> found) {
+            return observed(Stage.RETRIEVE, observation -> {
+                observation.cache(found.use());
+                observation.topK(context.flags().get(Flags.K));
+                observation.candidates(found.value().candidates());
+                return finished(found);
+            });
+        }
+
+        private Ranking finished(Found<Ranking> found) {
+            var ranking = new Ranking(
+                    found.value().query(),
+                    found.value().candidates(),
+                    degraded,
+                    found.use().age());
+            walk.found(ranking);
+            return ranking;
+        }
+
+        private Answer answered() {
+            try {
+                var found = kept.answer(listener.equals(AnswerListener.NONE), outcome -> {
+                    int before = degraded.size();
+                    var answer = written(ranked(), outcome);
+                    boolean isWhole = degraded.size() == before && !answer.abstained();
+                    return new Computed<>(
+                            answer, isWhole, new Saving(Duration.ZERO, answer.generator(), answer.usage()));
+                });
+                return found.use().outcome().isServed() ? told(found) : found.value();
+            } catch (PlimsollException failure) {
+                // An answer that stands is better than one that is written from earlier hits.
+                return outage.answer()
+                        .map(this::told)
+                        .or(() -> outage.ranking().map(found -> written(served(found), CacheOutcome.MISS)))
+                        .orElseThrow(() -> failure);
+            }
+        }
+
+        /// Answers that come from the cache are heard like others.
+        private Answer told(Found<Answer> found) {
+            return observed(Stage.GENERATE, observation -> {
+                var answer = found.value();
+                observation.cache(found.use());
+                answer.generator().ifPresent(observation::model);
+                answer.citations().forEach(listener::citation);
+                listener.text(answer.text());
+                walk.found(answer.ranking());
+                return answer.servedWith(answer.ranking(), degraded, found.use().age());
+            });
+        }
+
+        private Answer written(Ranking ranking, CacheOutcome outcome) {
+            var draft = generate(ranking, outcome);
+            return new Answer(
                     draft.text(),
                     draft.reason().isPresent(),
                     draft.citations(),
                     draft.model(),
                     draft.usage(),
                     degraded,
-                    ranking);
-            walk.answered(answer);
-            return answer;
-        }
-
-        /// A value that is held against what would have been in force is something the answer does without.
-        private void held(Stage... stages) {
-            for (var flag : context.flags().overruled()) {
-                if (!BEHIND.contains(flag) && Set.of(stages).contains(stage(flag))) {
-                    degraded.add(new Degradation(
-                            stage(flag),
-                            "the flag '" + flag.name() + "' is held at '"
-                                    + context.flags().get(flag) + "'"));
-                }
-            }
+                    ranking,
+                    Optional.empty());
         }
 
         private Query rewrite() {
+            if (generation.damage().isPresent()) {
+                throw new PlimsollException(
+                        ErrorCode.INDEX_CORRUPT, "the index is damaged and is being rebuilt from the documents");
+            }
             return observed(Stage.REWRITE, observation -> {
                 observation.question(question.text());
-                var turns = question.session()
-                        .map(session ->
-                                conversations.recent(context.principal(), question.collection(), session, TURNS))
-                        .orElse(List.of());
                 var background = new Rewriter.Background(turns, engine.vocabulary(context, request()), this::samples);
                 var query = rewriter.rewrite(context, question, background, degraded);
                 observation.rewritten(query);
@@ -252,12 +341,34 @@ public final class QueryPipeline {
                     .toList();
         }
 
-        private List<Candidate> retrieve(Query query) {
+        private void embed(Query query) {
+            embedded = true;
             vector = observed(Stage.EMBED, observation -> {
                 observation.model(generation.model().name());
-                return retriever.embed(context, generation, query, degraded);
+                return retriever.embed(
+                        context,
+                        generation,
+                        query,
+                        (model, text) -> {
+                            var found = kept.embedding(model, text);
+                            looked(Stage.EMBED, found.use(), observation);
+                            return found.value();
+                        },
+                        degraded);
             });
+        }
+
+        private void looked(Stage stage, CacheUse use, Observation observation) {
+            observation.cache(use);
+            if (use.outcome() == CacheOutcome.FAILED) {
+                degraded.add(new Degradation(stage, "without the cache, which did not answer"));
+            }
+        }
+
+        private List<Candidate> retrieve(Query query, CacheOutcome outcome) {
+            embed(query);
             return observed(Stage.RETRIEVE, observation -> {
+                looked(Stage.RETRIEVE, CacheUse.computed(outcome), observation);
                 observation.topK(context.flags().get(Flags.K));
                 var found = retriever.retrieve(
                         context, generation, query, vector, question.options(), observation, degraded);
@@ -278,15 +389,26 @@ public final class QueryPipeline {
             });
         }
 
-        private Generator.Draft generate(Ranking ranking) {
+        private Generator.Draft generate(Ranking ranking, CacheOutcome outcome) {
+            if (!embedded) {
+                embed(ranking.query());
+            }
             return observed(Stage.GENERATE, observation -> {
-                var vocabulary = engine.vocabulary(context, request());
-                var evidence = new Generator.Evidence(
-                        ranking.query(), ranking.candidates(), vector, word -> Reranker.weight(vocabulary, word));
+                looked(Stage.GENERATE, CacheUse.computed(outcome), observation);
+                var evidence = new Generator.Evidence(ranking.query(), ranking.candidates(), vector, weights());
                 var draft = generator().generate(context, evidence, listener, degraded);
                 draft.model().ifPresent(observation::model);
                 return draft;
             });
+        }
+
+        /// Where the index cannot be searched all words tell as much.
+        private ToDoubleFunction<String> weights() {
+            if (outage.isNoted()) {
+                return word -> 1;
+            }
+            var vocabulary = engine.vocabulary(context, request());
+            return word -> Reranker.weight(vocabulary, word);
         }
 
         private Generator generator() {

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
@@ -37,8 +38,14 @@ final class Retriever {
     }
 
     /// The question's vector; absent, with the reason noted, where the model fails and the words must do.
+    ///
+    /// @param embedder has the model make it, or knows it already
     Optional<QuestionVector> embed(
-            RequestContext context, IndexGeneration generation, Query query, List<Degradation> degraded) {
+            RequestContext context,
+            IndexGeneration generation,
+            Query query,
+            BiFunction<EmbeddingModel, String, float[]> embedder,
+            List<Degradation> degraded) {
         if (mode(context) == SearchMode.LEXICAL) {
             return Optional.empty();
         }
@@ -51,7 +58,7 @@ final class Retriever {
             return Optional.empty();
         }
         try {
-            return Optional.of(new QuestionVector(model.get().embedQuery(context, query.text()), model.get()));
+            return Optional.of(new QuestionVector(embedder.apply(model.get(), query.text()), model.get()));
         } catch (PlimsollException failure) {
             if (failure.code().blame() == Blame.CALLER) {
                 throw failure;

@@ -1,5 +1,6 @@
 package io.plimsoll.query;
 
+import io.plimsoll.cache.CacheUse;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.request.RequestContext;
 import java.util.List;
@@ -55,6 +56,10 @@ public interface StageObserver {
 
         /// The hits that were asked for.
         default void topK(int hits) {}
+
+        /// What the stage's cache had: of vectors in EMBED, of rankings in RETRIEVE, of answers in GENERATE. A stage
+        /// whose result a later one's cache has is not run, and not observed.
+        default void cache(CacheUse use) {}
 
         default void degraded(Degradation degradation) {}
 

@@ -1,5 +1,6 @@
 package io.plimsoll.query;
 
+import io.plimsoll.cache.CacheUse;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.PassageId;
 import io.plimsoll.error.ErrorCode;
@@ -23,11 +24,13 @@ public final class Walk {
 
     /// One run of one stage.
     ///
+    /// @param cache   what the stage's cache had, where it has one
     /// @param failure why it ended the question
     public record Step(
             Stage stage,
             Duration took,
             Optional<String> model,
+            Optional<CacheUse> cache,
             List<Degradation> degraded,
             Optional<ErrorCode> failure) {
 
@@ -223,6 +226,7 @@ public final class Walk {
         private final long stageBegun = System.nanoTime();
         private final List<Degradation> degraded = new ArrayList<>();
         private Optional<String> model = Optional.empty();
+        private Optional<CacheUse> cache = Optional.empty();
         private Optional<ErrorCode> stageFailure = Optional.empty();
 
         Following(Stage stage, StageObserver.Observation other) {
@@ -264,6 +268,12 @@ public final class Walk {
         }
 
         @Override
+        public void cache(CacheUse use) {
+            cache = Optional.of(use);
+            other.cache(use);
+        }
+
+        @Override
         public void model(String name) {
             model = Optional.of(name);
             other.model(name);
@@ -292,7 +302,7 @@ public final class Walk {
             if (stage == Stage.RERANK && !degraded.isEmpty()) {
                 reranked = Optional.empty();
             }
-            steps.add(new Step(stage, took, model, degraded, stageFailure));
+            steps.add(new Step(stage, took, model, cache, degraded, stageFailure));
             other.close();
         }
     }

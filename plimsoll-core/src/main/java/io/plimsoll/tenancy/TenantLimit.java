@@ -19,6 +19,10 @@ public enum TenantLimit {
     TOKENS_PER_DAY("tokensPerDay", 1_000_000_000_000L),
     /// Searches and answers at the same time, on each node.
     CONCURRENT_QUERIES("concurrentQueries", 10_000),
+    /// Bytes of results that caches keep for it, on each node.
+    CACHE_BYTES("cacheBytes", 1L << 40),
+    /// For how long they are kept at most.
+    CACHE_SECONDS("cacheSeconds", 31_536_000),
     /// Ingestion jobs that wait or run.
     QUEUE_DEPTH("queueDepth", 100_000_000);
 

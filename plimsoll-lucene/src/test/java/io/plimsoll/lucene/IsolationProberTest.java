@@ -11,17 +11,15 @@ import io.plimsoll.flag.EmergencyFlags;
 import io.plimsoll.flag.FlagProvider;
 import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.flag.MemoryFlagStore;
-import io.plimsoll.inference.EmbeddingModel;
 import io.plimsoll.inference.EmbeddingModels;
-import io.plimsoll.inference.TokenCounter;
-import io.plimsoll.inference.WordCounter;
+import io.plimsoll.inference.HashedWords;
 import io.plimsoll.probe.IsolationProber;
 import io.plimsoll.probe.ProbeReport;
 import io.plimsoll.query.Conversations;
+import io.plimsoll.query.QueryCaches;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.QuerySettings;
 import io.plimsoll.query.StageObserver;
-import io.plimsoll.request.RequestContext;
 import io.plimsoll.request.ServingLoad;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.AccessRole;
@@ -33,11 +31,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +80,7 @@ class IsolationProberTest {
                         FlagProvider.NONE,
                         Map.of(),
                         InstantSource.system()),
+                QueryCaches.none(),
                 QuerySettings.DEFAULT);
         return new IsolationProber(searched, pipeline, models, new Random(seed))
                 .probe(TENANTS, List.of(), cases, () -> true);
@@ -196,59 +193,5 @@ class IsolationProberTest {
 
         @Override
         public void add(Principal principal, CollectionKey collection, String session, Turn turn) {}
-    }
-
-    /// A vector in which each word has a place by its hash: the same words are near, and it costs nothing.
-    private static final class HashedWords implements EmbeddingModel {
-
-        private static final int PLACES = 32;
-
-        @Override
-        public String name() {
-            return "hashed-words";
-        }
-
-        @Override
-        public String fingerprint() {
-            return "hashed-words/1";
-        }
-
-        @Override
-        public int dimensions() {
-            return PLACES;
-        }
-
-        @Override
-        public int maxPassageTokens() {
-            return 256;
-        }
-
-        @Override
-        public Set<String> languages() {
-            return Set.of();
-        }
-
-        @Override
-        public TokenCounter tokens() {
-            return new WordCounter();
-        }
-
-        @Override
-        public float[] embedQuery(RequestContext context, String question) {
-            var vector = new float[PLACES];
-            vector[0] = 1;
-            for (var word : question.toLowerCase(Locale.ROOT).split("\\W+", -1)) {
-                vector[Math.floorMod(word.hashCode(), PLACES)] += 1;
-            }
-            return vector;
-        }
-
-        @Override
-        public List<float[]> embedPassages(RequestContext context, List<String> passages) {
-            return passages.stream().map(text -> embedQuery(context, text)).toList();
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -8,6 +8,7 @@ import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.inference.LanguageDetector;
 import io.plimsoll.inference.RerankModel;
 import io.plimsoll.query.Conversations;
+import io.plimsoll.query.QueryCaches;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.QuerySettings;
 import io.plimsoll.query.StageObserver;
@@ -37,6 +38,7 @@ final class BackgroundPipeline {
                 StageObserver.NONE,
                 new ServingLoad(),
                 flags,
+                QueryCaches.none(),
                 QuerySettings.DEFAULT);
     }
 

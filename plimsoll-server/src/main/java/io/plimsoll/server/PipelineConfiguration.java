@@ -21,6 +21,7 @@ import io.plimsoll.ingest.Ingestion;
 import io.plimsoll.ingest.JobQueue;
 import io.plimsoll.ingest.QueueKeeper;
 import io.plimsoll.query.Conversations;
+import io.plimsoll.query.QueryCaches;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.QuerySettings;
 import io.plimsoll.query.StageObserver;
@@ -57,7 +58,8 @@ class PipelineConfiguration {
             StageObserver observer,
             TraceKeeper traces,
             ServingLoad load,
-            LiveFlags flags) {
+            LiveFlags flags,
+            QueryCaches caches) {
         var other = alternative.map(AlternativeChatModel::model);
         var models = new QueryPipeline.Models(embeddings, rerank, chat, other, languages);
         return new QueryPipeline(
@@ -68,6 +70,7 @@ class PipelineConfiguration {
                 observer.andAtTheEnd(traces::ended),
                 load,
                 flags,
+                caches,
                 QuerySettings.DEFAULT);
     }
 

@@ -130,6 +130,8 @@ class StorageConfiguration {
         tenant.requestsPerSecond().ifPresent(value -> limits.put(TenantLimit.REQUESTS_PER_SECOND, value));
         tenant.tokensPerDay().ifPresent(value -> limits.put(TenantLimit.TOKENS_PER_DAY, value));
         tenant.concurrentQueries().ifPresent(value -> limits.put(TenantLimit.CONCURRENT_QUERIES, value));
+        tenant.cacheBytes().ifPresent(value -> limits.put(TenantLimit.CACHE_BYTES, value.toBytes()));
+        tenant.cacheSeconds().ifPresent(value -> limits.put(TenantLimit.CACHE_SECONDS, value));
         limits.put(TenantLimit.QUEUE_DEPTH, (long) settings.ingest().maxQueueDepth());
         return new TenantLimits(limits);
     }

@@ -40,7 +40,8 @@ final class TenantCommand extends CommandGroup {
             description = {
                 "Sets limits of a tenant; 'none' takes its own limit away, so that the server's default holds.",
                 "",
-                "Limits: documents, passages, bytes, requestsPerSecond, tokensPerDay, concurrentQueries, queueDepth"
+                "Limits: documents, passages, bytes, requestsPerSecond, tokensPerDay, concurrentQueries,",
+                "cacheBytes, cacheSeconds, queueDepth"
             },
             footer = {"", "Example:  plimsoll tenant limit acme documents=100000 tokensPerDay=none"})
     int limit(

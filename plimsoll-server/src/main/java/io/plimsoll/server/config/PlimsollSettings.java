@@ -39,6 +39,7 @@ public record PlimsollSettings(
         @DefaultValue Embedding embedding,
         @DefaultValue Rerank rerank,
         @DefaultValue Chat chat,
+        @DefaultValue CacheSettings cache,
         @DefaultValue Sources sources,
         @DefaultValue Backup backup,
         @DefaultValue Flags flags,
@@ -469,13 +470,17 @@ public record PlimsollSettings(
     /// @param requestsPerSecond on each node
     /// @param tokensPerDay      of chat models, by the day in UTC
     /// @param concurrentQueries on each node
+    /// @param cacheBytes        of results that are kept for it, on each node; absent for half of all
+    /// @param cacheSeconds      for which they are kept at most
     public record TenantDefaults(
             Optional<Long> documents,
             Optional<Long> passages,
             Optional<DataSize> bytes,
             Optional<Long> requestsPerSecond,
             Optional<Long> tokensPerDay,
-            Optional<Long> concurrentQueries) {
+            Optional<Long> concurrentQueries,
+            Optional<DataSize> cacheBytes,
+            Optional<Long> cacheSeconds) {
         public TenantDefaults {
             var all = Stream.of(
                     documents,
@@ -483,7 +488,9 @@ public record PlimsollSettings(
                     bytes.map(DataSize::toBytes),
                     requestsPerSecond,
                     tokensPerDay,
-                    concurrentQueries);
+                    concurrentQueries,
+                    cacheBytes.map(DataSize::toBytes),
+                    cacheSeconds);
             check(
                     all.flatMap(Optional::stream).allMatch(value -> value >= 1),
                     "limits under plimsoll.limits.tenant are at least 1, or are not set");

@@ -18,6 +18,7 @@ import io.plimsoll.usage.ModelPrices;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -97,7 +98,14 @@ final class AskApi {
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             String unpriced) {
 
-        static ShownUsage of(Optional<String> model, TokenUsage usage, ModelPrices prices) {
+        /// An answer that was given before costs nothing, whatever its model's price.
+        static ShownUsage of(Answer answer, ModelPrices prices) {
+            return answer.age().isPresent()
+                    ? new ShownUsage(0, 0, 0.0, null)
+                    : of(answer.generator(), answer.usage(), prices);
+        }
+
+        private static ShownUsage of(Optional<String> model, TokenUsage usage, ModelPrices prices) {
             var usd = model.map(name -> prices.usd(name, usage)).orElse(OptionalDouble.of(0));
             return new ShownUsage(
                     usage.inputTokens(),
@@ -110,6 +118,7 @@ final class AskApi {
     /// @param query  as it was run
     /// @param reason why there is no answer, where there is none
     /// @param model  that wrote it
+    /// @param cachedAgeMs since it was written, where it comes from the cache
     record Answered(
             String answer,
             boolean abstained,
@@ -126,6 +135,10 @@ final class AskApi {
             List<String> degraded,
             ShownUsage usage,
             boolean cached,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Long cachedAgeMs,
+
             String traceId) {
 
         static Answered of(Answer answer, ModelPrices prices, String traceId) {
@@ -137,8 +150,9 @@ final class AskApi {
                     answer.ranking().query().text(),
                     answer.generator().orElse(null),
                     answer.degraded().stream().map(Degradation::toString).toList(),
-                    ShownUsage.of(answer.generator(), answer.usage(), prices),
-                    false,
+                    ShownUsage.of(answer, prices),
+                    answer.age().isPresent(),
+                    answer.age().map(Duration::toMillis).orElse(null),
                     traceId);
         }
     }

@@ -14,6 +14,7 @@ import io.plimsoll.query.Ranking;
 import io.plimsoll.query.Walk;
 import io.plimsoll.request.RequestContext;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,9 +115,20 @@ final class SearchApi {
         }
     }
 
-    /// @param query    as it was run
-    /// @param degraded what the search did without, and why
-    record Found(String query, List<ShownHit> hits, List<String> degraded, String traceId, double tookMs) {
+    /// @param query       as it was run
+    /// @param degraded    what the search did without, and why
+    /// @param cachedAgeMs since the hits were found, where they come from the cache
+    record Found(
+            String query,
+            List<ShownHit> hits,
+            List<String> degraded,
+            boolean cached,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Long cachedAgeMs,
+
+            String traceId,
+            double tookMs) {
 
         /// @param placements of the candidates in their order, where an explanation is asked for
         static Found of(Ranking ranking, Optional<List<Placement>> placements, String traceId, double tookMs) {
@@ -128,6 +140,8 @@ final class SearchApi {
                     ranking.query().text(),
                     hits,
                     ranking.degraded().stream().map(Degradation::toString).toList(),
+                    ranking.age().isPresent(),
+                    ranking.age().map(Duration::toMillis).orElse(null),
                     traceId,
                     tookMs);
         }

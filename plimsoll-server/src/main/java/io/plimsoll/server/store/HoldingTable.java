@@ -9,6 +9,8 @@ import io.plimsoll.ingest.DocumentCatalog.Holding;
 import io.plimsoll.tenant.AccessLabels;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -47,7 +49,8 @@ final class HoldingTable {
     record Live(long passages, long behind) {}
 
     /// Records the holding where the document is still there and the generation has no newer version. Its labels may
-    /// have been changed since it was written; a RELABEL job then brings them to the index.
+    /// have been changed since it was written; a RELABEL job then brings them to the index. To be called in a
+    /// transaction that moves the epoch afterwards.
     static void put(JdbcClient jdbc, IndexGeneration generation, Holding holding) {
         var row = row(generation, holding);
         row.put("contentHash", holding.contentHash());
@@ -56,18 +59,21 @@ final class HoldingTable {
         row.put("passages", holding.passages());
         jdbc.sql("""
                         INSERT INTO indexed_document (tenant, collection, generation, document, version, content_hash,
-                            media_type, passages, labels)
+                            media_type, passages, labels, epoch)
                         SELECT d.tenant, d.collection, g.number, d.id, :version, :contentHash, :mediaType, :passages,
                             CASE WHEN d.version = :version THEN d.labels ELSE coalesce(
                                 (SELECT min(other.labels) FROM indexed_document other
                                     WHERE other.tenant = d.tenant AND other.collection = d.collection
-                                    AND other.document = d.id AND other.version = :version), :labels) END
+                                    AND other.document = d.id AND other.version = :version), :labels) END,
+                            n.epoch + 1
                         FROM document d JOIN generation g ON g.tenant = d.tenant AND g.collection = d.collection
+                        JOIN collection_counter n ON n.tenant = d.tenant AND n.collection = d.collection
                         WHERE d.tenant = :tenant AND d.collection = :collection AND d.id = :document
                             AND g.number = :number AND g.state <> 'DELETED'
                         ON CONFLICT (tenant, collection, generation, document) DO UPDATE SET
                             version = excluded.version, content_hash = excluded.content_hash,
-                            media_type = excluded.media_type, passages = excluded.passages, labels = excluded.labels
+                            media_type = excluded.media_type, passages = excluded.passages, labels = excluded.labels,
+                            epoch = excluded.epoch
                         WHERE indexed_document.version <= excluded.version
                         """).params(row).update();
     }
@@ -131,6 +137,26 @@ final class HoldingTable {
                 .query(Integer.class)
                 .optional()
                 .isPresent();
+    }
+
+    /// Of these documents those of which the generation has held the same passages since that epoch, with who sees
+    /// them.
+    static Map<DocumentId, AccessLabels> heldSince(
+            JdbcClient jdbc, IndexGeneration generation, long epoch, Collection<DocumentId> documents) {
+        var held = new HashMap<DocumentId, AccessLabels>();
+        jdbc.sql("""
+                        SELECT h.document, coalesce(h.labels, d.labels) AS labels FROM indexed_document h
+                        JOIN document d ON d.tenant = h.tenant AND d.collection = h.collection AND d.id = h.document
+                        WHERE h.tenant = :tenant AND h.collection = :collection AND h.generation = :number
+                            AND h.epoch <= :epoch AND h.document IN (:documents)
+                        """)
+                .params(GenerationTable.named(generation))
+                .param("epoch", epoch)
+                .param("documents", documents.stream().map(DocumentId::value).toList())
+                .query(row -> {
+                    held.put(new DocumentId(row.getString("document")), JsonText.labels(row.getString("labels")));
+                });
+        return held;
     }
 
     private static Map<String, Object> row(IndexGeneration generation, Holding holding) {

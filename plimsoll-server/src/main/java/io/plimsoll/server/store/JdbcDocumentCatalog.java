@@ -468,9 +468,13 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
 
     @Override
     public void markFilled(IndexGeneration generation, List<Holding> filled) {
-        database.change(
-                Lock.collection(generation.collection()),
-                jdbc -> filled.forEach(holding -> HoldingTable.put(jdbc, generation, holding)));
+        if (filled.isEmpty()) {
+            return;
+        }
+        database.change(Lock.collection(generation.collection()), jdbc -> {
+            filled.forEach(holding -> HoldingTable.put(jdbc, generation, holding));
+            JdbcCollectionCatalog.moveEpoch(jdbc, generation.collection());
+        });
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.plimsoll.cache.CacheUse;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
@@ -44,6 +45,8 @@ public final class TelemetryStageObserver implements StageObserver {
     private static final int MAX_LOGGED_CANDIDATES = 10;
     private static final AttributeKey<List<String>> DEGRADED = AttributeKey.stringArrayKey("plimsoll.degraded");
     private static final AttributeKey<String> STAGE = AttributeKey.stringKey("plimsoll.stage");
+    private static final AttributeKey<String> CACHE = AttributeKey.stringKey("plimsoll.cache");
+    private static final AttributeKey<Long> CACHE_AGE = AttributeKey.longKey("plimsoll.cache.age_ms");
     private static final AttributeKey<String> FLAGS = AttributeKey.stringKey("plimsoll.flags");
 
     private final Tracer tracer;
@@ -118,6 +121,7 @@ public final class TelemetryStageObserver implements StageObserver {
         private final long begun = System.nanoTime();
         private final List<String> degraded = new ArrayList<>();
         private List<Candidate> candidates = List.of();
+        private Optional<CacheUse> cache = Optional.empty();
         private Optional<String> question = Optional.empty();
         private Optional<String> model = Optional.empty();
         private Optional<TokenUsage> usage = Optional.empty();
@@ -175,6 +179,13 @@ public final class TelemetryStageObserver implements StageObserver {
         }
 
         @Override
+        public void cache(CacheUse use) {
+            cache = Optional.of(use);
+            span.setAttribute(CACHE, use.outcome().wireName());
+            use.age().ifPresent(age -> span.setAttribute(CACHE_AGE, age.toMillis()));
+        }
+
+        @Override
         public void degraded(Degradation degradation) {
             degraded.add(degradation.toString());
             meters.degraded(degradation.stage()).increment();
@@ -193,6 +204,8 @@ public final class TelemetryStageObserver implements StageObserver {
             var took = Duration.ofNanos(System.nanoTime() - begun);
             meters.duration(stage, outcome()).record(took);
             operation(stage)
+                    .filter(operation ->
+                            cache.stream().noneMatch(use -> use.outcome().isServed()))
                     .ifPresent(operation -> operations
                             .duration(operation, model.orElse(""), model.map(settings.services()::provider), error)
                             .record(took));
@@ -227,6 +240,10 @@ public final class TelemetryStageObserver implements StageObserver {
             fields.put("flags", context.flags().hash());
             fields.put("stage", stage.wireName());
             fields.put("latency_ms", Math.round(took.toNanos() / 1e3) / 1e3);
+            cache.ifPresent(use -> {
+                fields.put("cache", use.outcome().wireName());
+                use.age().ifPresent(age -> fields.put("cache_age_ms", age.toMillis()));
+            });
             question.ifPresent(text -> fields.put("question", text));
             if (!candidates.isEmpty()) {
                 var first = candidates.stream().limit(MAX_LOGGED_CANDIDATES).toList();

@@ -62,6 +62,7 @@ import io.plimsoll.quality.FeedbackDesk;
 import io.plimsoll.quality.LiveAnswers;
 import io.plimsoll.quality.QualityStore;
 import io.plimsoll.query.Conversations;
+import io.plimsoll.query.QueryCaches;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.QuerySettings;
 import io.plimsoll.query.StageObserver;
@@ -710,6 +711,7 @@ final class TestServer implements AutoCloseable {
                     StageObserver.NONE.andAtTheEnd(traces::ended),
                     new ServingLoad(),
                     flags,
+                    QueryCaches.none(),
                     QuerySettings.DEFAULT);
         }
 

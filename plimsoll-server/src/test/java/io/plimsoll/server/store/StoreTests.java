@@ -1,6 +1,7 @@
 package io.plimsoll.server.store;
 
 import io.plimsoll.ingest.IngestFixture.Stores;
+import io.plimsoll.query.PresentDocuments;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -64,6 +65,11 @@ final class StoreTests implements AutoCloseable {
                 new JdbcDocumentCatalog(opened, clock, maxQueueDepth, maxQueueDepthTotal),
                 new JdbcJobQueue(opened, clock),
                 this::stores);
+    }
+
+    /// Over the database that [#stores] opened last.
+    PresentDocuments present() {
+        return new JdbcPresentDocuments(Objects.requireNonNull(database));
     }
 
     private void closeDatabase() {

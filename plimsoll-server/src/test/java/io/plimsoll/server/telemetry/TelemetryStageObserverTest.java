@@ -21,6 +21,8 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.plimsoll.cache.CacheOutcome;
+import io.plimsoll.cache.CacheUse;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.document.DocumentId;
@@ -123,6 +125,20 @@ class TelemetryStageObserverTest {
         assertThat(text(stage, "gen_ai.operation.name")).isEqualTo("retrieval");
         assertThat(text(stage, "gen_ai.data_source.id")).isEqualTo("acme/handbook");
         assertThat(Span.current().getSpanContext().isValid()).isFalse();
+    }
+
+    @Test
+    void whatTheCacheHadIsOnTheSpanAndInTheLogAndNoCallOfAModel() {
+        try (var observation = observer.begin(context, Stage.GENERATE, HANDBOOK)) {
+            observation.model("gpt-x");
+            observation.cache(new CacheUse(CacheOutcome.HIT, Optional.of(Duration.ofSeconds(12))));
+        }
+        var span = span("chat gpt-x");
+        assertThat(text(span, "plimsoll.cache")).isEqualTo("hit");
+        assertThat(span.getAttributes().get(AttributeKey.longKey("plimsoll.cache.age_ms")))
+                .isEqualTo(12_000);
+        assertThat(fields()).containsEntry("cache", "hit").containsEntry("cache_age_ms", 12_000L);
+        assertThat(meters.find("gen_ai.client.operation.duration").timer()).isNull();
     }
 
     @Test

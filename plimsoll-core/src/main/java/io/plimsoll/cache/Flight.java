@@ -1,0 +1,42 @@
+package io.plimsoll.cache;
+
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
+import io.plimsoll.request.Deadline;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// One request computing what others wait for. Only a result is shared, never a failure: the one that computes may
+/// have less time than those who wait, or its client may have gone away.
+final class Flight<T> {
+
+    record Key(CacheKey key, long epoch) {}
+
+    private final CompletableFuture<Optional<T>> result = new CompletableFuture<>();
+
+    /// The first call counts.
+    ///
+    /// @param landed absent where there is nothing to share
+    void land(Optional<T> landed) {
+        result.complete(landed);
+    }
+
+    /// Waits until the flight lands; absent where it brings nothing. Throws `DEADLINE_EXCEEDED` when the time of the
+    /// one who waits is up.
+    Optional<T> await(Deadline deadline) {
+        try {
+            return result.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new PlimsollException(
+                    ErrorCode.DEADLINE_EXCEEDED, "the same question was still being worked on for another request", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the wait for a result was interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a flight lands or brings nothing", e);
+        }
+    }
+}
