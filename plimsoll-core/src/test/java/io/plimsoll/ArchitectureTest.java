@@ -91,6 +91,7 @@ class ArchitectureTest {
                             "audit",
                             "tenant",
                             "error")),
+            Map.entry("runbook", List.of("collection", "flag", "audit", "tenant", "error")),
             Map.entry(
                     "upkeep",
                     List.of("ingest", "engine", "collection", "document", "request", "audit", "tenant", "error")),

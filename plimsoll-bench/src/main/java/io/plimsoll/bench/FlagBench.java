@@ -5,6 +5,7 @@ import io.plimsoll.flag.EmergencyFlags;
 import io.plimsoll.flag.Flag;
 import io.plimsoll.flag.FlagChange;
 import io.plimsoll.flag.FlagEntry;
+import io.plimsoll.flag.FlagHold;
 import io.plimsoll.flag.FlagProvider;
 import io.plimsoll.flag.FlagScope;
 import io.plimsoll.flag.FlagSetting;
@@ -133,6 +134,21 @@ public class FlagBench {
 
         @Override
         public FlagEntry put(FlagSetting setting, OptionalLong expected, AuditEvent event) {
+            throw new UnsupportedOperationException("nothing is set here");
+        }
+
+        @Override
+        public void hold(List<FlagHold> holds, AuditEvent event) {
+            throw new UnsupportedOperationException("nothing is set here");
+        }
+
+        @Override
+        public void prolong(String holder, Instant until) {
+            throw new UnsupportedOperationException("nothing is set here");
+        }
+
+        @Override
+        public boolean release(String holder, AuditEvent event) {
             throw new UnsupportedOperationException("nothing is set here");
         }
 

@@ -13,6 +13,8 @@ public enum FlagLevel {
     TENANT,
     PERCENTAGE,
     GLOBAL,
+    /// Held by a runbook while something fails, against requests too.
+    RUNBOOK,
     /// What a provider of OpenFeature says.
     PROVIDER,
     /// The settings, or what the flag is declared with.

@@ -16,7 +16,7 @@ final class FlagRules {
 
     /// Nothing set.
     static final FlagRules STANDARD =
-            new FlagRules(new FlagStore.State(0, new SipKey(0, 0), List.of()), Map.of(), Map.of());
+            new FlagRules(new FlagStore.State(0, new SipKey(0, 0), List.of()), Map.of(), Map.of(), List.of());
 
     private final FlagStore.State state;
     private final Resolved[] standard;
@@ -25,6 +25,8 @@ final class FlagRules {
     private final @Nullable Resolved[] overruling;
     private final @Nullable Split[] splits;
     private final boolean anySplit;
+    private final Holds holds = new Holds();
+    private final boolean eased;
     private final Map<TenantId, OfTenant> tenants = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
 
@@ -63,8 +65,14 @@ final class FlagRules {
 
     /// @param standards values of the settings, in place of those that flags are declared with
     /// @param emergency held values
-    FlagRules(FlagStore.State state, Map<Flag<?>, Object> standards, Map<Flag<?>, Object> emergency) {
+    /// @param holding  what runbooks hold at present
+    FlagRules(
+            FlagStore.State state,
+            Map<Flag<?>, Object> standards,
+            Map<Flag<?>, Object> emergency,
+            List<FlagHold> holding) {
         this.state = state;
+        this.eased = !holding.isEmpty();
         this.standard = new Resolved[Flags.all().size()];
         this.global = none();
         this.held = none();
@@ -75,6 +83,7 @@ final class FlagRules {
             standard[flag.index()] = Resolved.of(flag, value, FlagLevel.DEFAULT);
         }
         state.entries().forEach(this::take);
+        holding.forEach(this::take);
         emergency.forEach((flag, value) -> hold(Resolved.of(flag, flag.of(value), FlagLevel.EMERGENCY)));
         boolean any = false;
         for (var split : splits) {
@@ -113,6 +122,14 @@ final class FlagRules {
         }
     }
 
+    private void take(FlagHold hold) {
+        try {
+            holds.take(hold);
+        } catch (PlimsollException e) {
+            problems.add("ignored, as " + hold.holder() + " holds it: " + e.detail());
+        }
+    }
+
     private void hold(Resolved value) {
         held[value.flag().index()] = value;
         overruling[value.flag().index()] = value.overruling();
@@ -146,7 +163,9 @@ final class FlagRules {
         for (int i = 0; i < values.length; i++) {
             var value = usual(i, own, tenant, unit, provided);
             var hold = held[i];
-            if (hold != null) {
+            if (hold == null) {
+                value = eased && isUnset(value) ? holds.over(value, user.tenant()) : value;
+            } else {
                 var overrules = overruling[i];
                 value = overrules == null || hold.value().equals(value.value()) ? hold : overrules;
             }
@@ -154,6 +173,11 @@ final class FlagRules {
             print += value.print();
         }
         return new FlagSnapshot(values, print);
+    }
+
+    /// Whether nobody has set it by hand.
+    private static boolean isUnset(Resolved value) {
+        return value.level() == FlagLevel.PROVIDER || value.level() == FlagLevel.DEFAULT;
     }
 
     /// With nothing set.
@@ -211,6 +235,7 @@ final class FlagRules {
                 "set for the tenant " + user.tenant()));
         steps.add(shared(splits[index], user));
         steps.add(step(FlagLevel.GLOBAL, global[index], "set for everybody"));
+        steps.add(eased(flag, user, provided));
         steps.add(step(FlagLevel.PROVIDER, provided.get(index), "the provider of OpenFeature says so"));
         steps.add(step(FlagLevel.DEFAULT, standard[index], "the setting, or what the flag is declared with"));
         return FlagExplanation.of(flag, steps);
@@ -220,6 +245,21 @@ final class FlagRules {
         return value != null && value.level() == level
                 ? new Step(level, Optional.of(String.valueOf(value.value())), why, false)
                 : Step.unset(level, "nothing is set");
+    }
+
+    private Step eased(Flag<?> flag, FlagUser user, FlagProvider.Values provided) {
+        var hold = holds.hold(flag, user.tenant());
+        if (hold.isEmpty()) {
+            return Step.unset(FlagLevel.RUNBOOK, "no runbook holds it");
+        }
+        var by = hold.get().holder();
+        var given = provided.get(flag.index());
+        var eased = holds.over(given == null ? standard[flag.index()] : given, user.tenant());
+        return eased.level() == FlagLevel.RUNBOOK
+                ? new Step(FlagLevel.RUNBOOK, Optional.of(String.valueOf(eased.value())), by + " holds it", false)
+                : Step.unset(
+                        FlagLevel.RUNBOOK,
+                        by + " holds it at no more than " + hold.get().value());
     }
 
     private Step shared(@Nullable Split split, FlagUser user) {

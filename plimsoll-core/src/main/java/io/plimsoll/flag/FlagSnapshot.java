@@ -40,10 +40,12 @@ public final class FlagSnapshot {
     /// What a request says goes before what is set for it, unless the value is held.
     public <T> FlagSnapshot requesting(Flag<T> flag, T value) {
         var present = values[flag.index()];
-        if (present.isHeld()) {
+        var wanted = Resolved.of(flag, flag.of(value), FlagLevel.REQUEST);
+        boolean isBelow = present.level() == FlagLevel.RUNBOOK && present.isAbove(wanted);
+        if (present.isHeld() && !isBelow) {
             return value.equals(present.value()) || present.overrules() ? this : with(present.overruling());
         }
-        return with(Resolved.of(flag, flag.of(value), FlagLevel.REQUEST));
+        return with(wanted);
     }
 
     private FlagSnapshot with(Resolved other) {

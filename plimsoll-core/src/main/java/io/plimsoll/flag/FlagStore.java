@@ -2,6 +2,7 @@ package io.plimsoll.flag;
 
 import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.tenant.TenantId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,10 +14,16 @@ public interface FlagStore {
 
     /// @param version counts up with every change
     /// @param key     under which users are hashed, the same for all nodes and for ever
-    record State(long version, SipKey key, List<FlagEntry> entries) {
+    /// @param holds   what runbooks hold, past its time too
+    record State(long version, SipKey key, List<FlagEntry> entries, List<FlagHold> holds) {
 
         public State {
             entries = List.copyOf(entries);
+            holds = List.copyOf(holds);
+        }
+
+        public State(long version, SipKey key, List<FlagEntry> entries) {
+            this(version, key, entries, List.of());
         }
     }
 
@@ -37,6 +44,15 @@ public interface FlagStore {
     /// Takes the last change of a value back, which is a change itself; the value after it, if there is one. Throws
     /// `CONFLICT` where nothing was ever changed.
     Optional<FlagEntry> revert(Flag<?> flag, FlagScope scope, AuditEvent event);
+
+    /// Holds values, or holds them anew where their holder does already; all or none.
+    void hold(List<FlagHold> holds, AuditEvent event);
+
+    /// Has what the holder holds end later. It changes no value and so is not audited.
+    void prolong(String holder, Instant until);
+
+    /// Ends what the holder holds; whether there was anything.
+    boolean release(String holder, AuditEvent event);
 
     /// Changes, the latest first.
     ///

@@ -42,6 +42,7 @@ public final class LiveFlags implements AutoCloseable {
     private record View(
             FlagRules rules,
             Map<Flag<?>, Object> emergency,
+            List<FlagHold> holds,
             Instant confirmedAt,
             Optional<String> storeTrouble,
             Optional<String> fileTrouble) {}
@@ -60,8 +61,8 @@ public final class LiveFlags implements AutoCloseable {
         this.provider = provider;
         this.standards = Map.copyOf(standards);
         this.clock = clock;
-        var first = new FlagRules(store.load(), this.standards, Map.of());
-        this.view = new View(first, Map.of(), clock.instant(), Optional.empty(), Optional.empty());
+        var first = new FlagRules(store.load(), this.standards, Map.of(), List.of());
+        this.view = new View(first, Map.of(), List.of(), clock.instant(), Optional.empty(), Optional.empty());
         refresh();
         warnOfDates();
     }
@@ -103,7 +104,7 @@ public final class LiveFlags implements AutoCloseable {
                     .ifPresentOrElse(value -> entries.put(name, change.entry(value)), () -> entries.remove(name));
         }
         var before = new FlagStore.State(state.version(), state.key(), List.copyOf(entries.values()));
-        return new FlagRules(before, standards, now.emergency()).snapshot(user, provider.values(user));
+        return new FlagRules(before, standards, now.emergency(), now.holds()).snapshot(user, provider.values(user));
     }
 
     public FlagExplanation explain(Flag<?> flag, FlagUser user) {
@@ -141,6 +142,28 @@ public final class LiveFlags implements AutoCloseable {
         return entry;
     }
 
+    /// What runbooks hold at present, as last seen.
+    public List<FlagHold> holds() {
+        return view.holds();
+    }
+
+    public void hold(List<FlagHold> holds, AuditEvent event) {
+        store.hold(holds, event);
+        refresh();
+    }
+
+    public void prolong(String holder, Instant until) {
+        store.prolong(holder, until);
+        refresh();
+    }
+
+    /// Whether the holder held anything.
+    public boolean release(String holder, AuditEvent event) {
+        boolean released = store.release(holder, event);
+        refresh();
+        return released;
+    }
+
     /// Takes over what has changed in the store and in the emergency file.
     public synchronized void refresh() {
         var before = view;
@@ -164,10 +187,16 @@ public final class LiveFlags implements AutoCloseable {
         } catch (RuntimeException e) {
             fileTrouble = Optional.of("the emergency file is not understood, its last values hold: " + e.getMessage());
         }
-        boolean same = !loaded && emergency.equals(before.emergency());
-        var rules = same ? before.rules() : new FlagRules(state, standards, emergency);
-        view = new View(rules, Map.copyOf(emergency), confirmedAt, storeTrouble, fileTrouble);
+        var holds = unexpired(state.holds());
+        boolean same = !loaded && emergency.equals(before.emergency()) && holds.equals(before.holds());
+        var rules = same ? before.rules() : new FlagRules(state, standards, emergency, holds);
+        view = new View(rules, Map.copyOf(emergency), holds, confirmedAt, storeTrouble, fileTrouble);
         log(before);
+    }
+
+    private List<FlagHold> unexpired(List<FlagHold> holds) {
+        var now = clock.instant();
+        return holds.stream().filter(hold -> hold.until().isAfter(now)).toList();
     }
 
     private void log(View before) {

@@ -20,7 +20,14 @@ record Resolved(Flag<?> flag, Object value, FlagLevel level, long print, boolean
     }
 
     boolean isHeld() {
-        return level == FlagLevel.EMERGENCY || level == FlagLevel.LOCK;
+        return level == FlagLevel.EMERGENCY || level == FlagLevel.LOCK || level == FlagLevel.RUNBOOK;
+    }
+
+    /// Whether both are numbers and this is the greater.
+    boolean isAbove(Resolved other) {
+        return value instanceof Number mine
+                && other.value instanceof Number others
+                && mine.doubleValue() > others.doubleValue();
     }
 
     private static long print(String text) {

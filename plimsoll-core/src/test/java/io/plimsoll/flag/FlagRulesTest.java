@@ -20,6 +20,7 @@ class FlagRulesTest {
     private static final SipKey KEY = SipKey.parse("000102030405060708090a0b0c0d0e0f");
 
     private final List<FlagEntry> entries = new ArrayList<>();
+    private final List<FlagHold> holds = new ArrayList<>();
 
     private FlagRulesTest set(Flag<?> flag, FlagScope scope, String value) {
         return set(flag, scope, value, false);
@@ -33,7 +34,7 @@ class FlagRulesTest {
     }
 
     private FlagRules rules() {
-        return new FlagRules(new FlagStore.State(entries.size(), KEY, entries), Map.of(), Map.of());
+        return new FlagRules(new FlagStore.State(entries.size(), KEY, entries), Map.of(), Map.of(), holds);
     }
 
     private static FlagUser principal(String id) {
@@ -49,7 +50,7 @@ class FlagRulesTest {
         var provided = new FlagProvider.Values(Map.of(Flags.K, 2));
         var me = principal("me");
         var levels = new ArrayList<String>();
-        var settings = new FlagRules(new FlagStore.State(0, KEY, List.of()), Map.of(Flags.K, 1), Map.of());
+        var settings = new FlagRules(new FlagStore.State(0, KEY, List.of()), Map.of(Flags.K, 1), Map.of(), List.of());
         levels.add(shown(settings.snapshot(me, FlagProvider.Values.NONE)));
         levels.add(shown(rules().snapshot(me, provided)));
         levels.add(shown(set(Flags.K, FlagScope.global(), "3").rules().snapshot(me, provided)));
@@ -58,7 +59,7 @@ class FlagRulesTest {
         levels.add(shown(
                 set(Flags.K, new FlagScope.OfPrincipal(ACME, "me"), "6").rules().snapshot(me, provided)));
         levels.add(shown(rules().snapshot(me, provided).requesting(Flags.K, 7)));
-        levels.add(shown(new FlagRules(new FlagStore.State(0, KEY, entries), Map.of(), Map.of(Flags.K, 8))
+        levels.add(shown(new FlagRules(new FlagStore.State(0, KEY, entries), Map.of(), Map.of(Flags.K, 8), holds)
                 .snapshot(me, provided)
                 .requesting(Flags.K, 7)));
 
@@ -103,6 +104,79 @@ class FlagRulesTest {
         assertThat(asking.overruled()).containsExactly(Flags.RERANK);
 
         assertThat(rules().snapshot(keen, FlagProvider.Values.NONE).overruled()).containsExactly(Flags.RERANK);
+    }
+
+    private void hold(Flag<?> flag, FlagScope scope, String value, int level, String holder) {
+        holds.add(FlagHold.of(flag, scope, value, level, holder, Instant.MAX));
+    }
+
+    @Test
+    void whatARunbookHoldsGoesBeforeRequestsAndDefaultsAndSaysSo() {
+        hold(Flags.RERANK, FlagScope.global(), "false", 1, "slow");
+        var byDefault = new FlagRules(
+                        new FlagStore.State(0, KEY, List.of()), Map.of(Flags.RERANK, true), Map.of(), holds)
+                .snapshot(principal("me"), FlagProvider.Values.NONE);
+
+        assertThat(byDefault.get(Flags.RERANK)).isFalse();
+        assertThat(byDefault.level(Flags.RERANK)).isEqualTo(FlagLevel.RUNBOOK);
+        assertThat(byDefault.overruled()).containsExactly(Flags.RERANK);
+        assertThat(snapshot("me").overruled()).isEmpty();
+        assertThat(snapshot("me").requesting(Flags.RERANK, true).get(Flags.RERANK))
+                .isFalse();
+        assertThat(snapshot("me").requesting(Flags.RERANK, true).overruled()).containsExactly(Flags.RERANK);
+        assertThat(rules().explain(Flags.RERANK, principal("me"), FlagProvider.Values.NONE)
+                        .level())
+                .isEqualTo(FlagLevel.RUNBOOK);
+    }
+
+    @Test
+    void whatSomebodyHasSetByHandGoesBeforeEveryRunbook() {
+        hold(Flags.K, FlagScope.global(), "3", 9, "slow");
+        for (var scope :
+                List.of(FlagScope.global(), new FlagScope.OfTenant(ACME), new FlagScope.OfPrincipal(ACME, "me"))) {
+            entries.clear();
+            set(Flags.K, scope, "50");
+            assertThat(snapshot("me").get(Flags.K)).as(scope.wireName()).isEqualTo(50);
+            assertThat(rules().explain(Flags.K, principal("me"), FlagProvider.Values.NONE)
+                            .level())
+                    .isEqualTo(scope.level());
+        }
+        entries.clear();
+        set(Flags.K, FlagScope.percentage(), "50=100");
+        assertThat(snapshot("me").get(Flags.K)).isEqualTo(50);
+    }
+
+    @Test
+    void ofSeveralHoldsTheStrongestCountsAndItsEndLeavesTheOthers() {
+        hold(Flags.K, FlagScope.global(), "5", 1, "slow");
+        hold(Flags.K, new FlagScope.OfTenant(ACME), "4", 1, "slow for acme");
+        hold(Flags.K, FlagScope.global(), "2", 2, "slower");
+
+        assertThat(snapshot("me").get(Flags.K)).isEqualTo(2);
+        holds.removeLast();
+        assertThat(snapshot("me").get(Flags.K)).isEqualTo(4);
+        holds.removeLast();
+        assertThat(snapshot("me").get(Flags.K)).isEqualTo(5);
+        holds.clear();
+        assertThat(snapshot("me").get(Flags.K)).isEqualTo(10);
+    }
+
+    @Test
+    void aNumberThatIsHeldIsACeiling() {
+        hold(Flags.K, FlagScope.global(), "5", 1, "slow");
+
+        assertThat(snapshot("me").requesting(Flags.K, 3).get(Flags.K)).isEqualTo(3);
+        assertThat(snapshot("me").requesting(Flags.K, 30).get(Flags.K)).isEqualTo(5);
+        var provided = new FlagProvider.Values(Map.of(Flags.K, 2));
+        assertThat(rules().snapshot(principal("me"), provided).get(Flags.K)).isEqualTo(2);
+        assertThat(rules().snapshot(principal("me"), provided).overruled()).isEmpty();
+    }
+
+    @Test
+    void aHoldThatIsNotUnderstoodIsLeftOutAndNamed() {
+        holds.add(new FlagHold("of-old", FlagScope.global(), "1", 1, "slow", Instant.MAX));
+
+        assertThat(rules().problems()).singleElement().asString().contains("slow", "of-old");
     }
 
     @Test

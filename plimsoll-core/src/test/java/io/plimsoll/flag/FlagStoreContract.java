@@ -9,6 +9,7 @@ import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.tenant.TenantId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -70,6 +71,38 @@ public abstract class FlagStoreContract {
         assertThat(store.load().key()).isEqualTo(key);
         assertThat(store.load().entries())
                 .allSatisfy(entry -> assertThat(entry.by()).isEqualTo("key_1"));
+    }
+
+    private static FlagHold hold(Flag<?> flag, FlagScope scope, String value, int level, String holder) {
+        return FlagHold.of(flag, scope, value, level, holder, Instant.parse("2100-01-01T00:00:00Z"));
+    }
+
+    @Test
+    void whatIsHeldIsThereAfterARestartBesideWhatIsSetAndItsEndLeavesTheHoldsOfOthers() {
+        put(Flags.RERANK, FlagScope.global(), "true");
+        var mine = hold(Flags.RERANK, FlagScope.global(), "false", 1, "incident one");
+        var myOther = hold(Flags.K, new FlagScope.OfTenant(ACME), "5", 1, "incident one");
+        var others = hold(Flags.RERANK, FlagScope.global(), "false", 2, "incident two");
+        store.hold(List.of(mine, myOther), event(Flags.RERANK));
+        store.hold(List.of(others), event(Flags.RERANK));
+        store.hold(List.of(others), event(Flags.RERANK));
+
+        store = open();
+
+        assertThat(store.load().holds()).containsExactlyInAnyOrder(mine, myOther, others);
+        assertThat(present()).containsExactly("rerank@global=true");
+        long version = store.version();
+
+        store.prolong("incident two", Instant.parse("2101-01-01T00:00:00Z"));
+        assertThat(store.version()).isEqualTo(version + 1);
+        assertThat(store.release("incident one", event(Flags.RERANK))).isTrue();
+        assertThat(store.release("incident one", event(Flags.RERANK))).isFalse();
+        assertThat(store.version()).isEqualTo(version + 2);
+        assertThat(store.load().holds()).singleElement().satisfies(left -> {
+            assertThat(left.holder()).isEqualTo("incident two");
+            assertThat(left.until()).isEqualTo(Instant.parse("2101-01-01T00:00:00Z"));
+        });
+        assertThat(audited()).hasSize(5);
     }
 
     @Test

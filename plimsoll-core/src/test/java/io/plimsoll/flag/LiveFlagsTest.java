@@ -11,6 +11,7 @@ import io.plimsoll.tenant.Principal;
 import io.plimsoll.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -50,6 +51,24 @@ class LiveFlagsTest {
         flags.revert(Flags.RERANK, FlagScope.global(), EVENT);
         assertThat(rerank()).isTrue();
         assertThat(store.audited()).hasSize(2);
+    }
+
+    @Test
+    void aHoldThatNobodyProlongsEndsByItselfAlsoWithTheStoreGone() {
+        var until = now.plus(Duration.ofMinutes(10));
+        flags.hold(List.of(FlagHold.of(Flags.RERANK, FlagScope.global(), "false", 1, "slow", until)), EVENT);
+        assertThat(rerank()).isFalse();
+        assertThat(flags.holds()).hasSize(1);
+        flags.prolong("slow", until.plusSeconds(60));
+        now = until.plusSeconds(59);
+        flags.refresh();
+        assertThat(rerank()).isFalse();
+
+        store.down(true);
+        now = until.plusSeconds(60);
+        flags.refresh();
+        assertThat(rerank()).isTrue();
+        assertThat(flags.holds()).isEmpty();
     }
 
     @Test

@@ -16,6 +16,8 @@ import java.util.TreeMap;
 public final class MemoryFlagStore implements FlagStore {
 
     private final Map<String, FlagEntry> entries = new TreeMap<>();
+    private final List<FlagHold> holds = new ArrayList<>();
+    private long held;
     private final List<FlagChange> changes = new ArrayList<>();
     private final List<AuditEvent> audited = new ArrayList<>();
     private volatile boolean down;
@@ -38,13 +40,13 @@ public final class MemoryFlagStore implements FlagStore {
     @Override
     public synchronized long version() {
         check();
-        return changes.size();
+        return changes.size() + held;
     }
 
     @Override
     public synchronized State load() {
         check();
-        return new State(changes.size(), new SipKey(1, 2), List.copyOf(entries.values()));
+        return new State(version(), new SipKey(1, 2), List.copyOf(entries.values()), holds);
     }
 
     @Override
@@ -62,6 +64,39 @@ public final class MemoryFlagStore implements FlagStore {
             return false;
         }
         change(flag, scope, Optional.empty(), Optional.empty(), event);
+        return true;
+    }
+
+    @Override
+    public synchronized void hold(List<FlagHold> more, AuditEvent event) {
+        check();
+        for (var hold : more) {
+            holds.removeIf(present -> present.holder().equals(hold.holder())
+                    && present.flag().equals(hold.flag())
+                    && present.scope().equals(hold.scope()));
+            holds.add(hold);
+        }
+        held++;
+        audited.add(event);
+    }
+
+    @Override
+    public synchronized void prolong(String holder, Instant until) {
+        check();
+        holds.replaceAll(hold -> hold.holder().equals(holder)
+                ? new FlagHold(hold.flag(), hold.scope(), hold.value(), hold.level(), holder, until)
+                : hold);
+        held++;
+    }
+
+    @Override
+    public synchronized boolean release(String holder, AuditEvent event) {
+        check();
+        if (!holds.removeIf(hold -> hold.holder().equals(holder))) {
+            return false;
+        }
+        held++;
+        audited.add(event);
         return true;
     }
 
@@ -93,7 +128,7 @@ public final class MemoryFlagStore implements FlagStore {
             AuditEvent event) {
         var before = Optional.ofNullable(entries.get(key(flag, scope)))
                 .map(entry -> new FlagChange.Value(entry.value(), entry.locked()));
-        long version = changes.size() + 1L;
+        long version = version() + 1;
         var by = event.actor().principal();
         changes.add(new FlagChange(version, flag.name(), scope, before, after, reason, Instant.EPOCH, by));
         audited.add(event);

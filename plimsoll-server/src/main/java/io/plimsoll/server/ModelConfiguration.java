@@ -34,6 +34,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -49,6 +50,9 @@ class ModelConfiguration {
 
     private static final BundledModel DEFAULT_EMBEDDING = BundledModel.BGE_SMALL_EN;
     private static final int CROSS_ENCODER_TOKENS = 512;
+
+    /// What a dependency is asked to see whether it works again.
+    private static final String TRIAL = "ok";
 
     @Bean(destroyMethod = "close")
     ClientCertificates clientCertificates(PlimsollSettings settings) {
@@ -83,7 +87,10 @@ class ModelConfiguration {
     }
 
     private static EmbeddingModel guarded(EmbeddingModel model, Guards guards, GuardSettings settings) {
-        return new GuardedEmbeddingModel(model, guards.of("embedding-" + model.name(), settings));
+        var guard = guards.of("embedding-" + model.name(), settings);
+        var guarded = new GuardedEmbeddingModel(model, guard);
+        guard.onTrial(context -> guarded.embedQuery(context, TRIAL));
+        return guarded;
     }
 
     private static EmbeddingModel remote(
@@ -120,10 +127,14 @@ class ModelConfiguration {
             ClientCertificates certificates) {
         var remote = settings.rerank().baseUrl().isPresent();
         var model = remote ? remote(settings.rerank(), certificates) : inProcess(settings.rerank(), embedding, data);
-        return model == null
-                ? null
-                : new GuardedRerankModel(
-                        model, guards.of("rerank", remote ? GuardSettings.REMOTE : GuardSettings.IN_PROCESS));
+        if (model == null) {
+            return null;
+        }
+        var guard = guards.of("rerank", remote ? GuardSettings.REMOTE : GuardSettings.IN_PROCESS);
+        var guarded = new GuardedRerankModel(model, guard);
+        var trial = new RerankModel.RerankRequest(TRIAL, List.of(TRIAL), word -> 1);
+        guard.onTrial(context -> guarded.score(context, trial));
+        return guarded;
     }
 
     private static RerankModel remote(PlimsollSettings.Rerank rerank, ClientCertificates certificates) {
@@ -214,6 +225,8 @@ class ModelConfiguration {
                 meter);
         var guard =
                 guards.of("chat-" + service.model(), GuardSettings.REMOTE.bounded(chat.concurrent(), chat.waiting()));
+        var trial = new ChatModel.ChatRequest(List.of(new ChatModel.Message(ChatModel.Speaker.USER, TRIAL)), 1);
+        guard.onTrial(context -> guard.call(context, () -> model.chat(context, trial, unused -> {})));
         return new FailoverChatModel.Member(model, guard);
     }
 

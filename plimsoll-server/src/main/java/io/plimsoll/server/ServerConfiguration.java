@@ -45,6 +45,7 @@ import org.springframework.context.annotation.Import;
     EvaluationConfiguration.class,
     QualityConfiguration.class,
     SourceConfiguration.class,
+    RunbookConfiguration.class,
     BackupConfiguration.class,
     IdentityConfiguration.class,
     AuthConfiguration.class,

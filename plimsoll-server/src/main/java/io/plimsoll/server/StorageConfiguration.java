@@ -16,6 +16,7 @@ import io.plimsoll.query.Conversations;
 import io.plimsoll.request.IdempotencyKeys;
 import io.plimsoll.rollout.RolloutStore;
 import io.plimsoll.server.config.PlimsollSettings;
+import io.plimsoll.server.resilience.Faults;
 import io.plimsoll.server.resilience.GuardSettings;
 import io.plimsoll.server.resilience.GuardedBlobStore;
 import io.plimsoll.server.resilience.GuardedSearchEngine;
@@ -60,8 +61,13 @@ class StorageConfiguration {
     }
 
     @Bean
-    Guards guards() {
-        return new Guards(Clock.systemUTC());
+    Faults faults(InstantSource clock) {
+        return new Faults(clock);
+    }
+
+    @Bean
+    Guards guards(Faults faults, PlimsollSettings settings) {
+        return new Guards(Clock.systemUTC(), faults, settings.dependencies().openFor());
     }
 
     @Bean(destroyMethod = "close")
@@ -95,11 +101,20 @@ class StorageConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    SearchEngine searchEngine(DataDirectory data, PlimsollSettings settings, DocumentCatalog documents, Guards guards) {
-        return new GuardedSearchEngine(
-                lucene(data, settings, documents),
-                guards.of("search-lexical", GuardSettings.IN_PROCESS),
-                guards.of("search-vector", GuardSettings.IN_PROCESS));
+    SearchEngine searchEngine(
+            DataDirectory data,
+            PlimsollSettings settings,
+            DocumentCatalog documents,
+            Guards guards,
+            TenantCatalog tenants,
+            CollectionCatalog collections) {
+        var byWords = guards.of("search-lexical", GuardSettings.IN_PROCESS);
+        var byVector = guards.of("search-vector", GuardSettings.IN_PROCESS);
+        var engine = new GuardedSearchEngine(lucene(data, settings, documents), byWords, byVector);
+        var trials = new TrialSearches(engine, tenants, collections);
+        byWords.onTrial(trials::byWords);
+        byVector.onTrial(trials::byVector);
+        return engine;
     }
 
     private static LuceneEngine lucene(DataDirectory data, PlimsollSettings settings, DocumentCatalog documents) {

@@ -18,8 +18,11 @@ import io.plimsoll.upkeep.BlobSweeper;
 import io.plimsoll.upkeep.CompactionSettings;
 import io.plimsoll.upkeep.Compactor;
 import io.plimsoll.upkeep.FreshnessWatch;
+import io.plimsoll.upkeep.FreshnessWatch.State;
 import io.plimsoll.upkeep.UpkeepStore;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -72,7 +75,15 @@ class UpkeepConfiguration {
             DocumentCatalog documents,
             Rollouts rollouts,
             FreshnessMeters meters,
+            LatestFreshness latest,
             InstantSource clock) {
-        return new FreshnessWatch(collections, documents, rollouts::renew, meters::tell, clock);
+        return new FreshnessWatch(collections, documents, rollouts::renew, tellingBoth(meters, latest), clock);
+    }
+
+    private static Consumer<List<State>> tellingBoth(FreshnessMeters meters, LatestFreshness latest) {
+        return states -> {
+            meters.tell(states);
+            latest.tell(states);
+        };
     }
 }

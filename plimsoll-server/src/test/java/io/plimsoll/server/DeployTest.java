@@ -16,6 +16,7 @@ import io.plimsoll.ingest.StallReason;
 import io.plimsoll.quality.Drift;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.server.runbook.RunbookReader;
 import io.plimsoll.server.slo.OpenSlo;
 import io.plimsoll.server.slo.PrometheusRules;
 import io.plimsoll.server.telemetry.EvaluationMeters;
@@ -56,6 +57,7 @@ class DeployTest {
 
     private static final Path DEPLOY = Path.of("..", "deploy");
     private static final Path PAGES = Path.of("..", "docs", "operations", "alerts");
+    private static final Path RUNBOOK_PAGES = Path.of("..", "docs", "operations", "runbooks");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*");
     private static final Set<String> PROMETHEUS_ITSELF = Set.of("up");
     private static final Set<String> WORDS =
@@ -119,6 +121,47 @@ class DeployTest {
                     .contains("## What it means", "## Where to look", "## What to do");
             assertThat(index).contains("[" + alert.name() + "](" + alert.name() + ".md)");
         }
+    }
+
+    /// Alert, page and runbook name each other, or not at all.
+    @Test
+    void everyRunbookHasItsPageAndItsAlertsAndTheyLeadBackToIt() throws IOException {
+        var runbooks = new RunbookReader(Optional.empty())
+                .read(RunbookConfiguration.shipped())
+                .all();
+        var index = Files.readString(RUNBOOK_PAGES.resolve("README.md"));
+        assertThat(runbooks).hasSizeGreaterThanOrEqualTo(4);
+        try (var files = Files.list(RUNBOOK_PAGES)) {
+            assertThat(files.map(file -> String.valueOf(file.getFileName())).filter(name -> !name.equals("README.md")))
+                    .containsExactlyInAnyOrderElementsOf(runbooks.stream()
+                            .map(runbook -> runbook.name() + ".md")
+                            .toList());
+        }
+        var named = new TreeSet<String>();
+        for (var runbook : runbooks) {
+            assertThat(index).contains("[" + runbook.name() + "](" + runbook.name() + ".md)");
+            var page = Files.readString(RUNBOOK_PAGES.resolve(runbook.name() + ".md"));
+            assertThat(page)
+                    .startsWith("# " + runbook.name() + "\n")
+                    .contains(runbook.about(), "## What it means", "## Where to look", "## What to do");
+            var alerts = page.substring(page.indexOf("Alerts: "), page.indexOf("## What it means"));
+            assertThat(links(alerts, "../alerts/")).containsExactlyInAnyOrderElementsOf(runbook.alerts());
+            runbook.alerts().forEach(alert -> named.add(alert + " " + runbook.name()));
+        }
+        var linked = new TreeSet<String>();
+        for (var alert : alerts()) {
+            links(Files.readString(PAGES.resolve(alert.name() + ".md")), "../runbooks/")
+                    .forEach(runbook -> linked.add(alert.name() + " " + runbook));
+        }
+        assertThat(linked).isEqualTo(named);
+    }
+
+    private static Set<String> links(String page, String folder) {
+        return Pattern.compile(Pattern.quote("(" + folder) + "([A-Za-z0-9-]+)\\.md\\)")
+                .matcher(page)
+                .results()
+                .map(link -> link.group(1))
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -72,6 +72,9 @@ public final class CommandLineTool {
                 .addSubcommand(new KeyCommand(surroundings))
                 .addSubcommand(new GrantCommand(surroundings))
                 .addSubcommand(new FlagCommand(surroundings))
+                .addSubcommand(new RunbookCommand(surroundings))
+                .addSubcommand(new IncidentCommand(surroundings))
+                .addSubcommand(new GameDayCommand(surroundings))
                 .addSubcommand(new TenantCommand(surroundings))
                 .addSubcommand(new DoctorCommand(surroundings))
                 .addSubcommand(new VersionCommand(surroundings));

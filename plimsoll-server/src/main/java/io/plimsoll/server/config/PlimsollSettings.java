@@ -16,6 +16,7 @@ import org.springframework.util.unit.DataSize;
 ///
 /// @param data     the folder that holds everything; one process owns it
 /// @param host     address to listen on; another one than loopback needs `tls` or `allow-public`
+/// @param environment such as `production` or `staging`; game days are not for `production`
 /// @param adminKey presets the first admin key; without it one is made and kept in `data/admin.key`
 @ConfigurationProperties(prefix = "plimsoll", ignoreUnknownFields = false)
 public record PlimsollSettings(
@@ -23,6 +24,7 @@ public record PlimsollSettings(
         @DefaultValue("127.0.0.1") String host,
         @DefaultValue("8080") int port,
         @DefaultValue("false") boolean allowPublic,
+        @DefaultValue("production") String environment,
         Optional<String> adminKey,
         @DefaultValue TlsListening tls,
         @DefaultValue Auth auth,
@@ -43,6 +45,9 @@ public record PlimsollSettings(
         @DefaultValue Sources sources,
         @DefaultValue Backup backup,
         @DefaultValue Flags flags,
+        @DefaultValue Dependencies dependencies,
+        @DefaultValue RunbookSettings runbooks,
+        @DefaultValue NotificationSettings notifications,
         @DefaultValue TelemetrySettings telemetry,
         @DefaultValue LoggingSettings logging,
         @DefaultValue UsageSettings usage,
@@ -51,6 +56,9 @@ public record PlimsollSettings(
         @DefaultValue Limits limits) {
 
     public PlimsollSettings {
+        check(
+                environment.matches("[a-z0-9][a-z0-9-]{0,31}"),
+                "plimsoll.environment is a word of lower-case letters, digits and hyphens, such as staging");
         check(port >= 0 && port <= 65_535, "plimsoll.port is between 0 (any free port) and 65535");
         check(
                 allowPublic || isLoopback(host) || tls.certificate().isPresent(),
@@ -420,6 +428,19 @@ public record PlimsollSettings(
                     every.isZero() || every.compareTo(Duration.ofSeconds(10)) >= 0,
                     "plimsoll.prober.every is at least 10s, or 0 for none");
             check(cases >= 1 && cases <= 100_000, "plimsoll.prober.cases is between 1 and 100000");
+        }
+    }
+
+    /// What the server depends on.
+    ///
+    /// @param openFor for how long a dependency that failed too often is not called at first; absent for what suits
+    ///                each: 5s, and 2s for the database
+    public record Dependencies(Optional<Duration> openFor) {
+        public Dependencies {
+            check(
+                    openFor.map(time -> time.toMillis() >= 100 && time.compareTo(Duration.ofMinutes(1)) <= 0)
+                            .orElse(true),
+                    "plimsoll.dependencies.open-for is between 100ms and 1m, or not set");
         }
     }
 

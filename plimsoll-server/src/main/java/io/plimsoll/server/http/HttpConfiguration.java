@@ -31,6 +31,7 @@ import io.plimsoll.quality.QualityStore;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.request.IdempotencyKeys;
 import io.plimsoll.rollout.Rollouts;
+import io.plimsoll.runbook.RunbookKeeper;
 import io.plimsoll.slo.ErrorBudgets;
 import io.plimsoll.slo.ServiceEvents;
 import io.plimsoll.source.SourceCatalog;
@@ -261,6 +262,21 @@ public class HttpConfiguration {
     @Bean
     TenantFlagsApi tenantFlagsApi(LiveFlags flags, FlagStore store, HttpSettings settings) {
         return new TenantFlagsApi(flags, store, settings);
+    }
+
+    @Bean
+    RunbooksApi runbooksApi(RunbookKeeper keeper, HttpSettings settings) {
+        return new RunbooksApi(keeper, settings);
+    }
+
+    @Bean
+    IncidentsApi incidentsApi(RunbookKeeper keeper, HttpSettings settings) {
+        return new IncidentsApi(keeper, settings);
+    }
+
+    @Bean
+    GameDaysApi gameDaysApi(GameDays games, CollectionCatalog collections, HttpSettings settings) {
+        return new GameDaysApi(games, collections, settings);
     }
 
     @Bean

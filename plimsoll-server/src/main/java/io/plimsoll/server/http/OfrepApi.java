@@ -62,7 +62,7 @@ final class OfrepApi {
             return switch (level) {
                 case PRINCIPAL, TENANT, REQUEST -> "TARGETING_MATCH";
                 case PERCENTAGE -> "SPLIT";
-                case EMERGENCY, LOCK, GLOBAL, PROVIDER -> "STATIC";
+                case EMERGENCY, LOCK, GLOBAL, RUNBOOK, PROVIDER -> "STATIC";
                 case DEFAULT -> "DEFAULT";
             };
         }

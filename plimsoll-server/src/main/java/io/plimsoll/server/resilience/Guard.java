@@ -10,12 +10,15 @@ import io.plimsoll.error.PlimsollException;
 import io.plimsoll.request.CallGuard;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.Priority;
+import io.plimsoll.request.RequestContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +33,8 @@ public final class Guard implements CallGuard {
     private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
     private static final double BACK_OFF = 2;
     private static final double JITTER = 0.3;
+    /// Where a service that limits its rate does not say until when.
+    private static final Duration UNSAID_LIMIT = Duration.ofSeconds(10);
 
     private final String name;
     private final GuardSettings settings;
@@ -39,12 +44,21 @@ public final class Guard implements CallGuard {
     private final LongAdder succeeded = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder refused = new LongAdder();
+    private final Faults faults;
     private volatile Instant since;
+    private volatile Instant limitedUntil = Instant.MIN;
+    private volatile Optional<Consumer<RequestContext>> trial = Optional.empty();
 
     /// @param name  of the dependency, in words of the settings: `chat`, `search-vector`
     /// @param clock tells how long the breaker stays open
     public Guard(String name, GuardSettings settings, Clock clock) {
+        this(name, settings, clock, new Faults(clock));
+    }
+
+    /// @param faults that a game day puts in the way of calls
+    Guard(String name, GuardSettings settings, Clock clock, Faults faults) {
         this.name = name;
+        this.faults = faults;
         this.settings = settings;
         this.clock = clock;
         this.since = clock.instant();
@@ -102,7 +116,10 @@ public final class Guard implements CallGuard {
             throw full;
         }
         try {
-            return measured(work);
+            return measured(() -> {
+                faults.meet(name, deadline);
+                return work.get();
+            });
         } finally {
             gate.leave();
         }
@@ -120,6 +137,7 @@ public final class Guard implements CallGuard {
         } catch (RuntimeException failure) {
             told = true;
             long took = nanosSince(begun);
+            noteLimit(failure);
             if (isToBlame(failure, took)) {
                 failed.increment();
                 breaker.onError(took, TimeUnit.NANOSECONDS, failure);
@@ -132,6 +150,30 @@ public final class Guard implements CallGuard {
                 breaker.releasePermission();
             }
         }
+    }
+
+    private void noteLimit(RuntimeException thrown) {
+        if (thrown instanceof PlimsollException failure && failure.code() == ErrorCode.DEPENDENCY_LIMITED) {
+            limitedUntil = clock.instant().plus(failure.retryAfter().orElse(UNSAID_LIMIT));
+        }
+    }
+
+    /// Whether the dependency has said to come back later, and later has not come.
+    public boolean isLimited() {
+        return limitedUntil.isAfter(clock.instant());
+    }
+
+    /// How to find out whether the dependency works again; it has to go through this guard.
+    public void onTrial(Consumer<RequestContext> call) {
+        trial = Optional.of(call);
+    }
+
+    boolean isTrialDue() {
+        return trial.isPresent() && status().state() != State.CLOSED;
+    }
+
+    void attempt(RequestContext context) {
+        trial.ifPresent(call -> call.accept(context));
     }
 
     private static long nanosSince(long begun) {

@@ -56,6 +56,12 @@ public record GuardSettings(
         }
     }
 
+    /// The same with a breaker that stays open for another time at first.
+    public GuardSettings openFor(Duration other) {
+        return new GuardSettings(
+                concurrent, waiting, maxWait, window, minimum, failureShare, other, trials, fairTime, defects);
+    }
+
     /// The same with another number of calls at a time and of calls that wait.
     public GuardSettings bounded(int atATime, int queued) {
         return new GuardSettings(

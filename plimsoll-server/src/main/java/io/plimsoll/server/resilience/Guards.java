@@ -1,8 +1,10 @@
 package io.plimsoll.server.resilience;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -14,9 +16,19 @@ public final class Guards {
     private final List<Consumer<Guard>> listeners = new ArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Clock clock;
+    private final Faults faults;
+    private final Optional<Duration> openFor;
 
     public Guards(Clock clock) {
+        this(clock, new Faults(clock), Optional.empty());
+    }
+
+    /// @param faults  that a game day puts in the way of calls
+    /// @param openFor for how long a breaker stays open at first, in place of what each guard's settings say
+    public Guards(Clock clock, Faults faults, Optional<Duration> openFor) {
         this.clock = clock;
+        this.faults = faults;
+        this.openFor = openFor;
     }
 
     /// The guard of that name; the settings are those of the first who asked.
@@ -27,7 +39,7 @@ public final class Guards {
             if (present != null) {
                 return present;
             }
-            var guard = new Guard(name, settings, clock);
+            var guard = new Guard(name, openFor.map(settings::openFor).orElse(settings), clock, faults);
             guards.put(name, guard);
             listeners.forEach(listener -> listener.accept(guard));
             return guard;

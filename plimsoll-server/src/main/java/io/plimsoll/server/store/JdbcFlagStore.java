@@ -6,6 +6,7 @@ import io.plimsoll.error.PlimsollException;
 import io.plimsoll.flag.Flag;
 import io.plimsoll.flag.FlagChange;
 import io.plimsoll.flag.FlagEntry;
+import io.plimsoll.flag.FlagHold;
 import io.plimsoll.flag.FlagScope;
 import io.plimsoll.flag.FlagSetting;
 import io.plimsoll.flag.FlagStore;
@@ -14,6 +15,8 @@ import io.plimsoll.tenant.TenantId;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -29,6 +32,14 @@ public final class JdbcFlagStore implements FlagStore {
     private static final Lock LOCK = new Lock("flags");
     private static final int KEY_BYTES = 16;
     private static final int KEPT_CHANGES = 100_000;
+    private static final Duration FORGOTTEN_AFTER = Duration.ofDays(1);
+
+    private static final String HOLD = """
+            INSERT INTO flag_hold (flag, scope, tenant, holder, value, level, until)
+            VALUES (:flag, :scope, :tenant, :holder, :value, :level, :until)
+            ON CONFLICT (flag, scope, holder) DO UPDATE SET value = excluded.value, level = excluded.level,
+                until = excluded.until
+            """;
 
     private static final String UPSERT = """
             INSERT INTO flag_entry (flag, scope, tenant, value, locked, reason, version, at, author)
@@ -69,10 +80,85 @@ public final class JdbcFlagStore implements FlagStore {
                     .query(JdbcFlagStore::entry)
                     .list();
             return jdbc.sql("SELECT * FROM flag_state")
-                    .query((row, number) ->
-                            new State(row.getLong("version"), SipKey.parse(row.getString("hash_key")), entries))
+                    .query((row, number) -> new State(
+                            row.getLong("version"), SipKey.parse(row.getString("hash_key")), entries, holds(jdbc)))
                     .single();
         });
+    }
+
+    private static List<FlagHold> holds(JdbcClient jdbc) {
+        return jdbc.sql("SELECT * FROM flag_hold ORDER BY flag, scope, holder")
+                .query((row, number) -> new FlagHold(
+                        row.getString("flag"),
+                        FlagScope.ofWireName(row.getString("scope")),
+                        row.getString("value"),
+                        row.getInt("level"),
+                        row.getString("holder"),
+                        Rows.instant(row, "until")))
+                .list();
+    }
+
+    /// What is past its time by so much that every node has seen it is removed with the next hold.
+    @Override
+    public void hold(List<FlagHold> holds, AuditEvent event) {
+        var now = clock.instant();
+        database.change(LOCK, jdbc -> {
+            jdbc.sql("DELETE FROM flag_hold WHERE until < :past")
+                    .param("past", now.minus(FORGOTTEN_AFTER).toEpochMilli())
+                    .update();
+            var audited = event;
+            for (var hold : holds) {
+                jdbc.sql(HOLD)
+                        .param("flag", hold.flag())
+                        .param("scope", hold.scope().wireName())
+                        .param(
+                                "tenant",
+                                hold.scope().ofTenant().map(TenantId::value).orElse(null))
+                        .param("holder", hold.holder())
+                        .param("value", hold.value())
+                        .param("level", hold.level())
+                        .param("until", hold.until().toEpochMilli())
+                        .update();
+                audited = audited.with(
+                        "hold " + hold.flag(),
+                        hold.value() + " for " + hold.scope().wireName());
+            }
+            long version = next(jdbc);
+            database.audit().append(jdbc, audited.with("version", version), now);
+        });
+    }
+
+    @Override
+    public void prolong(String holder, Instant until) {
+        database.change(LOCK, jdbc -> {
+            int held = jdbc.sql("UPDATE flag_hold SET until = :until WHERE holder = :holder")
+                    .param("until", until.toEpochMilli())
+                    .param("holder", holder)
+                    .update();
+            if (held > 0) {
+                next(jdbc);
+            }
+        });
+    }
+
+    @Override
+    public boolean release(String holder, AuditEvent event) {
+        return database.write(LOCK, jdbc -> {
+            int held = jdbc.sql("DELETE FROM flag_hold WHERE holder = :holder")
+                    .param("holder", holder)
+                    .update();
+            if (held > 0) {
+                database.audit().append(jdbc, event.with("version", next(jdbc)), clock.instant());
+            }
+            return held > 0;
+        });
+    }
+
+    /// The version of the whole after one more change.
+    private static long next(JdbcClient jdbc) {
+        ensureState(jdbc);
+        jdbc.sql("UPDATE flag_state SET version = version + 1").update();
+        return jdbc.sql("SELECT version FROM flag_state").query(Long.class).single();
     }
 
     /// The first node that comes makes the key for all.
@@ -163,10 +249,7 @@ public final class JdbcFlagStore implements FlagStore {
 
     private Optional<FlagEntry> change(JdbcClient jdbc, Turn turn, Optional<String> reason, AuditEvent event) {
         var now = clock.instant();
-        ensureState(jdbc);
-        jdbc.sql("UPDATE flag_state SET version = version + 1").update();
-        long version =
-                jdbc.sql("SELECT version FROM flag_state").query(Long.class).single();
+        long version = next(jdbc);
         var row = row(turn);
         row.put("version", version);
         row.put("at", now.toEpochMilli());

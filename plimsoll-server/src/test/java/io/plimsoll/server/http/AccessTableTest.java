@@ -113,6 +113,20 @@ class AccessTableTest {
             Map.entry("DELETE /admin/v1/flags/{flag}", ""),
             Map.entry("POST /admin/v1/flags/{flag}:revert", "{}"),
             Map.entry("GET /admin/v1/flags/{flag}:explain", ""),
+            Map.entry("GET /admin/v1/runbooks", ""),
+            Map.entry("GET /admin/v1/runbooks/{runbook}", ""),
+            Map.entry("POST /admin/v1/runbooks/{runbook}:pause", "{}"),
+            Map.entry("POST /admin/v1/runbooks/{runbook}:resume", ""),
+            Map.entry("POST /admin/v1/runbooks:pause", "{}"),
+            Map.entry("POST /admin/v1/runbooks:resume", ""),
+            Map.entry("GET /admin/v1/gamedays", ""),
+            Map.entry("POST /admin/v1/gamedays", "{\"name\":\"vector-down\"}"),
+            Map.entry("DELETE /admin/v1/gamedays/{id}", ""),
+            Map.entry("GET /admin/v1/incidents", ""),
+            Map.entry("GET /admin/v1/incidents/{id}", ""),
+            Map.entry("GET /admin/v1/incidents/{id}/timeline", ""),
+            Map.entry("POST /admin/v1/incidents/{id}:confirm", ""),
+            Map.entry("POST /admin/v1/incidents/{id}:revert", ""),
             Map.entry("GET /api/v1/flags", ""),
             Map.entry("GET /api/v1/flags/{flag}", ""),
             Map.entry("PUT /api/v1/flags/{flag}", "{\"value\":true}"),
@@ -124,6 +138,8 @@ class AccessTableTest {
             Map.entry("GET /metrics", "")));
 
     private static final Map<String, String> EXISTING = Map.of(
+            "runbook",
+            "vector-index-down",
             "collection",
             "docs",
             "id",
@@ -143,6 +159,8 @@ class AccessTableTest {
             "traceId",
             TRACE);
     private static final Map<String, String> MISSING = Map.of(
+            "runbook",
+            "no-such-runbook",
             "collection",
             "nope",
             "id",

@@ -117,7 +117,7 @@ class KeysApiTest {
                     .isEqualTo(200);
             int refused = 0;
             int throttled = 0;
-            for (int i = 0; i < 300; i++) {
+            for (int i = 0; i < 400; i++) {
                 var answer = other.get("/api/v1/collections", "plm_wrong" + i);
                 refused += answer.status() == 401 ? 1 : 0;
                 throttled += answer.status() == 429 ? 1 : 0;
@@ -126,7 +126,7 @@ class KeysApiTest {
                     assertThat(answer.json().path("setting").asString()).isEqualTo("plimsoll.auth.failures-per-minute");
                 }
             }
-            assertThat(refused + throttled).isEqualTo(300);
+            assertThat(refused + throttled).isEqualTo(400);
             assertThat(throttled).isGreaterThan(100);
             assertThat(other.get("/api/v1/collections", TestServer.READER).status())
                     .isEqualTo(200);

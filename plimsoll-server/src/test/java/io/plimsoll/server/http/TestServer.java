@@ -26,6 +26,8 @@ import io.plimsoll.document.PassageId;
 import io.plimsoll.engine.IndexedDocument;
 import io.plimsoll.engine.IndexedDocument.EmbeddedPassage;
 import io.plimsoll.engine.SearchEngine;
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
 import io.plimsoll.evaluation.EvaluationRounds;
 import io.plimsoll.evaluation.EvaluationStore;
 import io.plimsoll.evaluation.Evaluator;
@@ -42,6 +44,7 @@ import io.plimsoll.explain.WhyNot;
 import io.plimsoll.flag.EmergencyFlags;
 import io.plimsoll.flag.FlagProvider;
 import io.plimsoll.flag.FlagStore;
+import io.plimsoll.flag.Flags;
 import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.flag.MemoryFlagStore;
 import io.plimsoll.identity.ApiKeys.ApiKey;
@@ -71,6 +74,16 @@ import io.plimsoll.request.ServingLoad;
 import io.plimsoll.rollout.RolloutKeeper;
 import io.plimsoll.rollout.RolloutStore;
 import io.plimsoll.rollout.Rollouts;
+import io.plimsoll.runbook.Condition;
+import io.plimsoll.runbook.MemoryIncidentStore;
+import io.plimsoll.runbook.Reading;
+import io.plimsoll.runbook.Runbook;
+import io.plimsoll.runbook.RunbookKeeper;
+import io.plimsoll.runbook.RunbookObserver;
+import io.plimsoll.runbook.Runbooks;
+import io.plimsoll.runbook.Signal;
+import io.plimsoll.runbook.Step;
+import io.plimsoll.runbook.Target;
 import io.plimsoll.server.auth.AuthConfiguration;
 import io.plimsoll.server.auth.AuthSettings;
 import io.plimsoll.server.auth.NewKey;
@@ -499,9 +512,18 @@ final class TestServer implements AutoCloseable {
             return new TenantRemoval(rows, engine, blobs, () -> false, clock);
         }
 
+        /// More wrong credentials than there are routes, each of which is tried with one.
         @Bean
         AuthSettings authSettings() {
-            return AuthSettings.DEFAULT;
+            var usual = AuthSettings.DEFAULT;
+            return new AuthSettings(
+                    usual.maxTokenBytes(),
+                    usual.clockSkew(),
+                    200,
+                    usual.failuresPerMinuteTotal(),
+                    usual.keyUseEvery(),
+                    usual.issuers(),
+                    usual.peers());
         }
 
         @Bean
@@ -691,6 +713,46 @@ final class TestServer implements AutoCloseable {
         }
 
         @Bean
+        MemoryIncidentStore incidents(InstantSource clock) {
+            return new MemoryIncidentStore(clock);
+        }
+
+        /// It is not started: nothing happens by itself.
+        @Bean(destroyMethod = "close")
+        RunbookKeeper runbooks(
+                MemoryIncidentStore incidents, LiveFlags flags, MemoryCollections collections, InstantSource clock) {
+            var above = new Condition(Signal.BREAKER_OPEN, Map.of(), Condition.Side.ABOVE, 0);
+            var runbook = new Runbook(
+                    "vector-index-down",
+                    "The search by vectors fails",
+                    List.of("PlimsollDependencyOpen"),
+                    Runbook.Mode.SUGGEST,
+                    Target.Scope.SERVER,
+                    Optional.empty(),
+                    List.of(above),
+                    Duration.ZERO,
+                    List.of(),
+                    List.of(new Step.SetFlag(Flags.SEARCH_MODE, "lexical")),
+                    List.of(),
+                    Duration.ZERO,
+                    6);
+            return new RunbookKeeper(
+                    new Runbooks(List.of(runbook)),
+                    signal -> List.of(new Reading(Map.of("dependency", "search-vector"), 1)),
+                    incidents,
+                    new RunbookKeeper.Levers(flags, collections, unused -> {}, unused -> {}),
+                    RunbookObserver.NONE,
+                    Duration.ofSeconds(5),
+                    "node",
+                    clock);
+        }
+
+        @Bean
+        GameDays gameDays() {
+            return new NoGameDays();
+        }
+
+        @Bean
         QueryPipeline pipeline(
                 CollectionCatalog collections,
                 SearchEngine engine,
@@ -762,6 +824,30 @@ final class TestServer implements AutoCloseable {
         @Override
         public boolean supports(String fileName, Optional<String> mediaType) {
             return !mediaType.orElse("").startsWith("video/");
+        }
+    }
+
+    private static final class NoGameDays implements GameDays {
+
+        @Override
+        public List<Kind> kinds() {
+            return List.of(new Kind("vector-down", "the search by vectors fails", Optional.empty(), "search"));
+        }
+
+        @Override
+        public List<Game> games() {
+            return List.of();
+        }
+
+        @Override
+        public Game begin(
+                String kind, Duration atMost, boolean insisting, Optional<CollectionKey> collection, AuditEvent event) {
+            throw new PlimsollException(ErrorCode.CONFLICT, "there are none here");
+        }
+
+        @Override
+        public Game end(String id, AuditEvent event) {
+            throw new PlimsollException(ErrorCode.NOT_FOUND, "there are none here");
         }
     }
 

@@ -1,0 +1,65 @@
+package io.plimsoll.runbook;
+
+import io.plimsoll.error.Nearest;
+import io.plimsoll.error.PlimsollException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What triggers can read. The names are those of runbooks' files.
+public enum Signal {
+    BREAKER_OPEN("breaker-open", List.of("dependency"), "1 while a dependency is not called or on trial, else 0"),
+    RATE_LIMITED("rate-limited", List.of("dependency"), "1 while a service asks not to be called, else 0"),
+    LATENCY("latency-p95", List.of("route"), "seconds within which 95 % of the last minute's requests were answered"),
+    STAGE_LATENCY("stage-latency-p95", List.of("stage"), "the same of one stage of a question"),
+    ERROR_RATE("error-rate", List.of("route"), "share of the last minute's requests that failed, 0 to 1"),
+    INDEX_AGE("index-age", List.of("tenant", "collection"), "seconds since the newest searchable document"),
+    INDEX_STALE("index-stale", List.of("tenant", "collection"), "1 while a collection is older than it may be"),
+    INDEX_DAMAGED("index-damaged", List.of("tenant", "collection"), "1 while the index that answers is damaged"),
+    QUEUE_AGE("queue-age", List.of("tenant", "collection"), "seconds that the oldest job has waited"),
+    BURN_RATE(
+            "burn-rate",
+            List.of("objective", "tenant", "window"),
+            "how many times too fast the error budget of an objective is used up"),
+    ALERT("alert", List.of("alert", "objective", "tenant"), "1 while an alert of an objective fires in this server");
+
+    private final String wireName;
+
+    @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable copy
+    private final List<String> labels;
+
+    private final String meaning;
+
+    Signal(String wireName, List<String> labels, String meaning) {
+        this.wireName = wireName;
+        this.labels = List.copyOf(labels);
+        this.meaning = meaning;
+    }
+
+    public String wireName() {
+        return wireName;
+    }
+
+    /// What its readings can be told apart by.
+    public List<String> labels() {
+        return labels;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+
+    /// Throws `INVALID_FIELD`, with the nearest known name, where there is no such signal.
+    public static Signal of(String wireName) {
+        var names = Arrays.stream(values()).map(Signal::wireName).toList();
+        return Arrays.stream(values())
+                .filter(signal -> signal.wireName.equals(wireName))
+                .findFirst()
+                .orElseThrow(() -> PlimsollException.invalidField(
+                        "signal",
+                        "there is no signal '" + wireName + "'"
+                                + Nearest.of(wireName, names)
+                                        .map(near -> "; did you mean '" + near + "'?")
+                                        .orElse("; there are " + names.stream().collect(Collectors.joining(", ")))));
+    }
+}

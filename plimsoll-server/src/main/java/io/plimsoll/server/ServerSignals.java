@@ -1,0 +1,150 @@
+package io.plimsoll.server;
+
+import io.plimsoll.collection.CollectionCatalog;
+import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.collection.GenerationState;
+import io.plimsoll.runbook.Reading;
+import io.plimsoll.runbook.Signal;
+import io.plimsoll.runbook.Signals;
+import io.plimsoll.server.resilience.Guard;
+import io.plimsoll.server.resilience.Guards;
+import io.plimsoll.server.telemetry.RecentRequests;
+import io.plimsoll.server.telemetry.RecentRequests.Recent;
+import io.plimsoll.slo.BurnRates;
+import io.plimsoll.slo.Standing;
+import io.plimsoll.upkeep.FreshnessWatch.State;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// What runbooks can read on this node.
+final class ServerSignals implements Signals {
+
+    /// Whose budgets are looked at each by itself, those that were active last.
+    private static final int TENANTS = 100;
+
+    private static final String FAST = "PlimsollObjectiveBurnsFast";
+    private static final String SLOWLY = "PlimsollObjectiveBurnsSlowly";
+
+    private final Guards guards;
+    private final RecentRequests recent;
+    private final LatestFreshness freshness;
+    private final CollectionCatalog collections;
+    private final FaultGames games;
+    private final BurnRates budgets;
+
+    ServerSignals(
+            Guards guards,
+            RecentRequests recent,
+            LatestFreshness freshness,
+            CollectionCatalog collections,
+            FaultGames games,
+            BurnRates budgets) {
+        this.games = games;
+        this.budgets = budgets;
+        this.guards = guards;
+        this.recent = recent;
+        this.freshness = freshness;
+        this.collections = collections;
+    }
+
+    @Override
+    public List<Reading> read(Signal signal) {
+        return switch (signal) {
+            case BREAKER_OPEN -> ofGuards(guard -> guard.status().state() != Guard.State.CLOSED);
+            case RATE_LIMITED -> ofGuards(Guard::isLimited);
+            case LATENCY -> ofRecent("route", recent.routes(), Recent::p95Seconds);
+            case STAGE_LATENCY -> ofRecent("stage", recent.stages(), Recent::p95Seconds);
+            case ERROR_RATE -> ofRecent("route", recent.routes(), each -> Optional.of(each.failed()));
+            case INDEX_AGE -> ofCollections(state -> state.age().map(ServerSignals::seconds));
+            case INDEX_STALE -> stale();
+            case QUEUE_AGE -> ofCollections(state -> state.oldestWaiting().map(ServerSignals::seconds));
+            case INDEX_DAMAGED -> damaged();
+            case BURN_RATE -> burnRates();
+            case ALERT -> alerts();
+        };
+    }
+
+    private List<Reading> ofGuards(Function<Guard, Boolean> is) {
+        return guards.all().stream()
+                .map(guard -> new Reading(Map.of("dependency", guard.name()), is.apply(guard) ? 1 : 0))
+                .toList();
+    }
+
+    private static List<Reading> ofRecent(String label, List<Recent> all, Function<Recent, Optional<Double>> value) {
+        return all.stream()
+                .flatMap(each ->
+                        value.apply(each).stream().map(number -> new Reading(Map.of(label, each.name()), number)))
+                .toList();
+    }
+
+    private List<Reading> ofCollections(Function<State, Optional<Double>> value) {
+        return freshness.states().stream()
+                .flatMap(state ->
+                        value.apply(state).stream().map(number -> new Reading(labels(state.collection()), number)))
+                .toList();
+    }
+
+    private List<Reading> burnRates() {
+        return budgets.all(TENANTS).stream()
+                .flatMap(standing -> standing.burnRates().entrySet().stream().map(rate -> {
+                    var labels = ofObjective(standing);
+                    labels.put("window", shown(rate.getKey()));
+                    return new Reading(labels, rate.getValue());
+                }))
+                .toList();
+    }
+
+    private static Map<String, String> ofObjective(Standing standing) {
+        var labels = new HashMap<String, String>();
+        labels.put("objective", standing.objective().name());
+        standing.tenant().ifPresent(tenant -> labels.put("tenant", tenant.value()));
+        return labels;
+    }
+
+    /// `5m`, `6h` or `3d`.
+    private static String shown(Duration window) {
+        if (window.toHours() < 1) {
+            return window.toMinutes() + "m";
+        }
+        return window.toHours() < 24 ? window.toHours() + "h" : window.toDays() + "d";
+    }
+
+    /// The alerts of objectives, which the server works out as Prometheus does.
+    private List<Reading> alerts() {
+        return budgets.all(TENANTS).stream()
+                .flatMap(standing -> standing.alerts().stream().map(firing -> {
+                    var labels = ofObjective(standing);
+                    labels.put("alert", firing.alert().urgent() ? FAST : SLOWLY);
+                    return new Reading(labels, 1);
+                }))
+                .toList();
+    }
+
+    private List<Reading> stale() {
+        var readings = new ArrayList<>(ofCollections(state -> Optional.of(state.stale() ? 1.0 : 0.0)));
+        games.stale().map(key -> new Reading(labels(key), 1)).ifPresent(readings::add);
+        return readings;
+    }
+
+    private static Map<String, String> labels(CollectionKey key) {
+        return Map.of("tenant", key.tenant().value(), "collection", key.name().value());
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1e3;
+    }
+
+    /// Only those that are: of the others there is nothing to say.
+    private List<Reading> damaged() {
+        return collections.unsettled().stream()
+                .filter(generation -> generation.state() == GenerationState.LIVE
+                        && generation.damage().isPresent())
+                .map(generation -> new Reading(labels(generation.collection()), 1))
+                .toList();
+    }
+}

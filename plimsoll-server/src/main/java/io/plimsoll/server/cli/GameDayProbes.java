@@ -1,0 +1,84 @@
+package io.plimsoll.server.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import tools.jackson.databind.JsonNode;
+
+/// Asks the same question again and again, a few at a time, and counts how it fares.
+final class GameDayProbes implements AutoCloseable {
+
+    private static final int AT_A_TIME = 4;
+    private static final long PAUSE_MILLIS = 50;
+
+    private final ServerClient client;
+    private final String path;
+    private final JsonNode body;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final List<Thread> threads = new ArrayList<>();
+    private final LongAdder asked = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder degraded = new LongAdder();
+
+    record Counts(long asked, long failed, long degraded) {}
+
+    /// Reranks, so that a rerank model that fails is seen.
+    GameDayProbes(ServerClient client, String collection, String question, String kind) {
+        this.client = client;
+        this.path = Routes.collection(collection) + "/" + kind;
+        this.body = kind.equals("ask")
+                ? Json.object().put("question", question)
+                : Json.object().put("query", question).put("rerank", true);
+    }
+
+    void start() {
+        for (int i = 0; i < AT_A_TIME; i++) {
+            threads.add(Thread.ofVirtual().name("gameday-" + i).start(this::work));
+        }
+    }
+
+    private void work() {
+        try {
+            do {
+                ask();
+            } while (!stopping.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void ask() {
+        asked.increment();
+        try {
+            if (!client.post(path, body).path("degraded").isEmpty()) {
+                degraded.increment();
+            }
+        } catch (CommandFailure e) {
+            failed.increment();
+        }
+    }
+
+    /// Returns when nothing is asked any more.
+    void stop() {
+        stopping.countDown();
+        for (var thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    Counts counts() {
+        return new Counts(asked.sum(), failed.sum(), degraded.sum());
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}
