@@ -1,177 +1,192 @@
 package io.plimsoll.canary;
 
-import java.time.Duration;
+import io.plimsoll.canary.Verdict.Decision;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Map;
 
-/// What is known of a canary under way, and what follows from it. It may be asked after every request. The
-/// probability of a false alarm is shared out evenly among its tests: errors, abstentions, latency, quality, cost.
+/// What follows from what was seen of a canary. It may be asked as often as anybody likes. The probability of a false
+/// alarm is shared out among its tests: two fifths for errors, the rest evenly among the others.
 ///
-/// Not safe for several threads at once.
+/// Rates are compared block by block, over all steps. Latency, faithfulness and cost are compared within a step, at
+/// which both arms see the same hours of the day; over all steps the candidate, which has most of its requests late,
+/// would be compared with another time.
 public final class CanaryAnalysis {
 
-    private static final int TESTS = 5;
+    private static final double OF_ERRORS = 0.4;
+    private static final int OTHERS = Rate.values().length - 1 + 1 + Mean.values().length;
     private static final double SLOW_QUANTILE = 0.95;
 
     private final CanaryPlan plan;
     private final double alpha;
-    private final RateTest errors = new RateTest();
-    private final RateTest abstentions = new RateTest();
-    private final Measures control;
-    private final Measures candidate;
-    private int step;
-    private long atStep;
+    private final double alphaAtStep;
 
-    /// One request's outcome.
-    ///
-    /// @param failed    by whatever burns the error budget
-    /// @param millis    that it took
-    /// @param abstained whether there was no answer
-    /// @param quality   in [0, 1], such as recall of a golden question or faithfulness of an answer; where it was
-    ///                  judged
-    /// @param cost      such as tokens, where it is known
-    public record Outcome(
-            boolean failed, double millis, boolean abstained, OptionalDouble quality, OptionalDouble cost) {}
-
-    /// What is to be done.
-    public enum Decision {
-        HOLD,
-        PROMOTE,
-        ROLL_BACK
-    }
-
-    /// @param why each reason in a sentence with its figures
-    public record Verdict(Decision decision, List<String> why) {
-
-        public Verdict {
-            why = List.copyOf(why);
-        }
-    }
-
-    /// @param maxCost of one request; what costs more counts as that
-    public CanaryAnalysis(CanaryPlan plan, double maxCost) {
+    public CanaryAnalysis(CanaryPlan plan) {
         this.plan = plan;
-        this.alpha = plan.alpha() / TESTS;
-        this.control = new Measures(alpha / 2, maxCost);
-        this.candidate = new Measures(alpha / 2, maxCost);
+        this.alpha = plan.alpha() * (1 - OF_ERRORS) / OTHERS;
+        this.alphaAtStep = alpha / plan.shares().size() / Arm.values().length;
     }
 
-    /// What is measured of one arm.
-    private static final class Measures {
-        private final QuantileSequence latency;
-        private final MeanSequence quality;
-        private final MeanSequence cost;
-
-        Measures(double alpha, double maxCost) {
-            latency = new QuantileSequence(SLOW_QUANTILE, alpha);
-            quality = new MeanSequence(0, 1, alpha);
-            cost = new MeanSequence(0, maxCost, alpha);
+    public Verdict verdict(Standing standing, Evidence evidence, Observations seen) {
+        var missing = missing(standing, seen);
+        var worse = new ArrayList<>(standing.breached());
+        worse.addAll(worse(standing.step(), evidence, seen));
+        if (standing.underWay().compareTo(plan.maxDuration()) > 0) {
+            worse.add("it has not come to its end within " + plan.maxDuration().toHours() + " hours");
         }
+        if (!worse.isEmpty()) {
+            return new Verdict(Decision.ROLL_BACK, worse, missing);
+        }
+        var waits = waits(standing, seen);
+        if (!waits.isEmpty()) {
+            return new Verdict(Decision.HOLD, waits, missing);
+        }
+        var good = "nothing is surely worse after " + seen.requests(standing.step(), Arm.CANDIDATE)
+                + " requests of the candidate at this step";
+        return new Verdict(Decision.PROMOTE, List.of(good), missing);
     }
 
-    /// The candidate's share of the users now.
-    public double share() {
-        return plan.shares().get(step);
+    private static List<String> missing(Standing standing, Observations seen) {
+        var missing = new ArrayList<>(standing.missing());
+        if (seen.count(Mean.FAITHFULNESS) == 0) {
+            missing.add("faithfulness: no answer was judged");
+        }
+        if (seen.count(Mean.TOKENS) == 0) {
+            missing.add("tokens and cost: no answer of a model was seen");
+        } else if (seen.count(Mean.COST) == 0) {
+            missing.add("cost: the models of the answers have no price");
+        }
+        return missing;
     }
 
-    public void record(Arm arm, Outcome outcome) {
-        var measures = arm == Arm.CANDIDATE ? candidate : control;
-        atStep += arm == Arm.CANDIDATE ? 1 : 0;
-        errors.record(arm, outcome.failed(), share());
-        if (!outcome.failed()) {
-            abstentions.record(arm, outcome.abstained(), share());
-            measures.latency.record(outcome.millis());
+    private List<String> waits(Standing standing, Observations seen) {
+        var waits = new ArrayList<String>();
+        for (var arm : Arm.values()) {
+            long requests = seen.requests(standing.step(), arm);
+            if (requests < plan.minSamples()) {
+                waits.add(requests + " of " + plan.minSamples() + " requests of the "
+                        + arm.name().toLowerCase(Locale.ROOT) + " at this step");
+            }
         }
-        outcome.quality().ifPresent(measures.quality::record);
-        outcome.cost().ifPresent(measures.cost::record);
+        return waits;
     }
 
-    /// @param underWay  since the canary began
-    /// @param breached  objectives that the candidate breaches, each in words; one is enough
-    public Verdict verdict(Duration underWay, List<String> breached) {
-        var reasons = new ArrayList<>(breached);
-        reasons.addAll(worse());
-        if (!reasons.isEmpty()) {
-            return new Verdict(Decision.ROLL_BACK, reasons);
-        }
-        if (underWay.compareTo(plan.maxDuration()) > 0) {
-            return new Verdict(
-                    Decision.ROLL_BACK,
-                    List.of("it has not come to its end within "
-                            + plan.maxDuration().toHours() + " hours"));
-        }
-        if (atStep < plan.minSamples()) {
-            return new Verdict(
-                    Decision.HOLD,
-                    List.of(atStep + " of " + plan.minSamples() + " requests of the candidate at this step"));
-        }
-        return new Verdict(Decision.PROMOTE, List.of(figures()));
-    }
-
-    /// Goes on with the next step; whether there is one, or everybody gets the candidate.
-    public boolean promote() {
-        atStep = 0;
-        if (step + 1 == plan.shares().size()) {
-            return false;
-        }
-        step++;
-        return true;
-    }
-
-    private List<String> worse() {
+    private List<String> worse(int step, Evidence evidence, Observations seen) {
         var worse = new ArrayList<String>();
-        addRate(worse, "errors", errors);
-        addRate(worse, "abstentions", abstentions);
-        var slow = candidate.latency;
-        var usual = control.latency;
-        if (slow.lower() > usual.upper() * plan.tolerance()) {
-            worse.add(String.format(
-                    Locale.ROOT,
-                    "latency p95 is at least %.1f ms, the control's at most %.1f ms",
-                    slow.lower(),
-                    usual.upper()));
+        for (var rate : Rate.values()) {
+            addRate(worse, rate, evidence.of(rate), seen);
         }
-        var judged = candidate.quality;
-        var before = control.quality;
-        if (judged.upper() < before.lower()) {
-            worse.add(String.format(
-                    Locale.ROOT,
-                    "quality is at most %.3f, the control's at least %.3f",
-                    judged.upper(),
-                    before.lower()));
-        }
-        var dear = candidate.cost;
-        var cheap = control.cost;
-        if (dear.lower() > cheap.upper() * plan.tolerance()) {
-            worse.add(String.format(
-                    Locale.ROOT, "cost is at least %.1f, the control's at most %.1f", dear.lower(), cheap.upper()));
+        addLatency(worse, step, seen);
+        for (var mean : Mean.values()) {
+            addMean(worse, step, mean, seen);
         }
         return worse;
     }
 
-    private void addRate(List<String> worse, String what, RateTest test) {
-        if (test.isWorse(alpha)) {
+    private double alpha(Rate rate) {
+        return rate == Rate.ERRORS ? plan.alpha() * OF_ERRORS : alpha;
+    }
+
+    private void addRate(List<String> worse, Rate rate, RateTest test, Observations seen) {
+        if (test.isWorse(alpha(rate))) {
+            var newer = seen.counts(rate, Arm.CANDIDATE);
+            var older = seen.counts(rate, Arm.CONTROL);
             worse.add(String.format(
                     Locale.ROOT,
-                    "%s are surely more frequent: %.2f %% of %d requests, the control's %.2f %% of %d; evidence %.0f to 1",
-                    what,
-                    100 * test.rate(Arm.CANDIDATE),
-                    test.events(Arm.CANDIDATE),
-                    100 * test.rate(Arm.CONTROL),
-                    test.events(Arm.CONTROL),
+                    "%s are surely more frequent: %.2f %% of %.0f, the control's %.2f %% of %.0f; evidence %.0f to 1",
+                    shown(rate),
+                    100 * newer.rate(),
+                    newer.events(),
+                    100 * older.rate(),
+                    older.events(),
                     test.evidence()));
         }
     }
 
-    private String figures() {
-        return String.format(
-                Locale.ROOT,
-                "nothing is surely worse: errors %.2f %% against %.2f %%, latency p95 %.1f ms against %.1f ms",
-                100 * errors.rate(Arm.CANDIDATE),
-                100 * errors.rate(Arm.CONTROL),
-                candidate.latency.estimate(),
-                control.latency.estimate());
+    private static String shown(Rate rate) {
+        return rate == Rate.DEGRADED ? "degraded answers" : rate.wireName();
+    }
+
+    private void addLatency(List<String> worse, int step, Observations seen) {
+        if (!seen.hasLatency(step, Arm.CANDIDATE) || !seen.hasLatency(step, Arm.CONTROL)) {
+            return;
+        }
+        double slow =
+                seen.latency(step, Arm.CANDIDATE, SLOW_QUANTILE, alphaAtStep).lower();
+        double usual =
+                seen.latency(step, Arm.CONTROL, SLOW_QUANTILE, alphaAtStep).upper();
+        if (slow > usual * plan.tolerance()) {
+            worse.add(String.format(
+                    Locale.ROOT, "latency p95 is at least %.1f ms, the control's at most %.1f ms", slow, usual));
+        }
+    }
+
+    private void addMean(List<String> worse, int step, Mean mean, Observations seen) {
+        if (seen.count(mean) == 0) {
+            return;
+        }
+        if (mean == Mean.RECALL) {
+            double most = seen.mean(Arm.CANDIDATE, mean, alpha).upper();
+            if (most < 0) {
+                worse.add(String.format(
+                        Locale.ROOT, "recall of golden questions is lower than the control's by at least %.3f", -most));
+            }
+            return;
+        }
+        var newer = seen.mean(step, Arm.CANDIDATE, mean, alphaAtStep);
+        var older = seen.mean(step, Arm.CONTROL, mean, alphaAtStep);
+        if (mean.isQuality() && newer.upper() < older.lower()) {
+            worse.add(String.format(
+                    Locale.ROOT,
+                    "%s is at most %.3f, the control's at least %.3f",
+                    mean.wireName(),
+                    newer.upper(),
+                    older.lower()));
+        }
+        if (!mean.isQuality() && newer.lower() > older.upper() * plan.tolerance()) {
+            worse.add(String.format(
+                    Locale.ROOT,
+                    "%s of an answer is at least %s, the control's at most %s",
+                    mean.wireName(),
+                    mean == Mean.COST
+                            ? String.format(Locale.ROOT, "%.5f USD", newer.lower())
+                            : Math.round(newer.lower()),
+                    mean == Mean.COST
+                            ? String.format(Locale.ROOT, "%.5f USD", older.upper())
+                            : Math.round(older.upper())));
+        }
+    }
+
+    /// Of all steps, but latency, tokens, cost and faithfulness, which are of this one.
+    public Map<String, String> figures(int step, Evidence evidence, Observations seen) {
+        var figures = new LinkedHashMap<String, String>();
+        for (var arm : Arm.values()) {
+            var prefix = arm.name().toLowerCase(Locale.ROOT) + ".";
+            figures.put(prefix + "requests", String.valueOf(seen.requests(arm)));
+            for (var rate : Rate.values()) {
+                figures.put(prefix + rate.wireName(), String.valueOf(seen.bad(rate, arm)));
+            }
+            var latency = seen.latency(step, arm, SLOW_QUANTILE, alphaAtStep);
+            if (latency.count() > 0) {
+                figures.put(prefix + "p95_ms", String.format(Locale.ROOT, "%.1f", latency.estimate()));
+            }
+            for (var mean : Mean.values()) {
+                var values =
+                        mean == Mean.RECALL ? seen.mean(arm, mean, alpha) : seen.mean(step, arm, mean, alphaAtStep);
+                if (values.count() > 0) {
+                    figures.put(
+                            prefix + (mean == Mean.RECALL ? "recall_difference" : mean.wireName()),
+                            String.format(Locale.ROOT, "%.4f", values.mean()));
+                }
+            }
+        }
+        for (var rate : Rate.values()) {
+            figures.put(
+                    "evidence." + rate.wireName(),
+                    String.format(Locale.ROOT, "%.2f", evidence.of(rate).evidence()));
+        }
+        return figures;
     }
 }

@@ -3,6 +3,9 @@ package io.plimsoll.canary;
 /// An interval for the mean of bounded values that holds at all times at once: the predictable plug-in empirical
 /// Bernstein confidence sequence of Waudby-Smith and Ramdas, "Estimating means of bounded random variables by
 /// betting", 2024, theorem 2. Values beyond the bounds count as the bound.
+///
+/// What it keeps are sums, and those of several sequences may be added up: each value's bet looks at earlier values
+/// alone, so that the product of their martingales is one too.
 public final class MeanSequence {
 
     private static final double MAX_BET = 0.5;
@@ -10,12 +13,23 @@ public final class MeanSequence {
     private final double least;
     private final double width;
     private final double logOfAlpha;
-    private long count;
-    private double sum;
-    private double squares;
-    private double bets;
-    private double betted;
-    private double penalty;
+    private Sums sums = Sums.NONE;
+
+    /// All that is known of the values, scaled to [0, 1].
+    record Sums(double count, double sum, double squares, double bets, double betted, double penalty) {
+
+        static final Sums NONE = new Sums(0, 0, 0, 0, 0, 0);
+
+        Sums plus(Sums other) {
+            return new Sums(
+                    count + other.count,
+                    sum + other.sum,
+                    squares + other.squares,
+                    bets + other.bets,
+                    betted + other.betted,
+                    penalty + other.penalty);
+        }
+    }
 
     /// @param least the values' bounds
     /// @param alpha probability that the mean is ever outside
@@ -30,38 +44,41 @@ public final class MeanSequence {
 
     public void record(double value) {
         double x = Math.clamp((value - least) / width, 0, 1);
-        double meanBefore = (0.5 + sum) / (count + 1);
-        double varianceBefore = (0.25 + squares) / (count + 1);
-        count++;
-        double bet =
-                Math.min(MAX_BET, Math.sqrt(2 * logOfAlpha / (varianceBefore * count * Math.log1p((double) count))));
-        bets += bet;
-        betted += bet * x;
+        double count = sums.count() + 1;
+        double meanBefore = (0.5 + sums.sum()) / count;
+        double varianceBefore = (0.25 + sums.squares()) / count;
+        double bet = Math.min(MAX_BET, Math.sqrt(2 * logOfAlpha / (varianceBefore * count * Math.log1p(count))));
         double surprise = 4 * (x - meanBefore) * (x - meanBefore);
-        penalty += surprise * (-Math.log1p(-bet) - bet) / 4;
-        sum += x;
-        double mean = (0.5 + sum) / (count + 1);
-        squares += (x - mean) * (x - mean);
+        double mean = (0.5 + sums.sum() + x) / (count + 1);
+        add(new Sums(1, x, (x - mean) * (x - mean), bet, bet * x, surprise * (-Math.log1p(-bet) - bet) / 4));
+    }
+
+    void add(Sums more) {
+        sums = sums.plus(more);
+    }
+
+    Sums sums() {
+        return sums;
     }
 
     public long count() {
-        return count;
+        return (long) sums.count();
     }
 
     /// The plain mean; the middle of the bounds before the first value.
     public double mean() {
-        return count == 0 ? least + width / 2 : least + width * sum / count;
+        return count() == 0 ? least + width / 2 : least + width * sums.sum() / sums.count();
     }
 
     public double lower() {
-        return count == 0 ? least : least + width * Math.max(0, betted / bets - radius());
+        return count() == 0 ? least : least + width * Math.max(0, sums.betted() / sums.bets() - radius());
     }
 
     public double upper() {
-        return count == 0 ? least + width : least + width * Math.min(1, betted / bets + radius());
+        return count() == 0 ? least + width : least + width * Math.min(1, sums.betted() / sums.bets() + radius());
     }
 
     private double radius() {
-        return (logOfAlpha + penalty) / bets;
+        return (logOfAlpha + sums.penalty()) / sums.bets();
     }
 }

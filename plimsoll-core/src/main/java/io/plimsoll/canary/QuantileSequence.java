@@ -8,7 +8,7 @@ public final class QuantileSequence {
 
     private static final double LEAST = 0.01;
     private static final double GROWTH = Math.log(1.02);
-    private static final int CLASSES = 1_024;
+    static final int CLASSES = 1_024;
 
     private final double quantile;
     private final double alpha;
@@ -27,9 +27,17 @@ public final class QuantileSequence {
 
     /// @param value such as milliseconds; between 0.01 and some 6 million it is told apart
     public void record(double value) {
-        double place = Math.log(Math.max(value, LEAST) / LEAST) / GROWTH;
-        classes[(int) Math.min(CLASSES - 1, place)]++;
-        count++;
+        add(classOf(value), 1);
+    }
+
+    static int classOf(double value) {
+        return (int) Math.min(CLASSES - 1, Math.log(Math.max(value, LEAST) / LEAST) / GROWTH);
+    }
+
+    /// Values of one class, as another sequence has counted them.
+    void add(int place, long values) {
+        classes[place] += values;
+        count += values;
     }
 
     public long count() {

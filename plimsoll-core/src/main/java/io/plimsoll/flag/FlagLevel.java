@@ -10,6 +10,8 @@ public enum FlagLevel {
     LOCK,
     REQUEST,
     PRINCIPAL,
+    /// What a canary tries. It stands where it would if it were set: at `tenant` or at `global`.
+    CANARY,
     TENANT,
     PERCENTAGE,
     GLOBAL,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// Every flag's value for one request, frozen: whatever is changed meanwhile, a request sees one state to its end.
@@ -14,12 +15,18 @@ public final class FlagSnapshot {
 
     private final Resolved[] values;
     private final long print;
+    private final Optional<Assignment> assignment;
 
     /// @param values by the flags' indexes; never changed afterwards
     /// @param print  the sum of theirs
     FlagSnapshot(Resolved[] values, long print) {
+        this(values, print, Optional.empty());
+    }
+
+    private FlagSnapshot(Resolved[] values, long print, Optional<Assignment> assignment) {
         this.values = values;
         this.print = print;
+        this.assignment = assignment;
     }
 
     @SuppressWarnings("unchecked") // a flag's kind has checked every value
@@ -31,8 +38,26 @@ public final class FlagSnapshot {
         return values[flag.index()].level();
     }
 
-    /// 16 hexadecimal digits that are the same wherever all flags have the same values, on every node and after every
-    /// start. For traces, logs and keys of caches.
+    /// The request's part in a canary, if it has any.
+    public Optional<Assignment> assignment() {
+        return assignment;
+    }
+
+    Resolved resolved(Flag<?> flag) {
+        return values[flag.index()];
+    }
+
+    /// With the request's part in a canary, and what that makes of its flags.
+    public FlagSnapshot in(ArmFlags arm) {
+        return arm.over(this);
+    }
+
+    FlagSnapshot assigned(Assignment part, long printOfPart) {
+        return new FlagSnapshot(values, print + printOfPart, Optional.of(part));
+    }
+
+    /// 16 hexadecimal digits that are the same wherever all flags have the same values and the request has the same
+    /// part in a canary, on every node and after every start. For traces, logs and keys of caches.
     public String hash() {
         return HexFormat.of().toHexDigits(print);
     }
@@ -48,11 +73,11 @@ public final class FlagSnapshot {
         return with(wanted);
     }
 
-    private FlagSnapshot with(Resolved other) {
+    FlagSnapshot with(Resolved other) {
         int index = other.flag().index();
         var changed = values.clone();
         changed[index] = other;
-        return new FlagSnapshot(changed, print - values[index].print() + other.print());
+        return new FlagSnapshot(changed, print - values[index].print() + other.print(), assignment);
     }
 
     /// The flags whose value is held against another that would have been in force.
@@ -77,7 +102,9 @@ public final class FlagSnapshot {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof FlagSnapshot snapshot && shown().equals(snapshot.shown());
+        return other instanceof FlagSnapshot snapshot
+                && shown().equals(snapshot.shown())
+                && assignment.equals(snapshot.assignment);
     }
 
     @Override

@@ -116,6 +116,11 @@ public final class LiveFlags implements AutoCloseable {
         return view.rules().state().entries();
     }
 
+    /// Under which users are hashed alike on every node.
+    public SipKey key() {
+        return view.rules().state().key();
+    }
+
     /// The value of the settings, or the one that the flag is declared with.
     public Object standard(Flag<?> flag) {
         var set = standards.get(flag);

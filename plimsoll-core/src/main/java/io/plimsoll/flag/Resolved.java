@@ -30,7 +30,7 @@ record Resolved(Flag<?> flag, Object value, FlagLevel level, long print, boolean
                 && mine.doubleValue() > others.doubleValue();
     }
 
-    private static long print(String text) {
+    static long print(String text) {
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return ByteBuffer.wrap(digest).getLong();

@@ -31,7 +31,8 @@ public record SipKey(long first, long second) {
         return HexFormat.of().formatHex(buffer.putLong(first).putLong(second).array());
     }
 
-    long hash(String text) {
+    /// Of the text's UTF-8.
+    public long hash(String text) {
         return hash(text.getBytes(StandardCharsets.UTF_8));
     }
 

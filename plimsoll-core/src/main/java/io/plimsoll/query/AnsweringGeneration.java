@@ -6,10 +6,12 @@ import io.plimsoll.collection.GenerationState;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.flag.Assignment;
 import io.plimsoll.request.RequestContext;
 import io.plimsoll.tenant.Permission;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Chooses the build of the index that answers a question. The question keeps it to its end, whatever becomes LIVE
 /// meanwhile.
@@ -44,6 +46,7 @@ final class AnsweringGeneration {
         var generation = question.options()
                 .asOf()
                 .map(asOf -> past(context, collection, asOf))
+                .or(() -> tried(context, collection))
                 .orElse(collection.live());
         return new Chosen(generation, collection.epoch());
     }
@@ -61,6 +64,18 @@ final class AnsweringGeneration {
                         .findFirst())
                 .orElseThrow(() -> notFound("that generation of the index is not there, or no longer; GET"
                         + " .../generations lists those that are"));
+    }
+
+    /// The generation that a canary's arm is answered from, while it can be.
+    private Optional<IndexGeneration> tried(RequestContext context, Collection collection) {
+        var number = context.flags().assignment().map(Assignment::generation).orElse(OptionalLong.empty());
+        return number.isEmpty()
+                ? Optional.empty()
+                : collections.generations(collection.key()).stream()
+                        .filter(generation -> generation.number() == number.getAsLong())
+                        .filter(generation -> generation.state() == GenerationState.READY
+                                && generation.damage().isEmpty())
+                        .findFirst();
     }
 
     private static boolean isSearchable(IndexGeneration generation) {

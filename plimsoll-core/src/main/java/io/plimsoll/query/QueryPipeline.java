@@ -45,6 +45,7 @@ public final class QueryPipeline {
     private final LiveFlags flags;
     private final QueryCaches caches;
     private final List<String> models;
+    private final Trials trials;
     private final Rewriter rewriter;
     private final Retriever retriever;
     private final Reranker reranker;
@@ -60,6 +61,7 @@ public final class QueryPipeline {
             ServingLoad load,
             LiveFlags flags,
             QueryCaches caches,
+            Trials trials,
             QuerySettings settings) {
         this.generations = new AnsweringGeneration(collections);
         this.engine = engine;
@@ -69,6 +71,7 @@ public final class QueryPipeline {
         this.flags = flags;
         this.caches = caches;
         this.models = models.names(settings);
+        this.trials = trials;
         this.retriever = new Retriever(engine, models.embeddings());
         this.reranker = new Reranker(models.rerank());
         var inProcess = new VocabularyRewriter(models.languages());
@@ -102,10 +105,23 @@ public final class QueryPipeline {
 
     /// The best passages for the question.
     public Ranking search(RequestContext context, Question question) {
-        return load.serving(() -> new Run(context, question, AnswerListener.NONE, true).search());
+        return load.serving(() ->
+                trials.search(context, question, own -> new Run(own, question, AnswerListener.NONE, true).search()));
     }
 
     /// The same past the caches, with the way to them.
+    public Walk searchAndWalk(RequestContext context, Question question) {
+        return load.serving(() -> {
+            var runs = new ArrayList<Run>();
+            var unused = trials.search(context, question, own -> {
+                runs.add(new Run(own, question, AnswerListener.NONE, false));
+                return runs.getFirst().search();
+            });
+            return runs.getFirst().walk();
+        });
+    }
+
+    /// The same for whoever looks into a question that was asked before: it has no part in a canary.
     public Walk explain(RequestContext context, Question question) {
         return load.serving(() -> {
             var run = new Run(context, question, AnswerListener.NONE, false);
@@ -126,9 +142,14 @@ public final class QueryPipeline {
         return new Run(context, question, generation, AnswerListener.NONE).search();
     }
 
+    /// The same with the flags that the context has, and the generation that they name.
+    public Ranking searchAsTold(RequestContext context, Question question) {
+        return new Run(context, question, AnswerListener.NONE, false).search();
+    }
+
     /// The answer to the question; the listener hears it as it comes into being.
     public Answer ask(RequestContext context, Question question, AnswerListener listener) {
-        return load.serving(() -> new Run(context, question, listener, true).ask());
+        return load.serving(() -> trials.ask(context, question, own -> new Run(own, question, listener, true).ask()));
     }
 
     /// The same on a given build of the index.

@@ -20,6 +20,7 @@ import io.plimsoll.query.QueryCaches;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.QuerySettings;
 import io.plimsoll.query.StageObserver;
+import io.plimsoll.query.Trials;
 import io.plimsoll.request.ServingLoad;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.AccessRole;
@@ -81,6 +82,7 @@ class IsolationProberTest {
                         Map.of(),
                         InstantSource.system()),
                 QueryCaches.none(),
+                Trials.NONE,
                 QuerySettings.DEFAULT);
         return new IsolationProber(searched, pipeline, models, new Random(seed))
                 .probe(TENANTS, List.of(), cases, () -> true);

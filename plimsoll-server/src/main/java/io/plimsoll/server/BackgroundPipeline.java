@@ -12,6 +12,7 @@ import io.plimsoll.query.QueryCaches;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.QuerySettings;
 import io.plimsoll.query.StageObserver;
+import io.plimsoll.query.Trials;
 import io.plimsoll.request.ServingLoad;
 import io.plimsoll.tenant.Principal;
 import java.util.List;
@@ -39,6 +40,7 @@ final class BackgroundPipeline {
                 new ServingLoad(),
                 flags,
                 QueryCaches.none(),
+                Trials.NONE,
                 QuerySettings.DEFAULT);
     }
 

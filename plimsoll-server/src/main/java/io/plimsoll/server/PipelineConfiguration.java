@@ -25,6 +25,7 @@ import io.plimsoll.query.QueryCaches;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.QuerySettings;
 import io.plimsoll.query.StageObserver;
+import io.plimsoll.query.Trials;
 import io.plimsoll.request.ServingLoad;
 import io.plimsoll.rollout.RolloutKeeper;
 import io.plimsoll.rollout.RolloutStore;
@@ -59,7 +60,8 @@ class PipelineConfiguration {
             TraceKeeper traces,
             ServingLoad load,
             LiveFlags flags,
-            QueryCaches caches) {
+            QueryCaches caches,
+            Trials trials) {
         var other = alternative.map(AlternativeChatModel::model);
         var models = new QueryPipeline.Models(embeddings, rerank, chat, other, languages);
         return new QueryPipeline(
@@ -71,6 +73,7 @@ class PipelineConfiguration {
                 load,
                 flags,
                 caches,
+                trials,
                 QuerySettings.DEFAULT);
     }
 

@@ -40,6 +40,7 @@ import org.springframework.context.annotation.Import;
     CacheConfiguration.class,
     PipelineConfiguration.class,
     ExplainConfiguration.class,
+    CanaryConfiguration.class,
     UpkeepConfiguration.class,
     ProbeConfiguration.class,
     EvaluationConfiguration.class,

@@ -51,6 +51,7 @@ import io.plimsoll.query.QueryCaches;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.QuerySettings;
 import io.plimsoll.query.StageObserver;
+import io.plimsoll.query.Trials;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
 import io.plimsoll.request.ServingLoad;
@@ -162,6 +163,7 @@ final class CachedWorld implements AutoCloseable {
                 new ServingLoad(),
                 flags,
                 caches,
+                Trials.NONE,
                 QuerySettings.DEFAULT);
     }
 

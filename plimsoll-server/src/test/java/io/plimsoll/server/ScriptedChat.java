@@ -40,6 +40,9 @@ final class ScriptedChat implements AutoCloseable {
     /// Names in the certificates that callers have shown.
     final List<String> callers = new CopyOnWriteArrayList<>();
 
+    /// The model that stops half-way, if only one does.
+    volatile String breakingModel = "";
+
     private final HttpServer server;
     private final String scheme;
 
@@ -88,10 +91,11 @@ final class ScriptedChat implements AutoCloseable {
             if (exchange instanceof HttpsExchange encrypted) {
                 callers.add(encrypted.getSSLSession().getPeerPrincipal().getName());
             }
-            exchange.getRequestBody().readAllBytes();
+            var request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            boolean stops = breaks || (!breakingModel.isEmpty() && request.contains('"' + breakingModel + '"'));
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
             exchange.sendResponseHeaders(200, 0);
-            var text = BEGIN + (breaks ? "" : END);
+            var text = BEGIN + (stops ? "" : END);
             exchange.getResponseBody().write(text.getBytes(StandardCharsets.UTF_8));
         }
     }

@@ -92,11 +92,11 @@ final class FlagRequests {
         if (body.get("percent").isPresent()) {
             throw PlimsollException.invalidField("percent", "percentages go with the level 'percentage'");
         }
-        var value = flag.of(plain(body.required("value")));
+        var value = flag.of(plain("value", body.required("value")));
         return new FlagSetting(flag, scope, String.valueOf(value), locked, reason);
     }
 
-    static Object plain(JsonNode node) {
+    static Object plain(String field, JsonNode node) {
         if (node.isBoolean()) {
             return node.booleanValue();
         }
@@ -106,7 +106,7 @@ final class FlagRequests {
         if (node.isString()) {
             return node.stringValue();
         }
-        throw PlimsollException.invalidField("value", "the value is true, false, a number or a string");
+        throw PlimsollException.invalidField(field, "the value is true, false, a number or a string");
     }
 
     private static Shares shares(Flag<?> flag, JsonObject body) {

@@ -29,6 +29,7 @@ import io.plimsoll.quality.FeedbackDesk;
 import io.plimsoll.quality.LiveAnswers;
 import io.plimsoll.quality.QualityStore;
 import io.plimsoll.query.QueryPipeline;
+import io.plimsoll.release.Canaries;
 import io.plimsoll.request.IdempotencyKeys;
 import io.plimsoll.rollout.Rollouts;
 import io.plimsoll.runbook.RunbookKeeper;
@@ -277,6 +278,11 @@ public class HttpConfiguration {
     @Bean
     GameDaysApi gameDaysApi(GameDays games, CollectionCatalog collections, HttpSettings settings) {
         return new GameDaysApi(games, collections, settings);
+    }
+
+    @Bean
+    CanariesApi canariesApi(Canaries canaries, LiveFlags flags, TenantCatalog tenants, HttpSettings settings) {
+        return new CanariesApi(canaries, flags, tenants, settings);
     }
 
     @Bean

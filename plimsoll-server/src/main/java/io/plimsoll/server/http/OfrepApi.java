@@ -61,7 +61,7 @@ final class OfrepApi {
         private static String reason(FlagLevel level) {
             return switch (level) {
                 case PRINCIPAL, TENANT, REQUEST -> "TARGETING_MATCH";
-                case PERCENTAGE -> "SPLIT";
+                case PERCENTAGE, CANARY -> "SPLIT";
                 case EMERGENCY, LOCK, GLOBAL, RUNBOOK, PROVIDER -> "STATIC";
                 case DEFAULT -> "DEFAULT";
             };

@@ -83,6 +83,6 @@ final class ReplayReader {
         if (!OF_REQUESTS.contains(flag)) {
             context.principal().require(flag.openToTenants() ? Permission.MANAGE_FLAGS : Permission.OPERATE);
         }
-        return flags.requesting(flag, flag.of(FlagRequests.plain(value)));
+        return flags.requesting(flag, flag.of(FlagRequests.plain("flags." + flag.name(), value)));
     }
 }

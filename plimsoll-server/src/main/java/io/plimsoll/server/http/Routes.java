@@ -109,6 +109,12 @@ final class Routes {
     static final String INCIDENT_REVERT = INCIDENT + ":revert";
     static final String GAMEDAYS = "/admin/v1/gamedays";
     static final String GAMEDAY = GAMEDAYS + "/{id}";
+    static final String CANARIES = "/admin/v1/canaries";
+    static final String CANARY = CANARIES + "/{canary}";
+    static final String CANARY_WISH = CANARY + ":{wish}";
+    static final String TENANT_CANARIES = "/api/v1/canaries";
+    static final String TENANT_CANARY = TENANT_CANARIES + "/{canary}";
+    static final String TENANT_CANARY_WISH = TENANT_CANARY + ":{wish}";
     static final String OFREP = "/ofrep/v1/evaluate/flags";
     static final String OFREP_FLAG = OFREP + "/{key}";
     static final String LIVE = "/health/live";
@@ -228,6 +234,14 @@ final class Routes {
         row(GET, GAMEDAYS, Permission.OPERATE, SEARCH);
         row(POST, GAMEDAYS, Permission.OPERATE, INGEST);
         row(DELETE, GAMEDAY, Permission.OPERATE, INGEST);
+        row(POST, CANARIES, Permission.OPERATE, INGEST);
+        row(GET, CANARIES, Permission.OPERATE, SEARCH);
+        row(GET, CANARY, Permission.OPERATE, SEARCH);
+        row(POST, CANARY_WISH, Permission.OPERATE, INGEST);
+        row(POST, TENANT_CANARIES, Permission.MANAGE_FLAGS, INGEST);
+        row(GET, TENANT_CANARIES, Permission.MANAGE_FLAGS, SEARCH);
+        row(GET, TENANT_CANARY, Permission.MANAGE_FLAGS, SEARCH);
+        row(POST, TENANT_CANARY_WISH, Permission.MANAGE_FLAGS, INGEST);
         row(POST, OFREP, Permission.SEARCH, SEARCH);
         row(POST, OFREP_FLAG, Permission.SEARCH, SEARCH);
         open(LIVE);

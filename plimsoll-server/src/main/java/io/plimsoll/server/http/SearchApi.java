@@ -161,7 +161,7 @@ final class SearchApi {
         var body = QuestionReader.search(key, new Body(request).json(settings.maxJsonBytes()));
         var walk = audited.work(
                 AuditEvent.done(AuditAction.SEARCH, context.actor(), key.object()),
-                () -> pipeline.explain(context, body.question()),
+                () -> pipeline.searchAndWalk(context, body.question()),
                 SearchApi::documents);
         var ranking = walk.ranking().orElseThrow();
         live.heard(Heard.of(context, body.question(), ranking, clock.instant()));

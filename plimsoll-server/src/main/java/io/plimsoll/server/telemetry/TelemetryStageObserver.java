@@ -48,6 +48,7 @@ public final class TelemetryStageObserver implements StageObserver {
     private static final AttributeKey<String> CACHE = AttributeKey.stringKey("plimsoll.cache");
     private static final AttributeKey<Long> CACHE_AGE = AttributeKey.longKey("plimsoll.cache.age_ms");
     private static final AttributeKey<String> FLAGS = AttributeKey.stringKey("plimsoll.flags");
+    private static final AttributeKey<String> CANARY = AttributeKey.stringKey("plimsoll.canary");
 
     private final Tracer tracer;
     private final StageMeters meters;
@@ -91,6 +92,7 @@ public final class TelemetryStageObserver implements StageObserver {
                 .setAttribute(STAGE, stage.wireName())
                 .setAttribute(FLAGS, context.flags().hash())
                 .startSpan();
+        context.flags().assignment().ifPresent(part -> span.setAttribute(CANARY, part.toString()));
         operation(stage).ifPresent(name -> span.setAttribute(CallAttributes.OPERATION, name));
         return new StageRun(context, stage, collection, span);
     }
@@ -238,6 +240,7 @@ public final class TelemetryStageObserver implements StageObserver {
             fields.put("tenant", context.tenant().value());
             fields.put("user_hash", users.of(context.principal()));
             fields.put("flags", context.flags().hash());
+            context.flags().assignment().ifPresent(part -> fields.put("canary", part.toString()));
             fields.put("stage", stage.wireName());
             fields.put("latency_ms", Math.round(took.toNanos() / 1e3) / 1e3);
             cache.ifPresent(use -> {

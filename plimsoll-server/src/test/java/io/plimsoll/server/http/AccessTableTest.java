@@ -133,52 +133,44 @@ class AccessTableTest {
             Map.entry("DELETE /api/v1/flags/{flag}", ""),
             Map.entry("POST /api/v1/flags/{flag}:revert", "{}"),
             Map.entry("GET /api/v1/flags/{flag}:explain", ""),
+            Map.entry("POST /admin/v1/canaries", "{\"flags\":{\"k\":20}}"),
+            Map.entry("GET /admin/v1/canaries", ""),
+            Map.entry("GET /admin/v1/canaries/{canary}", ""),
+            Map.entry("POST /admin/v1/canaries/{canary}:{wish}", ""),
+            Map.entry("POST /api/v1/canaries", "{\"flags\":{\"k\":20}}"),
+            Map.entry("GET /api/v1/canaries", ""),
+            Map.entry("GET /api/v1/canaries/{canary}", ""),
+            Map.entry("POST /api/v1/canaries/{canary}:{wish}", ""),
             Map.entry("POST /ofrep/v1/evaluate/flags", "{}"),
             Map.entry("POST /ofrep/v1/evaluate/flags/{key}", "{}"),
             Map.entry("GET /metrics", "")));
 
-    private static final Map<String, String> EXISTING = Map.of(
-            "runbook",
-            "vector-index-down",
-            "collection",
-            "docs",
-            "id",
-            "public",
-            "name",
-            "wiki",
-            "number",
-            "1",
-            "tenant",
-            "acme",
-            "log",
-            "acme",
-            "flag",
-            "rerank",
-            "key",
-            "rerank",
-            "traceId",
-            TRACE);
-    private static final Map<String, String> MISSING = Map.of(
-            "runbook",
-            "no-such-runbook",
-            "collection",
-            "nope",
-            "id",
-            "nobody",
-            "name",
-            "none",
-            "number",
-            "9",
-            "tenant",
-            "ghost",
-            "log",
-            "ghost",
-            "flag",
-            "rerank",
-            "key",
-            "rerank",
-            "traceId",
-            TRACE.replace('4', '5'));
+    private static final Map<String, String> EXISTING = Map.ofEntries(
+            Map.entry("runbook", "vector-index-down"),
+            Map.entry("collection", "docs"),
+            Map.entry("id", "public"),
+            Map.entry("name", "wiki"),
+            Map.entry("number", "1"),
+            Map.entry("tenant", "acme"),
+            Map.entry("log", "acme"),
+            Map.entry("flag", "rerank"),
+            Map.entry("key", "rerank"),
+            Map.entry("traceId", TRACE),
+            Map.entry("canary", "cny_0001"),
+            Map.entry("wish", "pause"));
+    private static final Map<String, String> MISSING = Map.ofEntries(
+            Map.entry("runbook", "no-such-runbook"),
+            Map.entry("collection", "nope"),
+            Map.entry("id", "nobody"),
+            Map.entry("name", "none"),
+            Map.entry("number", "9"),
+            Map.entry("tenant", "ghost"),
+            Map.entry("log", "ghost"),
+            Map.entry("flag", "rerank"),
+            Map.entry("key", "rerank"),
+            Map.entry("traceId", TRACE.replace('4', '5')),
+            Map.entry("canary", "cny_none"),
+            Map.entry("wish", "pause"));
 
     private static TestServer server;
 
@@ -191,6 +183,9 @@ class AccessTableTest {
                 .header("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"query\":\"vacation\"}"));
         assertThat(server.send(search).status()).isEqualTo(200);
+        var canary = server.json(
+                "POST", "/admin/v1/canaries", TestServer.OPERATOR, "{\"tenant\":\"acme\",\"flags\":{\"k\":20}}");
+        assertThat(canary.json().path("id").asString()).isEqualTo(EXISTING.get("canary"));
     }
 
     @AfterAll
@@ -215,12 +210,16 @@ class AccessTableTest {
     }
 
     private static Answer call(String route, Map<String, String> names, String key) {
+        return call(server, route, names, key);
+    }
+
+    private static Answer call(TestServer asked, String route, Map<String, String> names, String key) {
         var request = REQUESTS.getOrDefault(route, "");
         var parameters = request.startsWith("?") ? request : "";
         var body = parameters.isEmpty() ? request : "";
         var type = route.endsWith(":batch") ? "application/x-ndjson" : "application/json";
         var method = route.substring(0, route.indexOf(' '));
-        return server.send(method, path(route, names) + parameters, key, body.isEmpty() ? "" : type, body);
+        return asked.send(method, path(route, names) + parameters, key, body.isEmpty() ? "" : type, body);
     }
 
     /// The answer without what no two answers have in common: the trace, and what the request itself named.
@@ -253,7 +252,17 @@ class AccessTableTest {
     void nobodyIsLetInWithoutACredential() {
         for (var route : REQUESTS.keySet()) {
             assertThat(call(route, EXISTING, "").status()).as(route).isEqualTo(401);
-            assertThat(call(route, EXISTING, "plm_wrong").status()).as(route).isEqualTo(401);
+        }
+    }
+
+    /// On a server of its own: an address that was wrong too often has to wait.
+    @Test
+    void nobodyIsLetInWithAWrongCredential() {
+        try (var other = TestServer.start()) {
+            for (var route : REQUESTS.keySet()) {
+                var answer = call(other, route, EXISTING, "plm_wrong");
+                assertThat(answer.status()).as(route).isIn(401, 429);
+            }
         }
     }
 

@@ -9,9 +9,16 @@ import dev.openfeature.contrib.providers.ofrep.OfrepProviderOptions;
 import dev.openfeature.sdk.ErrorCode;
 import dev.openfeature.sdk.ImmutableContext;
 import dev.openfeature.sdk.OpenFeatureAPI;
+import io.plimsoll.flag.EmergencyFlags;
+import io.plimsoll.flag.FlagProvider;
+import io.plimsoll.flag.Flags;
 import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.flag.MemoryFlagStore;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +157,16 @@ class FlagsApiTest {
                 .isEqualTo("the flag 'vector-weight': the value is a number from 0.0 to 1.0");
         assertThat(detail("rerank", "{\"level\":\"percentage\",\"percent\":{\"true\":60,\"false\":41}}"))
                 .isEqualTo("the percentages add up to 101, over 100");
+    }
+
+    @Test
+    void aFlagPastItsDateGoesOnWorkingAndIsNamedToWhoeverLooksAtIt() {
+        var late = InstantSource.fixed(Instant.parse("2028-01-01T00:00:00Z"));
+        try (var flags = new LiveFlags(new MemoryFlagStore(), EmergencyFlags.NONE, FlagProvider.NONE, Map.of(), late)) {
+            var shown = ShownFlag.of(Flags.K, flags, scope -> true, Optional.empty());
+            assertThat(shown.pastDate()).isTrue();
+            assertThat(shown.warning()).isEqualTo("the flag was to be gone by 2027-11-30; ask its owner, search");
+        }
     }
 
     private String detail(String flag, String body) {

@@ -69,6 +69,14 @@ import io.plimsoll.query.QueryCaches;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.QuerySettings;
 import io.plimsoll.query.StageObserver;
+import io.plimsoll.query.Trials;
+import io.plimsoll.release.ArmTraffic;
+import io.plimsoll.release.Canaries;
+import io.plimsoll.release.CanaryObserver;
+import io.plimsoll.release.CanaryStore;
+import io.plimsoll.release.LiveCanaries;
+import io.plimsoll.release.MemoryCanaryStore;
+import io.plimsoll.release.ShadowRecall;
 import io.plimsoll.request.IdempotencyKeys;
 import io.plimsoll.request.ServingLoad;
 import io.plimsoll.rollout.RolloutKeeper;
@@ -748,6 +756,44 @@ final class TestServer implements AutoCloseable {
         }
 
         @Bean
+        MemoryCanaryStore canaryStore() {
+            return new MemoryCanaryStore();
+        }
+
+        @Bean(destroyMethod = "close")
+        LiveCanaries liveCanaries(CanaryStore store, LiveFlags flags) {
+            return new LiveCanaries(store, flags, new NoConversations());
+        }
+
+        @Bean
+        ArmTraffic trials(LiveCanaries live, CanaryStore store, UsageAccount account) {
+            return new ArmTraffic(live, store, CanaryObserver.NONE, account.prices());
+        }
+
+        /// They are not started: a test has their rounds.
+        @Bean(destroyMethod = "close")
+        Canaries canaries(
+                LiveCanaries live,
+                ArmTraffic traffic,
+                CanaryStore store,
+                LiveFlags flags,
+                CollectionCatalog collections,
+                GoldenStore golden,
+                QueryPipeline pipeline,
+                InstantSource clock) {
+            return new Canaries(
+                    live,
+                    traffic,
+                    store,
+                    flags,
+                    collections,
+                    new ShadowRecall(collections, golden, pipeline, flags, new ServingLoad()),
+                    (canary, seen) -> List.of(),
+                    CanaryObserver.NONE,
+                    clock);
+        }
+
+        @Bean
         GameDays gameDays() {
             return new NoGameDays();
         }
@@ -759,7 +805,8 @@ final class TestServer implements AutoCloseable {
                 ScriptedModels models,
                 EmbeddingModels embeddings,
                 TraceKeeper traces,
-                LiveFlags flags) {
+                LiveFlags flags,
+                Trials trials) {
             return new QueryPipeline(
                     collections,
                     engine,
@@ -774,6 +821,7 @@ final class TestServer implements AutoCloseable {
                     new ServingLoad(),
                     flags,
                     QueryCaches.none(),
+                    trials,
                     QuerySettings.DEFAULT);
         }
 
@@ -851,7 +899,7 @@ final class TestServer implements AutoCloseable {
         }
     }
 
-    private static final class NoConversations implements Conversations {
+    static final class NoConversations implements Conversations {
 
         @Override
         public List<Turn> recent(Principal principal, CollectionKey collection, String session, int limit) {
