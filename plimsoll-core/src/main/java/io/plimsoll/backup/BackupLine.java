@@ -3,6 +3,7 @@ package io.plimsoll.backup;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.evaluation.GoldenQuestion;
+import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.TenantId;
 import java.time.Instant;
 import java.util.List;
@@ -65,6 +66,13 @@ public sealed interface BackupLine {
 
     /// A document's last deletion.
     record Deletion(CollectionKey collection, DocumentId document, long version, Instant at) implements BackupLine {}
+
+    /// The labels of a document that was there when the ledger was written, if they were ever changed.
+    ///
+    /// @param version of the document by then
+    /// @param at      when they were changed
+    record Relabelled(CollectionKey collection, DocumentId document, long version, AccessLabels labels, Instant at)
+            implements BackupLine {}
 
     /// A collection that was there when the ledger was written. One created at another time is another collection.
     record KnownCollection(CollectionKey collection, Instant createdAt) implements BackupLine {}

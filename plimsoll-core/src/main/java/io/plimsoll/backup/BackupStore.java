@@ -12,7 +12,8 @@ public interface BackupStore {
     /// Tells this server's backups from those of others; it goes with the data when they are restored.
     String source();
 
-    /// Every document deletion since then, every collection and every key.
+    /// Every document deletion since then, every document whose labels were changed since then, and every collection,
+    /// key and grant.
     void deletions(Instant since, Consumer<BackupLine> lines);
 
     /// Keeps the newest [#MAX_DRILLS].

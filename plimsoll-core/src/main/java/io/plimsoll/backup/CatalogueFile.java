@@ -4,6 +4,7 @@ import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.document.DocumentId;
+import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.TenantId;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -29,6 +30,9 @@ public interface CatalogueFile extends AutoCloseable {
         @Override
         void close();
     }
+
+    /// The labels that an index is to have for a document which it has with others.
+    record LaterLabels(CollectionKey collection, long generation, DocumentId document, AccessLabels labels) {}
 
     /// Whose catalogue it is: see [BackupStore#source].
     String source();
@@ -67,6 +71,15 @@ public interface CatalogueFile extends AutoCloseable {
     /// unsettled then.
     boolean delete(BackupLine.Deletion deletion);
 
+    /// Gives the document, and what generations hold of it, the labels that it had at last. What is of an older
+    /// version than these labels is seen only by those whom both its own and these admit: they may have been made
+    /// wider for a content that has less to hide. Nothing happens to what is newer. Returns whether anything has
+    /// changed, which it says of each document once.
+    boolean relabel(BackupLine.Relabelled change);
+
+    /// What [#relabel] changed since the file was opened, of generations.
+    void relabelled(Consumer<LaterLabels> holdings);
+
     /// Removes all that the tenant had and remembers that it was deleted, so that its id does not come back.
     void forget(BackupLine.GoneTenant gone);
 
@@ -74,7 +87,7 @@ public interface CatalogueFile extends AutoCloseable {
     /// they had.
     void keepKnown(BackupLine.Known known);
 
-    /// What was deleted since, and what is there, as [BackupStore#deletions] tells it.
+    /// What was deleted and relabelled since, and what is there, as [BackupStore#deletions] tells it.
     void deletions(Instant since, Consumer<BackupLine> lines);
 
     /// Has the server that will use this file say so first of all in the audit log of each tenant that it serves: these

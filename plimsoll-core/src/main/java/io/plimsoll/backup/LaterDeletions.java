@@ -8,6 +8,7 @@ import io.plimsoll.backup.BackupLine.KnownCollection;
 import io.plimsoll.backup.BackupLine.KnownGrant;
 import io.plimsoll.backup.BackupLine.KnownKey;
 import io.plimsoll.backup.BackupLine.LedgerHead;
+import io.plimsoll.backup.BackupLine.Relabelled;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Makes in a restored catalogue again what was deleted since the backup: documents, collections, tenants, keys and
-/// their former secrets, grants.
+/// their former secrets, grants; and what was changed of who sees documents.
 final class LaterDeletions {
 
     private final CatalogueFile.Opener copies;
@@ -31,6 +32,7 @@ final class LaterDeletions {
     private Optional<Instant> until = Optional.empty();
     private boolean own;
     private long count;
+    private long relabelled;
 
     LaterDeletions(CatalogueFile.Opener copies, CatalogueFile copy, Head head) {
         this.copies = copies;
@@ -41,6 +43,11 @@ final class LaterDeletions {
     /// How many documents there were to delete.
     long count() {
         return count;
+    }
+
+    /// How many documents were given other labels than they have in the backup.
+    long relabelled() {
+        return relabelled;
     }
 
     /// Later deletions are not known.
@@ -107,6 +114,7 @@ final class LaterDeletions {
     private void take(BackupLine line, boolean newest) {
         switch (line) {
             case Deletion deletion -> count += copy.delete(deletion) ? 1 : 0;
+            case Relabelled change -> relabelled += copy.relabel(change) ? 1 : 0;
             case GoneTenant gone -> copy.forget(gone);
             case KnownCollection collection when newest -> collections.add(collection);
             case KnownKey key when newest -> keys.add(key);

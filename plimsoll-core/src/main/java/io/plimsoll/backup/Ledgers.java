@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Writes beside a backup what was deleted since, so that a restore brings none of it back. What is deleted between the
-/// last of these writes and the loss of the server is not known to them.
+/// Writes beside a backup what was deleted since and whose labels were changed, so that a restore brings none of it
+/// back. What happens between the last of these writes and the loss of the server is not known to them.
 final class Ledgers {
 
     /// Clocks are set back, and a deletion has its time some moments before it is there to be seen.

@@ -25,17 +25,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Makes a data folder out of a backup. Everything is fetched into a folder beside it, each file's length and hash are
-/// compared, deletions since the backup are made again, and only then the folder gets its name.
+/// compared, deletions and changes of labels since the backup are made again, and only then the folder gets its name.
 public final class Restore {
 
     private final CatalogueFile.Opener copies;
@@ -121,6 +121,7 @@ public final class Restore {
                     progress.bytes(),
                     counts,
                     deletions.count(),
+                    deletions.relabelled(),
                     deletions.until(),
                     warnings,
                     Duration.ofNanos(System.nanoTime() - began));
@@ -216,36 +217,50 @@ public final class Restore {
         progress.done(file.bytes());
     }
 
-    /// Takes out of the indexes what the catalogue does not vouch for, and compares what is left. Returns what is not
-    /// as
-    /// it should be.
+    /// Takes out of the indexes what the catalogue does not vouch for, gives the rest its labels, and compares what is
+    /// left. Returns what is not as it should be.
     private List<String> settleIndexes(Path root, CatalogueFile copy) {
-        var warnings = new ArrayList<String>();
         var whole = copy.generations().stream()
                 .filter(generation -> generation.damage().isEmpty())
                 .toList();
-        var byCollection = whole.stream().collect(Collectors.groupingBy(IndexGeneration::collection));
         try (var engine = engines.apply(root.resolve(layout.indexes()))) {
-            var touched = ConcurrentHashMap.<IndexGeneration>newKeySet();
-            copy.unsettled((collection, document) -> {
-                for (var generation : byCollection.getOrDefault(collection, List.of())) {
-                    engine.delete(generation, document);
+            change(engine, copy, whole);
+            return compare(engine, copy, whole);
+        }
+    }
+
+    private static void change(SearchEngine engine, CatalogueFile copy, List<IndexGeneration> whole) {
+        var byCollection = whole.stream().collect(Collectors.groupingBy(IndexGeneration::collection));
+        var touched = new HashSet<IndexGeneration>();
+        copy.unsettled((collection, document) -> {
+            for (var generation : byCollection.getOrDefault(collection, List.of())) {
+                engine.delete(generation, document);
+                touched.add(generation);
+            }
+        });
+        copy.relabelled(later -> {
+            for (var generation : byCollection.getOrDefault(later.collection(), List.of())) {
+                if (generation.number() == later.generation()) {
+                    engine.relabel(generation, later.document(), later.labels());
                     touched.add(generation);
                 }
-            });
-            for (var generation : touched) {
-                engine.refresh(generation);
-                engine.commit(generation);
             }
-            var passages = passages(copy);
-            for (var generation : whole) {
-                if (generation.state() == GenerationState.LIVE) {
-                    long indexed = engine.statistics(generation).passages();
-                    long recorded = passages.getOrDefault(generation.collection(), 0L);
-                    if (indexed != recorded) {
-                        warnings.add(
-                                "index " + generation + " has " + indexed + " passages, the catalogue " + recorded);
-                    }
+        });
+        for (var generation : touched) {
+            engine.refresh(generation);
+            engine.commit(generation);
+        }
+    }
+
+    private static List<String> compare(SearchEngine engine, CatalogueFile copy, List<IndexGeneration> whole) {
+        var warnings = new ArrayList<String>();
+        var passages = passages(copy);
+        for (var generation : whole) {
+            if (generation.state() == GenerationState.LIVE) {
+                long indexed = engine.statistics(generation).passages();
+                long recorded = passages.getOrDefault(generation.collection(), 0L);
+                if (indexed != recorded) {
+                    warnings.add("index " + generation + " has " + indexed + " passages, the catalogue " + recorded);
                 }
             }
         }

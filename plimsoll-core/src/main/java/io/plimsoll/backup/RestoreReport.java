@@ -8,7 +8,8 @@ import java.util.Optional;
 /// What a restore did.
 ///
 /// @param deleted      documents that were deleted since the backup, and are gone again
-/// @param deletedUntil deletions that were acknowledged later are not known and have come back
+/// @param relabelled   documents that have the labels of after the backup
+/// @param deletedUntil deletions and changes of labels that were acknowledged later are not known and undone
 /// @param warnings     what is not as the manifest says
 public record RestoreReport(
         BackupLine.Head backup,
@@ -16,6 +17,7 @@ public record RestoreReport(
         long bytes,
         List<BackupLine.Counts> counts,
         long deleted,
+        long relabelled,
         Optional<Instant> deletedUntil,
         List<String> warnings,
         Duration took) {

@@ -26,6 +26,9 @@ public record AccessLabels(Set<String> allowed, Set<String> denied) {
 
     public static final AccessLabels NONE = new AccessLabels(Set.of());
 
+    /// Of a document that no caller sees, whatever he carries.
+    public static final AccessLabels NOBODY = new AccessLabels(Set.of("nobody"), Set.of("nobody"));
+
     public AccessLabels {
         allowed = checked("labels", allowed);
         denied = checked("deniedLabels", denied);
@@ -53,6 +56,20 @@ public record AccessLabels(Set<String> allowed, Set<String> denied) {
     /// Whether a caller with these labels sees a document with these.
     public boolean admit(Set<String> carried) {
         return (allowed.isEmpty() || !Collections.disjoint(allowed, carried)) && Collections.disjoint(denied, carried);
+    }
+
+    /// A document's labels that admit nobody whom these or the others don't admit. Where no labels of a document say
+    /// that, they are [#NOBODY].
+    public AccessLabels narrowedBy(AccessLabels other) {
+        var common = new TreeSet<>(allowed.isEmpty() ? other.allowed : allowed);
+        if (!other.allowed.isEmpty()) {
+            common.retainAll(other.allowed);
+        }
+        boolean isForAll = allowed.isEmpty() && other.allowed.isEmpty();
+        var either = new TreeSet<>(denied);
+        either.addAll(other.denied);
+        boolean isForNobody = !isForAll && either.containsAll(common);
+        return isForNobody || either.size() > MAX_OF_DOCUMENT ? NOBODY : new AccessLabels(common, either);
     }
 
     public boolean isEmpty() {

@@ -29,8 +29,9 @@ import tools.jackson.databind.JsonNode;
             "Makes a data folder out of a backup. No server may run on it.",
             "",
             "Every file is compared with the backup's manifest before anything is put in place. What was deleted",
-            "since the backup is deleted again, as far as the record beside the backup goes; where the former",
-            "server's data folder is still there, --tombstones knows all of it."
+            "since the backup is deleted again, and documents whose labels were changed have the later ones, as far",
+            "as the record beside the backup goes; where the former server's data folder is still there,",
+            "--tombstones knows all of it."
         },
         footer = {"", "Example:  plimsoll restore --from file:///backups --data /var/lib/plimsoll"})
 final class RestoreCommand implements Callable<Integer> {
@@ -66,10 +67,12 @@ final class RestoreCommand implements Callable<Integer> {
     @Option(
             names = "--tombstones",
             paramLabel = "DIR",
-            description = "the former server's data folder, to learn from it what was deleted since")
+            description = "the former server's data folder, to learn from it what was deleted and relabelled since")
     private Optional<Path> tombstones = Optional.empty();
 
-    @Option(names = "--without-tombstones", description = "let what was deleted since the backup come back")
+    @Option(
+            names = "--without-tombstones",
+            description = "let what was deleted since the backup, and its labels, come back")
     private boolean withoutTombstones;
 
     @Option(names = "--json", description = "write one JSON document to standard output, for programs")
@@ -129,6 +132,9 @@ final class RestoreCommand implements Callable<Integer> {
                 + report.deletedUntil()
                         .map(until -> "; the record of them ends at " + until)
                         .orElse(""));
+        if (report.relabelled() > 0) {
+            out.println("  labels changed since: " + report.relabelled() + " documents");
+        }
         report.warnings().forEach(warning -> out.println("  warning: " + warning));
         out.println(
                 "  audit logs are in no backup: the server begins new ones, under a new key, with an entry that says so;");
@@ -144,6 +150,7 @@ final class RestoreCommand implements Callable<Integer> {
                 .put("files", report.files())
                 .put("bytes", report.bytes())
                 .put("deleted", report.deleted())
+                .put("relabelled", report.relabelled())
                 .put("seconds", report.took().toMillis() / 1_000.0);
         report.deletedUntil().ifPresent(until -> document.put("deletedUntil", until.toString()));
         var warnings = document.putArray("warnings");

@@ -375,8 +375,8 @@ public record PlimsollSettings(
     /// @param alsoTo      other places that an operator may name when asking for one
     /// @param every       between two backups; 0 for none but those that are asked for
     /// @param keep        of this server that stay
-    /// @param ledgerEvery how often deletions are written beside the newest backup: the bound of what a restore may
-    ///                    bring back when everything else is lost
+    /// @param ledgerEvery how often deletions and changes of labels are written beside the newest backup:
+    ///                    the bound of what a restore may bring back when everything else is lost
     /// @param drillEvery  between two drills; 0 for none but those that are asked for
     /// @param atATime     files that are copied at the same time
     /// @param scratch     where backups are prepared and drills are held; absent for a folder in the data folder

@@ -42,7 +42,9 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
                 title = excluded.title, metadata = excluded.metadata, labels = excluded.labels,
                 language = excluded.language, updated_at = excluded.updated_at, content_hash = excluded.content_hash,
                 bytes = excluded.bytes, media_type = excluded.media_type, job_id = excluded.job_id,
-                error_code = NULL, error_detail = NULL, accepted_at = excluded.accepted_at
+                error_code = NULL, error_detail = NULL, accepted_at = excluded.accepted_at, labels_changed_at =
+                    CASE WHEN document.labels = excluded.labels THEN document.labels_changed_at
+                        ELSE excluded.accepted_at END
             """;
 
     private static final String SELECT = """
@@ -166,11 +168,12 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
         var id = present.document().id();
         var now = clock.instant();
         jdbc.sql("""
-                        UPDATE document SET labels = :labels
+                        UPDATE document SET labels = :labels, labels_changed_at = :now
                         WHERE tenant = :tenant AND collection = :collection AND id = :id
                         """)
                 .params(named(collection, id))
                 .param("labels", JsonText.of(labels))
+                .param("now", now.toEpochMilli())
                 .update();
         HoldingTable.relabel(jdbc, collection, id, labels);
         JdbcCollectionCatalog.moveEpoch(jdbc, collection);

@@ -13,6 +13,7 @@ import io.plimsoll.backup.BackupLine.KnownGrant;
 import io.plimsoll.backup.BackupLine.KnownKey;
 import io.plimsoll.backup.BackupLine.LedgerHead;
 import io.plimsoll.backup.BackupLine.Outgoing;
+import io.plimsoll.backup.BackupLine.Relabelled;
 import io.plimsoll.backup.BackupLine.Secrets;
 import io.plimsoll.backup.BackupLine.StoredFile;
 import io.plimsoll.backup.LineFormat;
@@ -28,6 +29,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -68,6 +70,7 @@ public final class JsonBackupLines implements LineFormat {
                                 .put("document", deletion.document().value())
                                 .put("version", deletion.version())
                                 .put("at", deletion.at().toString());
+                    case Relabelled change -> relabelled(change);
                     case KnownCollection known ->
                         put(node("collection"), known.collection())
                                 .put("createdAt", known.createdAt().toString());
@@ -83,6 +86,16 @@ public final class JsonBackupLines implements LineFormat {
                                 .put("tenant", gone.tenant().value())
                                 .put("at", gone.at().toString());
                 });
+    }
+
+    private static ObjectNode relabelled(Relabelled change) {
+        var node = put(node("labels"), change.collection())
+                .put("document", change.document().value())
+                .put("version", change.version())
+                .put("at", change.at().toString());
+        put(node, "labels", change.labels().allowed());
+        put(node, "deniedLabels", change.labels().denied());
+        return node;
     }
 
     private static ObjectNode knownKey(KnownKey key) {
@@ -103,6 +116,12 @@ public final class JsonBackupLines implements LineFormat {
     private static ObjectNode put(ObjectNode node, CollectionKey key) {
         return node.put("tenant", key.tenant().value())
                 .put("collection", key.name().value());
+    }
+
+    /// In their order, so that equal labels are equal lines.
+    private static void put(ObjectNode node, String field, Set<String> labels) {
+        var array = node.putArray(field);
+        labels.stream().sorted().forEach(array::add);
     }
 
     private static ObjectNode put(ObjectNode node, StoredFile file) {
@@ -134,8 +153,7 @@ public final class JsonBackupLines implements LineFormat {
                 .put("question", question.question());
         var documents = node.putArray("documents");
         question.documents().forEach(document -> documents.add(document.value()));
-        var labels = node.putArray("labels");
-        question.labels().allowed().stream().sorted().forEach(labels::add);
+        put(node, "labels", question.labels().allowed());
         return node;
     }
 
@@ -163,6 +181,13 @@ public final class JsonBackupLines implements LineFormat {
                             key(node),
                             new DocumentId(text(node, "document")),
                             number(node, "version"),
+                            time(node, "at"));
+                case "labels" ->
+                    new Relabelled(
+                            key(node),
+                            new DocumentId(text(node, "document")),
+                            number(node, "version"),
+                            AccessLabels.of(texts(node, "labels"), texts(node, "deniedLabels")),
                             time(node, "at"));
                 case "collection" -> new KnownCollection(key(node), time(node, "createdAt"));
                 case "key" -> new KnownKey(TenantId.ofValue(text(node, "tenant")), text(node, "id"), secrets(node));

@@ -7,7 +7,6 @@ import io.plimsoll.backup.BackupLine.KnownGrant;
 import io.plimsoll.backup.BackupLine.KnownKey;
 import io.plimsoll.backup.BackupLine.Outgoing;
 import io.plimsoll.backup.BackupLine.Secrets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,14 +19,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class KnownRows {
 
     private static final Set<String> OUTLIVES_ITS_COLLECTION = Set.of("collection_counter");
-    private static final Instant NEVER = Instant.ofEpochMilli(Long.MAX_VALUE);
 
     private KnownRows() {}
 
     /// Removes what is not known any more, and gives keys the secrets that they had at last.
     static void keep(JdbcClient jdbc, Known known) {
         List<BackupLine> present = new ArrayList<>();
-        LedgerTable.deletions(jdbc, NEVER, present::add);
+        LedgerTable.known(jdbc, present::add);
         var collections = new HashSet<>(known.collections());
         var keys = new HashMap<String, KnownKey>();
         known.keys().forEach(key -> keys.put(name(key), key));

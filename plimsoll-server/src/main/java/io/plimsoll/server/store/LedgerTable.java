@@ -10,12 +10,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// What the tables say of deletions and of what is there.
+/// What the tables say of deletions, of changes of labels and of what is there. Nothing is kept in memory.
 final class LedgerTable {
 
     private LedgerTable() {}
 
-    /// Nothing is kept in memory.
     static void deletions(JdbcClient jdbc, Instant since, Consumer<BackupLine> lines) {
         jdbc.sql("SELECT * FROM tombstone WHERE deleted_at >= :since ORDER BY deleted_at")
                 .param("since", since.toEpochMilli())
@@ -26,14 +25,30 @@ final class LedgerTable {
                             row.getLong("version"),
                             Rows.instant(row, "deleted_at")));
                 });
-        jdbc.sql("SELECT * FROM collection ORDER BY tenant, name").query(row -> {
-            lines.accept(new BackupLine.KnownCollection(Rows.collection(row, "name"), Rows.instant(row, "created_at")));
-        });
+        jdbc.sql("SELECT tenant, collection, id, version, labels, labels_changed_at FROM document"
+                        + " WHERE labels_changed_at >= :since ORDER BY labels_changed_at")
+                .param("since", since.toEpochMilli())
+                .query(row -> {
+                    lines.accept(new BackupLine.Relabelled(
+                            Rows.collection(row, "collection"),
+                            new DocumentId(row.getString("id")),
+                            row.getLong("version"),
+                            JsonText.labels(row.getString("labels")),
+                            Rows.instant(row, "labels_changed_at")));
+                });
         jdbc.sql("SELECT id, removal_begun_at FROM tenant WHERE state IN ('DELETING', 'DELETED') ORDER BY id")
                 .query(row -> {
                     lines.accept(new BackupLine.GoneTenant(
                             TenantId.ofValue(row.getString("id")), Rows.instant(row, "removal_begun_at")));
                 });
+        known(jdbc, lines);
+    }
+
+    /// Collections, keys and grants.
+    static void known(JdbcClient jdbc, Consumer<BackupLine> lines) {
+        jdbc.sql("SELECT * FROM collection ORDER BY tenant, name").query(row -> {
+            lines.accept(new BackupLine.KnownCollection(Rows.collection(row, "name"), Rows.instant(row, "created_at")));
+        });
         jdbc.sql("SELECT tenant, id, hash, outgoing_hash, outgoing_until FROM api_key ORDER BY tenant, id")
                 .query(row -> {
                     lines.accept(new BackupLine.KnownKey(

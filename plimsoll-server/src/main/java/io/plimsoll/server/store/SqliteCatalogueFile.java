@@ -296,6 +296,16 @@ public final class SqliteCatalogueFile implements CatalogueFile {
     }
 
     @Override
+    public boolean relabel(BackupLine.Relabelled change) {
+        return guarded(() -> RelabelledTable.relabel(jdbc, change));
+    }
+
+    @Override
+    public void relabelled(Consumer<LaterLabels> holdings) {
+        run(() -> RelabelledTable.each(jdbc, holdings));
+    }
+
+    @Override
     public void forget(BackupLine.GoneTenant gone) {
         collected = false;
         run(() -> ScopeOfTables.forget(jdbc, gone.tenant(), gone.at()));

@@ -99,7 +99,8 @@ class BackupCommandsTest {
 
         assertThat(shell.out())
                 .contains("restored 20261123T141959123Z: 38 documents in 1 collections, 3 files")
-                .contains("deletions since: 2 documents; the record of them ends at 2026-11-23T14:20:00Z");
+                .contains("deletions since: 2 documents; the record of them ends at 2026-11-23T14:20:00Z")
+                .contains("labels changed since: 5 documents");
         var order = backups.orders.getFirst();
         assertThat(order.data()).isEqualTo(folder.resolve("new"));
         assertThat(order.scope().tenant()).contains(new TenantId("acme"));

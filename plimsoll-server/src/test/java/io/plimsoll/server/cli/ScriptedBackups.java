@@ -37,7 +37,8 @@ final class ScriptedBackups implements BackupTools {
                 BackupLine.FORMAT, ID, "source", "test", TAKEN, TAKEN, Optional.empty(), catalogue, 3, 30, 3, 30);
         var counts =
                 new BackupLine.Counts(new CollectionKey(TenantId.DEFAULT, new CollectionName("handbook")), 38, 200, 1);
-        return new RestoreReport(head, 3, 30, List.of(counts), 2, Optional.of(TAKEN), List.of(), Duration.ofSeconds(4));
+        return new RestoreReport(
+                head, 3, 30, List.of(counts), 2, 5, Optional.of(TAKEN), List.of(), Duration.ofSeconds(4));
     }
 
     @Override
