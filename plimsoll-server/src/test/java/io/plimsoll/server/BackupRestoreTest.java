@@ -659,7 +659,8 @@ class BackupRestoreTest {
         }
         try (var other = new ServerUnderTest(folder.resolve("other"), settings)) {
             other.create("c");
-            other.await("/admin/v1/backups", shown -> shown.path("items").size() == 1);
+            other.await(
+                    "/api/v1/audit?action=backup", found -> found.path("items").size() == 1);
             other.backUp();
             assertThat(other.get("/admin/v1/backups").path("items")).hasSize(1);
         }
