@@ -646,7 +646,8 @@ class BackupRestoreTest {
         settings.put("plimsoll.backup.also-to", "file://" + folder.resolve("also"));
         try (var server = new ServerUnderTest(data(), settings)) {
             server.create("c");
-            server.await("/admin/v1/backups", shown -> shown.path("items").size() == 1);
+            server.await(
+                    "/api/v1/audit?action=backup", found -> found.path("items").size() == 1);
             var also = server.ended("/admin/v1/backups", "{\"to\":\"file://" + folder.resolve("also") + "\"}");
             assertThat(also.path("state").asString("")).as("%s", also).isEqualTo("DONE");
             assertThat(files(folder.resolve("also/backups"))).hasSize(1);
