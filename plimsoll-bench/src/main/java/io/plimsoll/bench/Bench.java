@@ -45,6 +45,12 @@ final class Bench {
                          --tenants N        (10000)         --passages N    of each (20)
                          --rounds N         of noise (5)    --seconds N     of each (10)
                          --home FOLDER      the project (.)
+            overload   goodput and times at 1, 2 and 10 times the capacity, whole program
+                         --data FOLDER      files, or a data set in BEIR layout (samples/handbook)
+                         --documents N      of a data set (300)      --rounds N    (3)
+                         --seconds N        of each phase (10)       --objective MS for an answer (500)
+                         --connections N    of the load (400)        --seed N      (20261126)
+                         --home FOLDER      the project (.)
             flags      what a request pays for all its flags
                          --forks N          JVMs (2)
             slo        what a request pays for being counted for its objectives, and a look at how these stand
@@ -94,6 +100,7 @@ final class Bench {
             case "audit" -> AuditBench.run(rest);
             case "backup" -> BackupBench.run(rest);
             case "density" -> DensityBench.run(rest);
+            case "overload" -> OverloadBench.run(rest);
             case "flags" -> FlagBench.run(rest);
             case "slo" -> SloBench.run(rest);
             case "cache" -> CacheBench.run(rest);

@@ -29,7 +29,7 @@ import tools.jackson.databind.ObjectMapper;
 /// The packaged program in a process of its own, started by the launcher as a user starts it.
 final class Program implements AutoCloseable {
 
-    private static final String KEY = "an-admin-key-for-the-benchmarks";
+    static final String KEY = "an-admin-key-for-the-benchmarks";
 
     private final Process process;
     private final Path home;
@@ -75,6 +75,11 @@ final class Program implements AutoCloseable {
         } catch (IOException e) {
             // the program has ended, and its output with it
         }
+    }
+
+    /// Where it listens: `http://127.0.0.1:8080`.
+    String address() {
+        return address;
     }
 
     double secondsToReady() {

@@ -1,7 +1,5 @@
 package io.plimsoll.cache;
 
-import io.plimsoll.error.ErrorCode;
-import io.plimsoll.error.PlimsollException;
 import io.plimsoll.request.Deadline;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,14 +25,12 @@ final class Flight<T> {
     /// Waits until the flight lands; absent where it brings nothing. Throws `DEADLINE_EXCEEDED` when the time of the
     /// one who waits is up.
     Optional<T> await(Deadline deadline) {
-        try {
+        try (var waiting = deadline.waiting()) {
             return result.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new PlimsollException(
-                    ErrorCode.DEADLINE_EXCEEDED, "the same question was still being worked on for another request", e);
+            throw deadline.exceeded("the same question was still being worked on for another request");
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the wait for a result was interrupted", e);
+            throw deadline.interrupted("the wait for a result", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("a flight lands or brings nothing", e);
         }

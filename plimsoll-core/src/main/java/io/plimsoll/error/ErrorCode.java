@@ -28,6 +28,7 @@ public enum ErrorCode {
     DOCUMENT_TIMEOUT(Blame.CALLER, 422, "The document takes too long to parse"),
     DOCUMENT_FATAL(Blame.CALLER, 422, "The document seems to end the process that works on it"),
     EMBEDDING_MISMATCH(Blame.CALLER, 422, "The embedding model is not the one the collection was written with"),
+    CANCELLED(Blame.CALLER, 499, "The caller left before there was an answer"),
     LIMIT_EXCEEDED(Blame.CAPACITY, 429, "A limit is reached"),
     QUEUE_FULL(Blame.CAPACITY, 429, "The ingestion queue is full"),
     OVERLOADED(Blame.CAPACITY, 503, "The server is at its capacity"),

@@ -10,6 +10,9 @@ public interface AnswerListener {
 
     default void stageEnded(Stage stage, Duration took) {}
 
+    /// From here on the answer is up to a chat service: this machine has little to do for it.
+    default void awaitsModel() {}
+
     /// A piece of the answer's text.
     default void text(String piece) {}
 

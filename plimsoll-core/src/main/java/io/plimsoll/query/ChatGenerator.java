@@ -50,10 +50,14 @@ final class ChatGenerator implements Generator {
         }
         var checked = new CheckedText(sources, listener);
         var model = models.of(context, Stage.GENERATE, degraded);
+        listener.awaitsModel();
         try {
             var reply = model.chat(hurried(context), request(evidence.query(), sources), checked::append);
             return checked.end(reply.model(), reply.usage());
         } catch (PlimsollException failure) {
+            if (failure.code() == ErrorCode.CANCELLED) {
+                throw failure;
+            }
             if (checked.begun()) {
                 throw new PlimsollException(
                         ErrorCode.DEPENDENCY_FAILED, "the chat model stopped in the middle of the answer", failure);
@@ -65,8 +69,7 @@ final class ChatGenerator implements Generator {
 
     /// A tenth of the time is kept back, so that a service that hangs leaves enough for quoting.
     private static RequestContext hurried(RequestContext context) {
-        var left = context.deadline().remaining();
-        return context.withDeadline(context.deadline().atMost(left.minus(left.dividedBy(10))));
+        return context.withDeadline(context.deadline().share(0.9));
     }
 
     private static ChatRequest request(Query query, List<Candidate> sources) {

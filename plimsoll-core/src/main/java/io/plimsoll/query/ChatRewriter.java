@@ -1,19 +1,21 @@
 package io.plimsoll.query;
 
+import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.flag.Flags;
 import io.plimsoll.inference.ChatModel.ChatRequest;
 import io.plimsoll.inference.ChatModel.Message;
 import io.plimsoll.inference.ChatModel.Speaker;
 import io.plimsoll.request.RequestContext;
-import java.time.Duration;
 import java.util.List;
 
 /// Has a chat model make a follow-up self-contained; the rest, and everything where the model fails, is left to the
 /// rewriter in process.
 final class ChatRewriter implements Rewriter {
 
-    private static final Duration SHARE = Duration.ofSeconds(5);
+    /// Of the time that is left for rewriting; the rest is for the rewriter in process.
+    private static final double SHARE = 0.75;
+
     private static final int MAX_OUTPUT_TOKENS = 128;
     private static final String RULES = """
             Rewrite the user's last question so that it can be understood without the conversation. Keep its language,
@@ -35,7 +37,7 @@ final class ChatRewriter implements Rewriter {
         try {
             var reply = models.of(context, Stage.REWRITE, degraded)
                     .chat(
-                            context.withDeadline(context.deadline().atMost(SHARE)),
+                            context.withDeadline(context.deadline().share(SHARE)),
                             new ChatRequest(
                                     List.of(new Message(Speaker.SYSTEM, RULES), conversation(question, background)),
                                     MAX_OUTPUT_TOKENS),
@@ -48,6 +50,9 @@ final class ChatRewriter implements Rewriter {
                     new Background(List.of(), background.vocabulary(), background.samples()),
                     degraded);
         } catch (PlimsollException failure) {
+            if (failure.code() == ErrorCode.CANCELLED) {
+                throw failure;
+            }
             degraded.add(new Degradation(Stage.REWRITE, failure.detail()));
             return inProcess.rewrite(context, question, background, degraded);
         }

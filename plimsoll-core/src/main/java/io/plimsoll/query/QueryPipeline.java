@@ -9,6 +9,7 @@ import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.engine.SearchRequest;
+import io.plimsoll.error.Blame;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.flag.Flags;
@@ -26,7 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -51,6 +52,7 @@ public final class QueryPipeline {
     private final Reranker reranker;
     private final Generator generator;
     private final Generator extractive;
+    private final QuerySettings settings;
 
     public QueryPipeline(
             CollectionCatalog collections,
@@ -78,6 +80,7 @@ public final class QueryPipeline {
         var chats = models.chat().map(chat -> new ChatModels(chat, models.alternative()));
         this.rewriter =
                 chats.<Rewriter>map(chat -> new ChatRewriter(chat, inProcess)).orElse(inProcess);
+        this.settings = settings;
         this.extractive = new ExtractiveGenerator(settings);
         this.generator = chats.<Generator>map(chat -> new ChatGenerator(chat, extractive))
                 .orElse(extractive);
@@ -109,19 +112,21 @@ public final class QueryPipeline {
                 trials.search(context, question, own -> new Run(own, question, AnswerListener.NONE, true).search()));
     }
 
-    /// The same past the caches, with the way to them.
-    public Walk searchAndWalk(RequestContext context, Question question) {
+    /// The same with the way to them, which is short where they come from a cache.
+    ///
+    /// @param cached whether they may
+    public Walk searchAndWalk(RequestContext context, Question question, boolean cached) {
         return load.serving(() -> {
             var runs = new ArrayList<Run>();
             var unused = trials.search(context, question, own -> {
-                runs.add(new Run(own, question, AnswerListener.NONE, false));
+                runs.add(new Run(own, question, AnswerListener.NONE, cached));
                 return runs.getFirst().search();
             });
             return runs.getFirst().walk();
         });
     }
 
-    /// The same for whoever looks into a question that was asked before: it has no part in a canary.
+    /// The same past the caches, for whoever looks into a question that was asked before: it has no part in a canary.
     public Walk explain(RequestContext context, Question question) {
         return load.serving(() -> {
             var run = new Run(context, question, AnswerListener.NONE, false);
@@ -180,6 +185,7 @@ public final class QueryPipeline {
         private final List<Degradation> degraded = new ArrayList<>();
         private Optional<QuestionVector> vector = Optional.empty();
         private boolean embedded;
+        private TimeShares time;
 
         Run(RequestContext context, Question question, AnswerListener listener, boolean cached) {
             this(
@@ -211,6 +217,7 @@ public final class QueryPipeline {
             var key = new QuestionKey(this.context, generation, request().scope(), question, turns, models);
             this.kept = new QuestionCaches(caches, key, chosen.epoch(), cached);
             this.outage = new Outage(this.context, kept, degraded);
+            this.time = TimeShares.ofSearch(this.context);
         }
 
         Walk walk() {
@@ -247,6 +254,7 @@ public final class QueryPipeline {
         }
 
         private Answer answer() {
+            time = TimeShares.ofAnswer(context, settings);
             HeldFlags.note(context.flags(), Set.of(Stage.values()), degraded);
             var answer = answered();
             question.session()
@@ -278,7 +286,7 @@ public final class QueryPipeline {
 
         /// What the cache had is the stage's outcome.
         private Ranking served(Found<Ranking> found) {
-            return observed(Stage.RETRIEVE, observation -> {
+            return observed(Stage.RETRIEVE, (hurried, observation) -> {
                 observation.cache(found.use());
                 observation.topK(context.flags().get(Flags.K));
                 observation.candidates(found.value().candidates());
@@ -317,7 +325,7 @@ public final class QueryPipeline {
 
         /// Answers that come from the cache are heard like others.
         private Answer told(Found<Answer> found) {
-            return observed(Stage.GENERATE, observation -> {
+            return observed(Stage.GENERATE, (hurried, observation) -> {
                 var answer = found.value();
                 observation.cache(found.use());
                 answer.generator().ifPresent(observation::model);
@@ -346,32 +354,46 @@ public final class QueryPipeline {
                 throw new PlimsollException(
                         ErrorCode.INDEX_CORRUPT, "the index is damaged and is being rebuilt from the documents");
             }
-            return observed(Stage.REWRITE, observation -> {
+            return orElse(Stage.REWRITE, this::rewritten, this::asItIs);
+        }
+
+        private Query asItIs() {
+            return new Query(
+                    question.text(), question.text(), question.options().language());
+        }
+
+        private Query rewritten() {
+            return observed(Stage.REWRITE, (hurried, observation) -> {
                 observation.question(question.text());
-                var background = new Rewriter.Background(turns, engine.vocabulary(context, request()), this::samples);
-                var query = rewriter.rewrite(context, question, background, degraded);
+                var background = new Rewriter.Background(
+                        turns, engine.vocabulary(hurried, request()), word -> samples(hurried, word));
+                var query = rewriter.rewrite(hurried, question, background, degraded);
                 observation.rewritten(query);
                 return query;
             });
         }
 
-        private List<String> samples(String word) {
+        private List<String> samples(RequestContext hurried, String word) {
             var request = retriever.request(context, generation, question.options(), SAMPLES);
-            return engine.lexical(context, request, word, Optional.empty()).stream()
+            return engine.lexical(hurried, request, word, Optional.empty()).stream()
                     .map(hit -> hit.passage().text())
                     .toList();
         }
 
         private void embed(Query query) {
             embedded = true;
-            vector = observed(Stage.EMBED, observation -> {
+            vector = orElse(Stage.EMBED, () -> vector(query), Optional::empty);
+        }
+
+        private Optional<QuestionVector> vector(Query query) {
+            return observed(Stage.EMBED, (hurried, observation) -> {
                 observation.model(generation.model().name());
                 return retriever.embed(
-                        context,
+                        hurried,
                         generation,
                         query,
                         (model, text) -> {
-                            var found = kept.embedding(model, text);
+                            var found = kept.embedding(hurried, model, text);
                             looked(Stage.EMBED, found.use(), observation);
                             return found.value();
                         },
@@ -388,11 +410,11 @@ public final class QueryPipeline {
 
         private List<Candidate> retrieve(Query query, CacheOutcome outcome) {
             embed(query);
-            return observed(Stage.RETRIEVE, observation -> {
+            return observed(Stage.RETRIEVE, (hurried, observation) -> {
                 looked(Stage.RETRIEVE, CacheUse.computed(outcome), observation);
                 observation.topK(context.flags().get(Flags.K));
                 var found = retriever.retrieve(
-                        context, generation, query, vector, question.options(), observation, degraded);
+                        hurried, generation, query, vector, question.options(), observation, degraded);
                 observation.candidates(found);
                 return found;
             });
@@ -402,9 +424,13 @@ public final class QueryPipeline {
             if (!context.flags().get(Flags.RERANK)) {
                 return candidates;
             }
-            return observed(Stage.RERANK, observation -> {
+            return orElse(Stage.RERANK, () -> reranked(query, candidates), () -> candidates);
+        }
+
+        private List<Candidate> reranked(Query query, List<Candidate> candidates) {
+            return observed(Stage.RERANK, (hurried, observation) -> {
                 var reranked =
-                        reranker.rerank(context, query, candidates, engine.vocabulary(context, request()), degraded);
+                        reranker.rerank(hurried, query, candidates, engine.vocabulary(hurried, request()), degraded);
                 observation.candidates(reranked);
                 return reranked;
             });
@@ -414,21 +440,21 @@ public final class QueryPipeline {
             if (!embedded) {
                 embed(ranking.query());
             }
-            return observed(Stage.GENERATE, observation -> {
+            return observed(Stage.GENERATE, (hurried, observation) -> {
                 looked(Stage.GENERATE, CacheUse.computed(outcome), observation);
-                var evidence = new Generator.Evidence(ranking.query(), ranking.candidates(), vector, weights());
-                var draft = generator().generate(context, evidence, listener, degraded);
+                var evidence = new Generator.Evidence(ranking.query(), ranking.candidates(), vector, weights(hurried));
+                var draft = generator().generate(hurried, evidence, listener, degraded);
                 draft.model().ifPresent(observation::model);
                 return draft;
             });
         }
 
         /// Where the index cannot be searched all words tell as much.
-        private ToDoubleFunction<String> weights() {
+        private ToDoubleFunction<String> weights(RequestContext hurried) {
             if (outage.isNoted()) {
                 return word -> 1;
             }
-            var vocabulary = engine.vocabulary(context, request());
+            var vocabulary = engine.vocabulary(hurried, request());
             return word -> Reranker.weight(vocabulary, word);
         }
 
@@ -449,14 +475,29 @@ public final class QueryPipeline {
                     .toList();
         }
 
-        private <T> T observed(Stage stage, Function<Observation, T> work) {
-            context.deadline().check(stage.wireName());
+        /// Does without the stage where it fails or has no time, and says so.
+        private <T> T orElse(Stage stage, Supplier<T> work, Supplier<T> without) {
+            try {
+                return work.get();
+            } catch (PlimsollException failure) {
+                if (failure.code().blame() == Blame.CALLER) {
+                    throw failure;
+                }
+                degraded.add(new Degradation(stage, failure.detail()));
+                return without.get();
+            }
+        }
+
+        /// Gives the work its share of the time that is left.
+        private <T> T observed(Stage stage, BiFunction<RequestContext, Observation, T> work) {
+            var hurried = time.of(stage);
+            hurried.deadline().check(stage.wireName());
             long begun = System.nanoTime();
             int before = degraded.size();
-            var observer = QueryPipeline.this.observer.begin(context, stage, generation.collection());
+            var observer = QueryPipeline.this.observer.begin(hurried, stage, generation.collection());
             try (var observation = walk.following(stage, observer)) {
                 try {
-                    return work.apply(observation);
+                    return work.apply(hurried, observation);
                 } catch (RuntimeException failure) {
                     observation.failed(failure);
                     throw failure;

@@ -13,6 +13,7 @@ import io.plimsoll.document.DocumentId;
 import io.plimsoll.flag.Flag;
 import io.plimsoll.flag.Flags;
 import io.plimsoll.inference.EmbeddingModel;
+import io.plimsoll.request.RequestContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -58,8 +59,9 @@ final class QuestionCaches {
     }
 
     /// The vector of a text depends on nothing but the model.
-    Found<float[]> embedding(EmbeddingModel model, String text) {
-        var context = key.context();
+    ///
+    /// @param context with the deadline of the stage
+    Found<float[]> embedding(RequestContext context, EmbeddingModel model, String text) {
         Function<CacheOutcome, Computed<float[]>> work =
                 outcome -> new Computed<>(model.embedQuery(context, text), true);
         if (!uses(Flags.CACHE_EMBEDDINGS)) {

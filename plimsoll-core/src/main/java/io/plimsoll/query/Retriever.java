@@ -95,7 +95,7 @@ final class Retriever {
         if (vector.isPresent() && nearest.failure().isEmpty()) {
             observation.searched(new Searched(SearchMode.VECTOR, depth, nearest.hits(), nearing));
         }
-        double weight = vectorWeight(context, request.apply(depth), query);
+        double weight = vectorWeight(context, request.apply(depth), query, degraded);
         var fused = new Fusion(weight).fuse(worded.hits(), nearest.hits(), vector);
         observation.fused(fused);
         double relevance = context.flags().get(Flags.MMR);
@@ -115,7 +115,8 @@ final class Retriever {
     }
 
     /// The weight leans on words where the model was not made for the question's language or the documents'.
-    private double vectorWeight(RequestContext context, SearchRequest request, Query query) {
+    private double vectorWeight(
+            RequestContext context, SearchRequest request, Query query, List<Degradation> degraded) {
         double usual = context.flags().get(Flags.VECTOR_WEIGHT);
         var known = model(request.generation()).map(EmbeddingModel::languages).orElse(Set.of());
         if (known.isEmpty()) {
@@ -123,9 +124,22 @@ final class Retriever {
         }
         boolean foreignQuestion =
                 query.language().map(language -> !known.contains(language)).orElse(false);
-        return foreignQuestion || foreignShare(engine.languages(context, request), known) > 0.5
+        return foreignQuestion || foreignShare(languages(context, request, degraded), known) > 0.5
                 ? FOREIGN_WEIGHT
                 : usual;
+    }
+
+    /// Nothing, with the reason noted, where the engine fails: it is no reason to give up what was found.
+    private Map<String, Long> languages(RequestContext context, SearchRequest request, List<Degradation> degraded) {
+        try {
+            return engine.languages(context, request);
+        } catch (PlimsollException failure) {
+            if (failure.code().blame() == Blame.CALLER) {
+                throw failure;
+            }
+            degraded.add(without("the documents' languages", failure));
+            return Map.of();
+        }
     }
 
     private Optional<EmbeddingModel> model(IndexGeneration generation) {
@@ -163,8 +177,8 @@ final class Retriever {
         nearest.failure().ifPresent(failure -> degraded.add(without("the search by vectors", failure)));
     }
 
-    private static Degradation without(String search, PlimsollException failure) {
-        return new Degradation(Stage.RETRIEVE, "without " + search + ": " + failure.detail());
+    private static Degradation without(String what, PlimsollException failure) {
+        return new Degradation(Stage.RETRIEVE, "without " + what + ": " + failure.detail());
     }
 
     private static Found found(Supplier<List<Hit>> search) {

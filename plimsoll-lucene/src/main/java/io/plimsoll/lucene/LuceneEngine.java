@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.lucene.index.MultiTerms;
@@ -221,6 +222,11 @@ public final class LuceneEngine implements SearchEngine, AutoCloseable {
     @Override
     public void onDamage(DamageListener listener) {
         damage.tell(listener);
+    }
+
+    /// Tells from now on what each search waited for a thread, in nanoseconds. The listener returns at once.
+    public void onWait(LongConsumer nanos) {
+        pool.onWait(nanos);
     }
 
     @Override

@@ -220,7 +220,7 @@ final class OpenIndex {
             searcher.setSimilarity(SIMILARITY);
             var found = search.in(searcher);
             if (deadline.passed()) {
-                throw new PlimsollException(ErrorCode.DEADLINE_EXCEEDED, "the search did not end before the deadline");
+                throw deadline.exceeded("the search did not end before the deadline");
             }
             return found;
         } finally {

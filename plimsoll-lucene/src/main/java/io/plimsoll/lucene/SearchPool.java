@@ -12,6 +12,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ final class SearchPool {
 
     private final FairQueue<FutureTask<?>> queue;
     private final Damage damage;
+    private volatile LongConsumer waits = nanos -> {};
 
     SearchPool(LuceneSettings settings, Damage damage) {
         this.damage = damage;
@@ -32,6 +34,11 @@ final class SearchPool {
         for (int i = 0; i < settings.searchThreads(); i++) {
             threads.start(this::work);
         }
+    }
+
+    /// Tells what each search waited for its thread.
+    void onWait(LongConsumer nanos) {
+        waits = nanos;
     }
 
     private void work() {
@@ -53,10 +60,12 @@ final class SearchPool {
     <T> T run(Deadline deadline, OpenIndexes.Lease lease, IndexGeneration generation, OpenIndex.Search<T> search) {
         var tenant = generation.collection().tenant();
         var begun = new AtomicBoolean();
+        long brought = System.nanoTime();
         var task = new FutureTask<>((Callable<T>) () -> {
             if (!begun.compareAndSet(false, true)) {
                 throw new PlimsollException(ErrorCode.DEADLINE_EXCEEDED, "nobody waits for this search");
             }
+            waits.accept(System.nanoTime() - brought);
             try (lease) {
                 deadline.check("the search");
                 return lease.index().search(deadline, search);
@@ -68,14 +77,13 @@ final class SearchPool {
                 case FULL -> throw overloaded();
                 case CLOSED -> throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the search engine is closed");
             }
-            return task.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+            return await(deadline, task);
         } catch (CancellationException lostItsPlace) {
             throw overloaded();
         } catch (TimeoutException e) {
-            throw new PlimsollException(ErrorCode.DEADLINE_EXCEEDED, "the search did not end before the deadline", e);
+            throw deadline.exceeded("the search did not end before the deadline");
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the wait for a search was interrupted", e);
+            throw deadline.interrupted("the wait for a search", e);
         } catch (ExecutionException e) {
             throw damage.of(generation, e.getCause() == null ? e : e.getCause());
         } finally {
@@ -83,6 +91,14 @@ final class SearchPool {
                 queue.remove(tenant, task);
                 lease.close();
             }
+        }
+    }
+
+    private static <T> T await(Deadline deadline, FutureTask<T> task)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        var waiting = deadline.waiting();
+        try (waiting) {
+            return task.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.request.Caller;
 import io.plimsoll.request.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -57,6 +59,45 @@ class SearchPoolTest {
         waiting.join();
         indexes.drop(Samples.generation(1));
         indexes.close();
+    }
+
+    @Test
+    void aSearchThatRunsEndsWhenItsCallerLeaves() throws Exception {
+        var indexes =
+                new OpenIndexes(folder, ONE_AND_ONE, new Analyzers(), new Damage(), unknown -> false, System::nanoTime);
+        var caller = new Caller();
+        var deadline = Deadline.in(Duration.ofSeconds(20), caller);
+        var stopped = new CompletableFuture<ErrorCode>();
+        var generation = Samples.generation(1);
+        var told = new CompletableFuture<PlimsollException>();
+        var waiting = Thread.ofVirtual()
+                .start(() -> told.complete(failure(() ->
+                        pool.run(deadline, indexes.forWriting(generation), generation, searcher -> {
+                            begun.countDown();
+                            stopped.complete(untilStopped(searcher.deadline()));
+                            return 1;
+                        }))));
+        begun.await();
+
+        caller.leave();
+
+        assertThat(told.get(10, TimeUnit.SECONDS).code()).isEqualTo(ErrorCode.CANCELLED);
+        assertThat(stopped.get(10, TimeUnit.SECONDS)).isEqualTo(ErrorCode.CANCELLED);
+        waiting.join();
+        indexes.drop(generation);
+        indexes.close();
+    }
+
+    /// As a search does that looks at the clock for each so many documents.
+    private static ErrorCode untilStopped(Deadline deadline) {
+        while (true) {
+            try {
+                deadline.check("the search");
+                Thread.onSpinWait();
+            } catch (PlimsollException stop) {
+                return stop.code();
+            }
+        }
     }
 
     private <T> T search(OpenIndexes indexes, Duration wait, OpenIndex.Search<T> search) {

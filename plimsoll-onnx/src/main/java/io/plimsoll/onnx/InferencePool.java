@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ final class InferencePool implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition queued = lock.newCondition();
     private int users = 1;
+    private volatile LongConsumer waits = nanos -> {};
 
     InferencePool(int workers) {
         this(workers, workers * QUEUED_TASKS_PER_WORKER);
@@ -56,6 +58,11 @@ final class InferencePool implements AutoCloseable {
         for (int i = 0; i < workers; i++) {
             Thread.ofPlatform().name("inference-" + i).daemon().start(this::work);
         }
+    }
+
+    /// Tells what each computation that somebody waits for waited for its thread.
+    void onWait(LongConsumer nanos) {
+        waits = nanos;
     }
 
     /// This pool for one more user, who closes it when done.
@@ -84,7 +91,7 @@ final class InferencePool implements AutoCloseable {
         var pending = new ArrayDeque<FutureTask<T>>();
         try {
             for (var item : items) {
-                var task = new FutureTask<T>(() -> computation.apply(item));
+                var task = task(priority, () -> computation.apply(item));
                 while (pending.size() >= windowTasks || !offer(priority, task)) {
                     results.add(awaitOldest(pending, context));
                 }
@@ -97,6 +104,17 @@ final class InferencePool implements AutoCloseable {
         } finally {
             withdraw(priority, pending);
         }
+    }
+
+    private <T> FutureTask<T> task(Priority priority, Supplier<T> computation) {
+        if (priority == Priority.PASSAGE) {
+            return new FutureTask<>(computation::get);
+        }
+        long brought = System.nanoTime();
+        return new FutureTask<>(() -> {
+            waits.accept(System.nanoTime() - brought);
+            return computation.get();
+        });
     }
 
     /// Stops the threads once the last user has gone. What runs ends, what waits fails with `SHUTTING_DOWN`.
@@ -147,17 +165,17 @@ final class InferencePool implements AutoCloseable {
         if (pending.isEmpty()) {
             throw new PlimsollException(ErrorCode.OVERLOADED, "the inference queue is full").retryAfter(RETRY_AFTER);
         }
-        try {
+        var waiting = context.deadline().waiting();
+        try (waiting) {
             var result = pending.element().get(context.deadline().remaining().toNanos(), TimeUnit.NANOSECONDS);
             pending.remove();
             return result;
         } catch (TimeoutException e) {
-            throw new PlimsollException(ErrorCode.DEADLINE_EXCEEDED, "the deadline passed before inference was done");
+            throw context.deadline().exceeded("the deadline passed before inference was done");
         } catch (CancellationException e) {
             throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the model was closed before inference was done");
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new PlimsollException(ErrorCode.DEADLINE_EXCEEDED, "the caller stopped waiting for inference");
+            throw context.deadline().interrupted("the wait for inference", e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof PlimsollException failure
                     ? failure

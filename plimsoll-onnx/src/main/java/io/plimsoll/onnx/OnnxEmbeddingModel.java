@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 
 /// A bundled embedding model running in this process. Callers wait while a fixed number of workers compute; a full
 /// queue
@@ -36,6 +37,12 @@ public final class OnnxEmbeddingModel implements EmbeddingModel {
     /// Loads another model onto this one's workers, so that both together never compute on more threads.
     public OnnxEmbeddingModel alongside(BundledModel other) {
         return load(other, pool.share());
+    }
+
+    /// Tells from now on what each computation for somebody who asks waited for a worker, in nanoseconds; of all models
+    /// on the same workers. The listener returns at once.
+    public void onWait(LongConsumer nanos) {
+        pool.onWait(nanos);
     }
 
     @Override

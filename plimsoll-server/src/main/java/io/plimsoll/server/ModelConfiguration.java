@@ -66,9 +66,10 @@ class ModelConfiguration {
             DataDirectory data,
             Guards guards,
             ClientCertificates certificates,
-            ModelMeter meter) {
+            ModelMeter meter,
+            QueueWaits waits) {
         var loaders = new LinkedHashMap<String, Supplier<? extends EmbeddingModel>>();
-        var bundled = new BundledEmbeddings(cores(), cache(data));
+        var bundled = new BundledEmbeddings(cores(), cache(data), waits.of("inference"));
         for (var model : BundledModel.values()) {
             loaders.put(model.wireName(), () -> guarded(bundled.load(model), guards, GuardSettings.IN_PROCESS));
         }

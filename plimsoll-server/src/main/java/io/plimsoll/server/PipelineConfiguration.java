@@ -61,9 +61,12 @@ class PipelineConfiguration {
             ServingLoad load,
             LiveFlags flags,
             QueryCaches caches,
-            Trials trials) {
+            Trials trials,
+            PlimsollSettings settings) {
         var other = alternative.map(AlternativeChatModel::model);
         var models = new QueryPipeline.Models(embeddings, rerank, chat, other, languages);
+        var limits = settings.limits();
+        var within = QuerySettings.DEFAULT.within(limits.searchDeadline(), limits.askDeadline());
         return new QueryPipeline(
                 collections,
                 engine,
@@ -74,7 +77,7 @@ class PipelineConfiguration {
                 flags,
                 caches,
                 trials,
-                QuerySettings.DEFAULT);
+                within);
     }
 
     @Bean

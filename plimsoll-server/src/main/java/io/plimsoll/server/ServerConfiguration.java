@@ -37,6 +37,7 @@ import org.springframework.context.annotation.Import;
     FlagConfiguration.class,
     UsageConfiguration.class,
     SloConfiguration.class,
+    AdmissionConfiguration.class,
     CacheConfiguration.class,
     PipelineConfiguration.class,
     ExplainConfiguration.class,

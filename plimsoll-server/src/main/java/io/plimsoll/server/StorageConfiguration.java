@@ -107,10 +107,13 @@ class StorageConfiguration {
             DocumentCatalog documents,
             Guards guards,
             TenantCatalog tenants,
-            CollectionCatalog collections) {
+            CollectionCatalog collections,
+            QueueWaits waits) {
+        var lucene = lucene(data, settings, documents);
+        lucene.onWait(waits.of("search"));
         var byWords = guards.of("search-lexical", GuardSettings.IN_PROCESS);
         var byVector = guards.of("search-vector", GuardSettings.IN_PROCESS);
-        var engine = new GuardedSearchEngine(lucene(data, settings, documents), byWords, byVector);
+        var engine = new GuardedSearchEngine(lucene, byWords, byVector);
         var trials = new TrialSearches(engine, tenants, collections);
         byWords.onTrial(trials::byWords);
         byVector.onTrial(trials::byVector);

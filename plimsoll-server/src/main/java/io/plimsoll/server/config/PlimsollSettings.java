@@ -53,6 +53,7 @@ public record PlimsollSettings(
         @DefaultValue UsageSettings usage,
         @DefaultValue SloSettings slo,
         @DefaultValue TraceSettings traces,
+        @DefaultValue LoadSettings load,
         @DefaultValue Limits limits) {
 
     public PlimsollSettings {

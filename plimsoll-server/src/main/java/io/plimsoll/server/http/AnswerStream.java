@@ -6,6 +6,8 @@ import io.plimsoll.error.PlimsollException;
 import io.plimsoll.query.AnswerListener;
 import io.plimsoll.query.Citation;
 import io.plimsoll.query.Stage;
+import io.plimsoll.request.Caller;
+import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -14,97 +16,155 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /// Sends an answer as server-sent events while it comes into being: `stage`, `token`, `citation`, then `done` or
-/// `error`. The answer is made on a thread of its own, which is interrupted when the caller leaves; that is noticed
-/// when something is sent, so that in silence a comment is.
+/// `error`. The answer is made on a thread of its own, which stops when the caller leaves: in silence the connection is
+/// looked at, and a comment is sent.
+///
+/// A caller who does not read holds a bounded number of events, one write until the web server gives it up, and a
+/// stream until a little after its deadline. Its connection is not used again.
 final class AnswerStream {
 
     private static final int MAX_WAITING_EVENTS = 1_024;
-    private static final Duration SILENCE = Duration.ofSeconds(1);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final int LOOKS_BETWEEN_COMMENTS = 10;
+
+    /// After the deadline, for what is still to be sent.
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+
     private static final double NANOS_PER_MS = 1e6;
 
     private final Function<AnswerListener, AskApi.Answered> answering;
+    private final RequestContext context;
+    private final Connection connection;
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final Deadline end;
     private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(MAX_WAITING_EVENTS);
+    private int silentLooks;
 
-    AnswerStream(Function<AnswerListener, AskApi.Answered> answering) {
+    AnswerStream(
+            RequestContext context,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Function<AnswerListener, AskApi.Answered> answering) {
+        this.context = context;
+        this.connection = Connection.of(request);
+        this.request = request;
+        this.response = response;
         this.answering = answering;
+        this.end = Deadline.in(context.deadline().remaining().plus(FAREWELL));
     }
 
     /// @param failure instead of a body, where the answer failed
     private record Event(
-            String name, @Nullable Object body, @Nullable RuntimeException failure) {}
+            String name, @Nullable Object body, @Nullable Throwable failure) {
+
+        static Event failed(Throwable failure) {
+            return new Event("error", null, failure);
+        }
+
+        boolean isLast() {
+            return failure != null || name.equals("done");
+        }
+    }
 
     private record ShownStage(String stage, double tookMs) {}
 
     private record Token(String text) {}
 
     /// Returns when the stream has ended. A failure before the first event is thrown, to be answered as any other.
-    void send(HttpServletRequest request, HttpServletResponse response, RequestContext context) throws IOException {
-        var worker = Thread.ofVirtual()
+    void send() throws IOException {
+        var unused = Thread.ofVirtual()
                 .name("ask-" + context.traceId())
-                .start(Context.current().wrap(() -> answer(context.traceId())));
+                .start(Context.current().wrap(this::answer));
         try {
-            while (sendNext(request, response, context)) {}
+            while (sendNext()) {}
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the server is shutting down", e);
+            send(Event.failed(new PlimsollException(ErrorCode.SHUTTING_DOWN, "the server is shutting down", e)));
+            Thread.currentThread().interrupt(); // not before: it would close the connection under the event
         } finally {
-            worker.interrupt();
+            context.deadline().caller().ifPresent(Caller::leave);
         }
     }
 
-    private void answer(String traceId) {
-        MDC.put(TraceFilter.LOG_KEY, traceId);
+    private void answer() {
+        MDC.put(TraceFilter.LOG_KEY, context.traceId());
         try {
-            var answered = answering.apply(new Listener());
-            put(new Event("done", answered, null));
-        } catch (CancellationException e) {
-            // the caller has left, nobody waits for a last event
-        } catch (RuntimeException e) {
-            put(new Event("error", null, e));
+            put(new Event("done", answering.apply(new Listener()), null));
+        } catch (Throwable failure) { // whatever it is, the stream does not wait for more
+            putLast(Event.failed(failure));
         } finally {
             MDC.remove(TraceFilter.LOG_KEY);
         }
     }
 
-    private void put(Event event) {
+    private void putLast(Event event) {
         try {
-            events.put(event);
+            put(event);
+        } catch (PlimsollException nobodyReads) {
+            // the stream ends by itself
+        }
+    }
+
+    /// Waits for room until the stream ends.
+    private void put(Event event) {
+        var waiting = context.deadline().waiting();
+        try (waiting) {
+            boolean full = !events.offer(event, end.remaining().toNanos(), TimeUnit.NANOSECONDS);
+            if (full) {
+                throw new PlimsollException(ErrorCode.DEADLINE_EXCEEDED, "the caller reads too slowly");
+            }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            throw context.deadline().interrupted("an event for the caller", e);
         }
     }
 
-    private boolean sendNext(HttpServletRequest request, HttpServletResponse response, RequestContext context)
-            throws IOException, InterruptedException {
-        var event = events.poll(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
-        if (event == null) {
-            write(response, ":\n\n");
-            return true;
+    /// Whether there may be more.
+    private boolean sendNext() throws IOException, InterruptedException {
+        if (end.passed()) {
+            send(Event.failed(new PlimsollException(
+                    ErrorCode.DEADLINE_EXCEEDED, "the stream did not end in time after the deadline")));
+            return false;
         }
-        if (event.failure() != null && !response.isCommitted()) {
-            throw event.failure();
+        var event = events.poll(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        if (event != null) {
+            silentLooks = 0;
+            send(event);
+            return !event.isLast();
         }
-        var body = event.body();
-        if (event.failure() != null) {
-            var failure = Problems.failureOf(event.failure());
-            RequestOutcomes.failed(request, failure);
-            body = Problem.of(failure, context.traceId());
+        if (++silentLooks % LOOKS_BETWEEN_COMMENTS == 0) {
+            write(":\n\n");
         }
-        write(response, "event: " + event.name() + "\ndata: " + Json.mapper().writeValueAsString(body) + "\n\n");
-        return event.body() != null && !event.name().equals("done");
+        return !connection.isGone();
     }
 
-    private static void write(HttpServletResponse response, String text) throws IOException {
+    private void send(Event event) throws IOException {
+        if (event.failure() == null) {
+            write(event.name(), event.body());
+            return;
+        }
+        var failure = Problems.failureOf(event.failure());
+        if (!response.isCommitted()) {
+            throw failure;
+        }
+        RequestOutcomes.failed(request, failure);
+        write(event.name(), Problem.of(failure, context.traceId()));
+    }
+
+    private void write(String name, @Nullable Object body) throws IOException {
+        write("event: " + name + "\ndata: " + Json.mapper().writeValueAsString(body) + "\n\n");
+    }
+
+    private void write(String text) throws IOException {
         if (!response.isCommitted()) {
             response.setContentType("text/event-stream;charset=UTF-8");
             response.setHeader("X-Accel-Buffering", "no");
+            response.setHeader("Connection", "close");
         }
         var out = response.getOutputStream();
         out.write(text.getBytes(StandardCharsets.UTF_8));
@@ -131,9 +191,6 @@ final class AnswerStream {
 
         private void hand(String name, Object body) {
             put(new Event(name, body, null));
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("the caller has left");
-            }
         }
     }
 }

@@ -13,6 +13,10 @@ import io.plimsoll.query.Citation;
 import io.plimsoll.query.Degradation;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.Question;
+import io.plimsoll.query.Stage;
+import io.plimsoll.request.Admission;
+import io.plimsoll.request.Admission.Kind;
+import io.plimsoll.request.Admission.Place;
 import io.plimsoll.request.RequestContext;
 import io.plimsoll.usage.ModelPrices;
 import jakarta.servlet.http.HttpServletRequest;
@@ -42,6 +46,8 @@ final class AskApi {
     private final ModelPrices prices;
     private final LiveAnswers live;
     private final InstantSource clock;
+    private final CallerWatch callers;
+    private final Admission admission;
 
     AskApi(
             QueryPipeline pipeline,
@@ -50,7 +56,11 @@ final class AskApi {
             HttpSettings settings,
             ModelPrices prices,
             LiveAnswers live,
-            InstantSource clock) {
+            InstantSource clock,
+            CallerWatch callers,
+            Admission admission) {
+        this.callers = callers;
+        this.admission = admission;
         this.audited = audited;
         this.pipeline = pipeline;
         this.collections = new ReachableCollections(catalog);
@@ -171,15 +181,24 @@ final class AskApi {
         var key = collections.require(context, name).key();
         var question = QuestionReader.ask(key, new Body(request).json(settings.maxJsonBytes()));
         var event = AuditEvent.done(AuditAction.ASK, context.actor(), key.object());
+        var place = QueryAdmission.place(request);
         if (prefersEvents(request)) {
-            new AnswerStream(listener -> Answered.of(
-                            audited.stream(event, () -> answer(context, question, listener), AskApi::documents),
-                            prices,
-                            context.traceId()))
-                    .send(request, response, context);
+            var reading = admission.enter(context.tenant(), Kind.STREAM);
+            try (reading) {
+                new AnswerStream(
+                                context,
+                                request,
+                                response,
+                                listener -> place.during(() -> streamed(context, event, question, listener, place)))
+                        .send();
+            }
             return null;
         }
-        var answer = audited.work(event, () -> answer(context, question, AnswerListener.NONE), AskApi::documents);
+        var answer = place.during(() -> audited.work(
+                event,
+                () -> callers.during(
+                        request, context, () -> answer(context, question, new Leaving(place, AnswerListener.NONE))),
+                AskApi::documents));
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(Answered.of(answer, prices, context.traceId()));
@@ -189,6 +208,38 @@ final class AskApi {
         var answer = pipeline.ask(context, question, listener);
         live.heard(Heard.of(context, question, answer, clock.instant()));
         return answer;
+    }
+
+    private Answered streamed(
+            RequestContext context, AuditEvent event, Question question, AnswerListener listener, Place place) {
+        var answer =
+                audited.stream(event, () -> answer(context, question, new Leaving(place, listener)), AskApi::documents);
+        return Answered.of(answer, prices, context.traceId());
+    }
+
+    /// Gives the place to others while a chat service writes the answer.
+    private record Leaving(Place place, AnswerListener other) implements AnswerListener {
+
+        @Override
+        public void awaitsModel() {
+            place.close();
+            other.awaitsModel();
+        }
+
+        @Override
+        public void stageEnded(Stage stage, Duration took) {
+            other.stageEnded(stage, took);
+        }
+
+        @Override
+        public void text(String piece) {
+            other.text(piece);
+        }
+
+        @Override
+        public void citation(Citation citation) {
+            other.citation(citation);
+        }
     }
 
     /// What the answer cites.

@@ -30,6 +30,7 @@ import io.plimsoll.quality.LiveAnswers;
 import io.plimsoll.quality.QualityStore;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.release.Canaries;
+import io.plimsoll.request.Admission;
 import io.plimsoll.request.IdempotencyKeys;
 import io.plimsoll.rollout.Rollouts;
 import io.plimsoll.runbook.RunbookKeeper;
@@ -50,6 +51,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -77,6 +79,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @ImportAutoConfiguration({TomcatServletWebServerAutoConfiguration.class, DispatcherServletAutoConfiguration.class})
 public class HttpConfiguration {
 
+    private static final int BEFORE_AUTHENTICATION = 50;
     private static final int ADMISSION = 150;
     private static final int AFTER_AUTHENTICATION = 200;
 
@@ -164,8 +167,9 @@ public class HttpConfiguration {
             Audited audited,
             HttpSettings settings,
             LiveAnswers live,
-            InstantSource clock) {
-        return new SearchApi(pipeline, catalog, audited, settings, live, clock);
+            InstantSource clock,
+            CallerWatch callers) {
+        return new SearchApi(pipeline, catalog, audited, settings, live, clock, callers);
     }
 
     @Bean
@@ -176,8 +180,10 @@ public class HttpConfiguration {
             HttpSettings settings,
             UsageAccount account,
             LiveAnswers live,
-            InstantSource clock) {
-        return new AskApi(pipeline, catalog, audited, settings, account.prices(), live, clock);
+            InstantSource clock,
+            CallerWatch callers,
+            Admission admission) {
+        return new AskApi(pipeline, catalog, audited, settings, account.prices(), live, clock, callers, admission);
     }
 
     @Bean
@@ -228,6 +234,11 @@ public class HttpConfiguration {
     @Bean
     AuditApi auditApi(AuditTrail trail, AuditLog log, HttpSettings settings) {
         return new AuditApi(trail, log, settings);
+    }
+
+    @Bean(destroyMethod = "close")
+    CallerWatch callerWatch() {
+        return new CallerWatch();
     }
 
     @Bean
@@ -310,8 +321,8 @@ public class HttpConfiguration {
     }
 
     @Bean
-    TomcatTuning tomcatTuning() {
-        return new TomcatTuning();
+    TomcatTuning tomcatTuning(ConnectionLimits limits) {
+        return new TomcatTuning(limits);
     }
 
     @Bean
@@ -324,6 +335,15 @@ public class HttpConfiguration {
         var registration = new FilterRegistrationBean<>(
                 new TraceFilter(new Problems(refusals), otel, new RequestOutcomes(events)));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    /// Before authentication, which costs more than a refusal.
+    @Bean
+    FilterRegistrationBean<EarlyRefusal> earlyRefusal(
+            Admission admission, Refusals refusals, PrometheusMeterRegistry meters) {
+        var registration = new FilterRegistrationBean<>(new EarlyRefusal(admission, new Problems(refusals), meters));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + BEFORE_AUTHENTICATION);
         return registration;
     }
 
@@ -344,8 +364,12 @@ public class HttpConfiguration {
     }
 
     @Bean
-    QueryAdmission queryAdmission(TenantCatalog tenants, InstantSource clock) {
-        return new QueryAdmission(tenants, clock);
+    QueryAdmission queryAdmission(
+            TenantCatalog tenants,
+            InstantSource clock,
+            Admission admission,
+            FilterRegistrationBean<EarlyRefusal> early) {
+        return new QueryAdmission(tenants, clock, admission, Objects.requireNonNull(early.getFilter()));
     }
 
     @Bean

@@ -77,14 +77,18 @@ final class PermissionCheck implements HandlerInterceptor {
     public void afterCompletion(
             HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable Exception failure) {
         if (request.getAttribute(STARTED_ATTRIBUTE) instanceof Long started) {
-            Timer.builder("http.server.requests")
-                    .description("Time that a request takes")
-                    .tags("method", request.getMethod(), "uri", pattern(request))
-                    .tag("status", Integer.toString(response.getStatus()))
-                    .serviceLevelObjectives(BUCKETS)
-                    .register(meters)
-                    .record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+            timed(meters, request.getMethod(), pattern(request), response.getStatus(), started);
         }
+    }
+
+    static void timed(MeterRegistry meters, String method, String route, int status, long startedNanos) {
+        Timer.builder("http.server.requests")
+                .description("Time that a request takes")
+                .tags("method", method, "uri", route)
+                .tag("status", Integer.toString(status))
+                .serviceLevelObjectives(BUCKETS)
+                .register(meters)
+                .record(System.nanoTime() - startedNanos, TimeUnit.NANOSECONDS);
     }
 
     private static String pattern(HttpServletRequest request) {

@@ -1,5 +1,8 @@
 package io.plimsoll.server.http;
 
+import io.plimsoll.request.Admission;
+import io.plimsoll.request.Admission.Kind;
+import io.plimsoll.request.Admission.Place;
 import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.tenancy.TenantLimit;
 import io.plimsoll.tenancy.TenantLimits;
@@ -17,20 +20,34 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 
-/// Holds searches and questions against their tenant's limits before their bodies are read: how many run on this node
-/// at the same time, and for questions how many tokens the tenant has used today. A question that runs when the last
-/// token is used up ends; the next one is refused.
+/// Holds searches, questions and writes against what the server can do at a time, and against their tenant's limits,
+/// before their bodies are read. Of the latter: how many queries run on this node at the same time, and for questions
+/// how many tokens the tenant has used today. A question that runs when the last token is used up ends; the next one
+/// is refused.
 final class QueryAdmission implements HandlerInterceptor {
 
-    private static final String PLACE_ATTRIBUTE = QueryAdmission.class.getName();
+    private static final String PLACE_ATTRIBUTE = Place.class.getName();
+    private static final String RUNNING_ATTRIBUTE = QueryAdmission.class.getName();
+
+    private static final Map<String, Kind> KINDS = Map.of(
+            "POST " + Routes.SEARCHES, Kind.SEARCH,
+            "POST " + Routes.ANSWERS, Kind.ASK,
+            "POST " + Routes.TRACE_REPLAY, Kind.ASK,
+            "POST " + Routes.WHY_NOT, Kind.SEARCH,
+            "PUT " + Routes.DOCUMENT, Kind.WRITE,
+            "POST " + Routes.BATCH, Kind.WRITE);
 
     private final TenantCatalog tenants;
     private final InstantSource clock;
+    private final Admission admission;
+    private final EarlyRefusal early;
 
     /// Queries that run, of tenants that have any.
     private final Map<TenantId, Integer> running = new ConcurrentHashMap<>();
 
-    QueryAdmission(TenantCatalog tenants, InstantSource clock) {
+    QueryAdmission(TenantCatalog tenants, InstantSource clock, Admission admission, EarlyRefusal early) {
+        this.admission = admission;
+        this.early = early;
         this.tenants = tenants;
         this.clock = clock;
     }
@@ -38,17 +55,36 @@ final class QueryAdmission implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         var pattern = String.valueOf(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
-        boolean asks = pattern.equals(Routes.ANSWERS) || pattern.equals(Routes.TRACE_REPLAY);
-        if ((asks || pattern.equals(Routes.SEARCHES) || pattern.equals(Routes.WHY_NOT))
-                && request.getAttribute(RequestContexts.PRINCIPAL_ATTRIBUTE) instanceof Principal principal) {
-            var limits = TenantAdmission.limits(request);
-            if (asks) {
-                requireTokens(principal.tenant(), limits);
+        var kind = KINDS.get(request.getMethod() + " " + pattern);
+        if (kind != null && request.getAttribute(RequestContexts.PRINCIPAL_ATTRIBUTE) instanceof Principal known) {
+            early.learn(request, known.tenant());
+            var place = admission.enter(known.tenant(), kind);
+            try {
+                withinLimits(request, known.tenant(), kind);
+            } catch (RuntimeException refused) {
+                place.close();
+                throw refused;
             }
-            begin(principal.tenant(), limits);
-            request.setAttribute(PLACE_ATTRIBUTE, principal.tenant());
+            request.setAttribute(PLACE_ATTRIBUTE, place);
         }
         return true;
+    }
+
+    private void withinLimits(HttpServletRequest request, TenantId tenant, Kind kind) {
+        if (kind == Kind.WRITE) {
+            return;
+        }
+        var limits = TenantAdmission.limits(request);
+        if (kind == Kind.ASK) {
+            requireTokens(tenant, limits);
+        }
+        begin(tenant, limits);
+        request.setAttribute(RUNNING_ATTRIBUTE, tenant);
+    }
+
+    /// The request's place, for who is done with it before the request is.
+    static Place place(HttpServletRequest request) {
+        return request.getAttribute(PLACE_ATTRIBUTE) instanceof Place place ? place : () -> {};
     }
 
     private void requireTokens(TenantId tenant, TenantLimits limits) {
@@ -75,8 +111,9 @@ final class QueryAdmission implements HandlerInterceptor {
     @Override
     public void afterCompletion(
             HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable Exception failure) {
-        if (request.getAttribute(PLACE_ATTRIBUTE) instanceof TenantId tenant) {
-            request.removeAttribute(PLACE_ATTRIBUTE);
+        place(request).close();
+        if (request.getAttribute(RUNNING_ATTRIBUTE) instanceof TenantId tenant) {
+            request.removeAttribute(RUNNING_ATTRIBUTE);
             var unused = running.computeIfPresent(tenant, (id, count) -> count == 1 ? null : count - 1);
         }
     }

@@ -3,6 +3,7 @@ package io.plimsoll.server.http;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.flag.LiveFlags;
+import io.plimsoll.request.Caller;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
 import io.plimsoll.tenant.Principal;
@@ -37,7 +38,8 @@ final class RequestContexts implements HandlerMethodArgumentResolver {
 
     /// Leaves the context on the request for its handler.
     void begin(HttpServletRequest request, Principal principal, Access.Budget budget) {
-        var deadline = Deadline.in(stated(request).orElseGet(() -> defaultOf(budget)));
+        var time = stated(request).orElseGet(() -> defaultOf(budget));
+        var deadline = Deadline.in(time, new Caller());
         var from = Optional.ofNullable(request.getRemoteAddr());
         var context = new RequestContext(principal, deadline, Trace.of(request), from, flags.snapshot(principal));
         request.setAttribute(CONTEXT_ATTRIBUTE, context);

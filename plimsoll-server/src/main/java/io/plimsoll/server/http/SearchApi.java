@@ -41,6 +41,7 @@ final class SearchApi {
     private final HttpSettings settings;
     private final LiveAnswers live;
     private final InstantSource clock;
+    private final CallerWatch callers;
 
     SearchApi(
             QueryPipeline pipeline,
@@ -48,9 +49,11 @@ final class SearchApi {
             Audited audited,
             HttpSettings settings,
             LiveAnswers live,
-            InstantSource clock) {
+            InstantSource clock,
+            CallerWatch callers) {
         this.live = live;
         this.clock = clock;
+        this.callers = callers;
         this.audited = audited;
         this.pipeline = pipeline;
         this.collections = new ReachableCollections(catalog);
@@ -159,10 +162,14 @@ final class SearchApi {
         QueryParameters.of(request);
         var key = collections.require(context, name).key();
         var body = QuestionReader.search(key, new Body(request).json(settings.maxJsonBytes()));
-        var walk = audited.work(
-                AuditEvent.done(AuditAction.SEARCH, context.actor(), key.object()),
-                () -> pipeline.searchAndWalk(context, body.question()),
-                SearchApi::documents);
+        var walk = QueryAdmission.place(request)
+                .during(() -> audited.work(
+                        AuditEvent.done(AuditAction.SEARCH, context.actor(), key.object()),
+                        () -> callers.during(
+                                request,
+                                context,
+                                () -> pipeline.searchAndWalk(context, body.question(), !body.explain())),
+                        SearchApi::documents));
         var ranking = walk.ranking().orElseThrow();
         live.heard(Heard.of(context, body.question(), ranking, clock.instant()));
         var placements = Optional.of(ranking.candidates().size())

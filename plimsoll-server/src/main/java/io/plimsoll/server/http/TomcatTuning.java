@@ -15,9 +15,18 @@ final class TomcatTuning implements WebServerFactoryCustomizer<TomcatServletWebS
     /// What is read and thrown away of a refused body, so that its sender gets to read why.
     private static final int MAX_SWALLOW_BYTES = 32 << 20;
 
+    private static final int MAX_UNREAD_BYTES = 256 << 10;
+
+    private final ConnectionLimits limits;
+
+    TomcatTuning(ConnectionLimits limits) {
+        this.limits = limits;
+    }
+
     @Override
     public void customize(TomcatServletWebServerFactory factory) {
-        factory.addConnectorCustomizers(TomcatTuning::tune);
+        factory.addConnectorCustomizers(this::tune);
+        factory.addContextValves(new Connection.Valve());
         factory.addContextCustomizers(context -> {
             if (context.getParent() instanceof StandardHost host) {
                 host.setErrorReportValveClass(ProblemValve.class.getName());
@@ -25,13 +34,19 @@ final class TomcatTuning implements WebServerFactoryCustomizer<TomcatServletWebS
         });
     }
 
-    private static void tune(Connector connector) {
+    private void tune(Connector connector) {
         connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
         connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
         connector.setXpoweredBy(false);
         var protocol = connector.getProtocolHandler();
         protocol.setExecutor(new VirtualThreadExecutor("http-"));
         if (protocol instanceof AbstractHttp11Protocol<?> http) {
+            http.setMaxConnections(limits.max());
+            int stallMs = Math.toIntExact(limits.maxStall().toMillis());
+            http.setConnectionTimeout(stallMs); // also of a write that its reader holds up
+            http.setKeepAliveTimeout(stallMs);
+            // what the kernel keeps for a caller who does not read
+            http.setProperty("socket.txBufSize", Integer.toString(MAX_UNREAD_BYTES));
             http.setMaxSwallowSize(MAX_SWALLOW_BYTES);
             // Who asks with `Expect: 100-continue` is told to go on when the body is read, and not before.
             http.setContinueResponseTiming(ContinueResponseTiming.ON_REQUEST_BODY_READ.toString());

@@ -92,9 +92,7 @@ final class ModelConnection implements AutoCloseable {
         } catch (CallFailure failure) {
             throw failure.outside();
         } catch (InterruptedIOException e) {
-            Thread.currentThread().interrupt();
-            throw new PlimsollException(
-                    ErrorCode.SHUTTING_DOWN, "the call of the " + service + " service was interrupted", e);
+            throw deadline.interrupted("the call of the " + service + " service", e);
         } catch (IOException e) {
             throw new PlimsollException(
                     ErrorCode.DEPENDENCY_FAILED, "the connection to the " + service + " service broke", e);
@@ -129,9 +127,8 @@ final class ModelConnection implements AutoCloseable {
         return CallFailure.lasting("the " + service + " service fell silent");
     }
 
-    static PlimsollException late(String service) {
-        return new PlimsollException(
-                ErrorCode.DEADLINE_EXCEEDED, "the " + service + " service did not answer before the deadline");
+    static PlimsollException late(String service, Deadline deadline) {
+        return deadline.exceeded("the " + service + " service did not answer before the deadline");
     }
 
     @Override
@@ -177,14 +174,14 @@ final class ModelConnection implements AutoCloseable {
         if (wait.compareTo(deadline.remaining()) >= 0) {
             throw CallFailure.limited("the " + service + " service limits its rate", Optional.of(wait));
         }
-        pause(wait);
+        pause(deadline, wait);
     }
 
-    private static void pause(Duration wait) throws IOException {
-        try {
+    private static void pause(Deadline deadline, Duration wait) throws IOException {
+        var waiting = deadline.waiting();
+        try (waiting) {
             Thread.sleep(wait);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             throw new InterruptedIOException();
         }
     }
@@ -192,12 +189,13 @@ final class ModelConnection implements AutoCloseable {
     private HttpResponse<ResponseStream> send(Deadline deadline, Deadline patient, HttpRequest request)
             throws IOException {
         var pending = client.sendAsync(request, unused -> new ResponseStream(service, deadline));
-        try {
+        var waiting = deadline.waiting();
+        try (waiting) {
             return pending.get(patient.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             hangUp(pending);
             if (deadline.passed()) {
-                throw late(service);
+                throw late(service, deadline);
             }
             throw silent();
         } catch (InterruptedException e) {
@@ -265,6 +263,6 @@ final class ModelConnection implements AutoCloseable {
         if (!failure.isPassing() || pause.compareTo(deadline.remaining()) >= 0 || !retries.take()) {
             throw failure;
         }
-        pause(pause);
+        pause(deadline, pause);
     }
 }

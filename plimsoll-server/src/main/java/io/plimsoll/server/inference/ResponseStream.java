@@ -107,18 +107,18 @@ final class ResponseStream extends InputStream implements BodySubscriber<Respons
 
     private Signal next() throws IOException {
         long wait = Math.min(deadline.remaining().toNanos(), patient.remaining().toNanos());
-        try {
+        var waiting = deadline.waiting();
+        try (waiting) {
             var signal = signals.poll(wait, TimeUnit.NANOSECONDS);
             if (signal != null) {
                 return signal;
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             throw new InterruptedIOException();
         }
         var limit = patience;
         if (limit == null || deadline.passed()) {
-            throw ModelConnection.late(service);
+            throw ModelConnection.late(service, deadline);
         }
         throw CallFailure.lasting("the " + service + " service fell silent");
     }

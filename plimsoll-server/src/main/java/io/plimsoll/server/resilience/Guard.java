@@ -109,7 +109,7 @@ public final class Guard implements CallGuard {
             throw open();
         }
         try {
-            gate.enter(priority, shorter(settings.maxWait(), deadline.remaining()));
+            gate.enter(priority, deadline.atMost(settings.maxWait()));
         } catch (PlimsollException full) {
             breaker.releasePermission();
             refused.increment();
@@ -211,10 +211,6 @@ public final class Guard implements CallGuard {
 
     private static long seconds(Duration wait) {
         return Math.max(1, wait.plusMillis(999).toSeconds());
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 
     public String name() {

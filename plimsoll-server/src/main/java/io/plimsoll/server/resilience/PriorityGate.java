@@ -2,6 +2,7 @@ package io.plimsoll.server.resilience;
 
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.request.Deadline;
 import io.plimsoll.request.Priority;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -43,7 +44,7 @@ final class PriorityGate {
 
     /// Returns when it is the caller's turn; [#leave] gives it back. Throws `OVERLOADED` where too many wait already or
     /// the time is up.
-    void enter(Priority priority, Duration atMost) {
+    void enter(Priority priority, Deadline deadline) {
         lock.lock();
         try {
             var queue = queue(priority);
@@ -56,18 +57,22 @@ final class PriorityGate {
             }
             var waiter = new Waiter(lock.newCondition());
             queue.add(waiter);
-            await(waiter, queue, atMost.toNanos());
+            await(waiter, queue, deadline);
         } finally {
             lock.unlock();
         }
     }
 
-    private void await(Waiter waiter, ArrayDeque<Waiter> queue, long nanos) {
-        long left = nanos;
-        try {
+    private void await(Waiter waiter, ArrayDeque<Waiter> queue, Deadline deadline) {
+        long left = deadline.remaining().toNanos();
+        var waiting = deadline.waiting();
+        try (waiting) {
             while (!waiter.admitted) {
                 if (left <= 0) {
                     queue.remove(waiter);
+                    if (deadline.cancelled()) {
+                        throw deadline.exceeded("nobody waits for a turn");
+                    }
                     throw overloaded("there was no turn in time at " + name);
                 }
                 left = waiter.turn.awaitNanos(left);
@@ -78,8 +83,7 @@ final class PriorityGate {
             } else {
                 queue.remove(waiter);
             }
-            Thread.currentThread().interrupt();
-            throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the wait for " + name + " was interrupted", e);
+            throw deadline.interrupted("the wait for " + name, e);
         }
     }
 

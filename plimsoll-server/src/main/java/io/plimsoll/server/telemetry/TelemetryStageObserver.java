@@ -47,6 +47,7 @@ public final class TelemetryStageObserver implements StageObserver {
     private static final AttributeKey<String> STAGE = AttributeKey.stringKey("plimsoll.stage");
     private static final AttributeKey<String> CACHE = AttributeKey.stringKey("plimsoll.cache");
     private static final AttributeKey<Long> CACHE_AGE = AttributeKey.longKey("plimsoll.cache.age_ms");
+    private static final AttributeKey<Long> ALLOTTED_MS = AttributeKey.longKey("plimsoll.stage.allotted_ms");
     private static final AttributeKey<String> FLAGS = AttributeKey.stringKey("plimsoll.flags");
     private static final AttributeKey<String> CANARY = AttributeKey.stringKey("plimsoll.canary");
 
@@ -91,6 +92,7 @@ public final class TelemetryStageObserver implements StageObserver {
                 .setAttribute(CallAttributes.TENANT, collection.tenant().value())
                 .setAttribute(STAGE, stage.wireName())
                 .setAttribute(FLAGS, context.flags().hash())
+                .setAttribute(ALLOTTED_MS, context.deadline().remaining().toMillis())
                 .startSpan();
         context.flags().assignment().ifPresent(part -> span.setAttribute(CANARY, part.toString()));
         operation(stage).ifPresent(name -> span.setAttribute(CallAttributes.OPERATION, name));

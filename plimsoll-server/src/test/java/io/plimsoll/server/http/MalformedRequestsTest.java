@@ -376,6 +376,7 @@ class MalformedRequestsTest {
                 with("X-Request-Deadline-Ms", "-5", 400, "invalid_field", "X-Request-Deadline-Ms"),
                 with("X-Request-Deadline-Ms", "abc", 400, "invalid_field", "X-Request-Deadline-Ms"),
                 with("X-Request-Deadline-Ms", "600001", 400, "invalid_field", "X-Request-Deadline-Ms"),
+                with("X-Request-Deadline-Ms", "31536000000", 400, "invalid_field", "X-Request-Deadline-Ms"),
                 with("X-Request-Deadline-Ms", "99999999999999999999", 400, "invalid_field", "X-Request-Deadline-Ms"),
                 new Refusal(
                         "PUT", DOCUMENT, "x", 415, "unsupported_media_type", "", List.of("Content-Type", "video/mp4")),

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 final class MemoryKeys implements ApiKeys {
 
@@ -16,6 +17,7 @@ final class MemoryKeys implements ApiKeys {
     final MemoryTenants tenants = new MemoryTenants();
     final List<AuditEvent> events = new CopyOnWriteArrayList<>();
     final Map<KeyName, Instant> used = new ConcurrentHashMap<>();
+    final AtomicInteger lookups = new AtomicInteger();
 
     @Override
     public void put(ApiKey key, AuditEvent event) {
@@ -25,6 +27,7 @@ final class MemoryKeys implements ApiKeys {
 
     @Override
     public Optional<ApiKey> findByHash(String hash, Instant now) {
+        lookups.incrementAndGet();
         return keys.values().stream().filter(key -> key.admits(hash, now)).findFirst();
     }
 

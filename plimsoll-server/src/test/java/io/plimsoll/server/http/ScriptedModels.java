@@ -7,6 +7,7 @@ import io.plimsoll.inference.EmbeddingModel;
 import io.plimsoll.inference.TokenCounter;
 import io.plimsoll.inference.TokenUsage;
 import io.plimsoll.inference.WordCounter;
+import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
 /// Models that do what the question tells them to.
 final class ScriptedModels {
 
-    /// In a question: the model begins and then hangs until it is interrupted.
+    /// In a question: the model begins and then hangs until its caller leaves.
     static final String HANG = "hanging";
 
     /// In a question: the model fails after its first words.
@@ -84,7 +85,7 @@ final class ScriptedModels {
             var question = request.messages().getLast().text();
             onText.accept("Employees get 25 days of vacation [1]. Vacation ");
             if (question.contains(HANG)) {
-                hang();
+                hang(context.deadline());
             }
             if (question.contains(FAIL)) {
                 throw new PlimsollException(ErrorCode.DEPENDENCY_FAILED, "the model is gone");
@@ -93,13 +94,13 @@ final class ScriptedModels {
             return new ChatReply("…", new TokenUsage(120, 17), name());
         }
 
-        private void hang() {
-            try {
+        private void hang(Deadline deadline) {
+            var waiting = deadline.waiting();
+            try (waiting) {
                 Thread.sleep(60_000);
             } catch (InterruptedException e) {
                 interrupted.countDown();
-                Thread.currentThread().interrupt();
-                throw new PlimsollException(ErrorCode.DEPENDENCY_FAILED, "interrupted", e);
+                throw deadline.interrupted("the model", e);
             }
         }
 

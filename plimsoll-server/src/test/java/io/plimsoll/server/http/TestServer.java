@@ -269,6 +269,16 @@ final class TestServer implements AutoCloseable {
         }
 
         @Bean
+        ConnectionLimits connections() {
+            return ConnectionLimits.DEFAULT;
+        }
+
+        @Bean
+        MemoryAdmission admission() {
+            return new MemoryAdmission();
+        }
+
+        @Bean
         InstantSource clock() {
             return InstantSource.fixed(Instant.parse("2026-11-23T12:00:00Z"));
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.request.Deadline;
 import io.plimsoll.request.Priority;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ class PriorityGateTest {
     private Thread waiting(Priority priority, String name) throws InterruptedException {
         int before = gate.waiting();
         var thread = Thread.ofVirtual().start(() -> {
-            gate.enter(priority, LONG);
+            gate.enter(priority, Deadline.in(LONG));
             order.add(name);
             gate.leave();
         });
@@ -34,7 +35,7 @@ class PriorityGateTest {
 
     @Test
     void callersGoBeforeTheServersOwnWorkAndAmongThemselvesInOrder() throws Exception {
-        gate.enter(Priority.INTERACTIVE, LONG);
+        gate.enter(Priority.INTERACTIVE, Deadline.in(LONG));
         var threads = List.of(
                 waiting(Priority.BACKGROUND, "background"),
                 waiting(Priority.INTERACTIVE, "first"),
@@ -50,10 +51,10 @@ class PriorityGateTest {
 
     @Test
     void aFullQueueRefusesAtOnceAndOnlyItsOwnPriority() throws Exception {
-        gate.enter(Priority.INTERACTIVE, LONG);
+        gate.enter(Priority.INTERACTIVE, Deadline.in(LONG));
         var threads = List.of(waiting(Priority.BACKGROUND, "one"), waiting(Priority.BACKGROUND, "two"));
 
-        assertThatThrownBy(() -> gate.enter(Priority.BACKGROUND, LONG))
+        assertThatThrownBy(() -> gate.enter(Priority.BACKGROUND, Deadline.in(LONG)))
                 .isInstanceOfSatisfying(PlimsollException.class, failure -> {
                     assertThat(failure.code()).isEqualTo(ErrorCode.OVERLOADED);
                     assertThat(failure.retryAfter()).isPresent();
@@ -70,26 +71,26 @@ class PriorityGateTest {
 
     @Test
     void whoWaitsInVainLeavesTheQueue() {
-        gate.enter(Priority.INTERACTIVE, LONG);
+        gate.enter(Priority.INTERACTIVE, Deadline.in(LONG));
 
-        assertThatThrownBy(() -> gate.enter(Priority.INTERACTIVE, Duration.ofMillis(20)))
+        assertThatThrownBy(() -> gate.enter(Priority.INTERACTIVE, Deadline.in(Duration.ofMillis(20))))
                 .hasMessageContaining("no turn in time");
 
         assertThat(gate.waiting()).isZero();
         gate.leave();
-        gate.enter(Priority.INTERACTIVE, Duration.ZERO);
+        gate.enter(Priority.INTERACTIVE, Deadline.in(Duration.ZERO));
     }
 
     @Test
     void whoIsInterruptedLeavesThePlaceToOthers() throws Exception {
-        gate.enter(Priority.INTERACTIVE, LONG);
+        gate.enter(Priority.INTERACTIVE, Deadline.in(LONG));
         var interrupted = waiting(Priority.INTERACTIVE, "interrupted");
         interrupted.interrupt();
         interrupted.join();
 
         gate.leave();
 
-        gate.enter(Priority.INTERACTIVE, Duration.ZERO);
+        gate.enter(Priority.INTERACTIVE, Deadline.in(Duration.ZERO));
         assertThat(order).isEmpty();
     }
 }

@@ -1,0 +1,45 @@
+package io.plimsoll.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/// That caches stand behind the routes.
+class CachedSearchTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String QUAY = "/api/v1/collections/quay";
+
+    @Test
+    void whatIsAskedAgainComesFromTheCacheUntilADocumentChanges(@TempDir Path data) {
+        try (var server = new ServerUnderTest(data, Map.of())) {
+            server.create("quay");
+            server.put("quay", "anchor", "An anchor holds the ship.");
+            server.awaitQuiet("quay");
+
+            assertThat(search(server, false).path("cached").asBoolean(true)).isFalse();
+            var again = search(server, false);
+            assertThat(again.path("cached").asBoolean(false)).as("%s", again).isTrue();
+            assertThat(again.path("cachedAgeMs").asLong(-1)).isNotNegative();
+            assertThat(search(server, true).path("cached").asBoolean(true))
+                    .as("an explanation is of a search, not of a cache")
+                    .isFalse();
+
+            server.delete("quay", "anchor");
+            var after = search(server, false);
+            assertThat(after.path("cached").asBoolean(true)).isFalse();
+            assertThat(after.path("hits")).isEmpty();
+        }
+    }
+
+    private static JsonNode search(ServerUnderTest server, boolean explain) {
+        var answer = server.json("POST", QUAY + "/search", "{\"query\":\"anchor\",\"explain\":" + explain + "}");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JSON.readTree(answer.body());
+    }
+}

@@ -1,0 +1,169 @@
+package io.plimsoll.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/// The whole server before services that hang: what it does without when a stage is out of time, and who hears of it
+/// when a caller leaves.
+class DeadlinesTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SEARCH = ServerUnderTest.collection("quay") + "/search";
+    private static final String ASK = ServerUnderTest.collection("quay") + "/ask";
+
+    @TempDir
+    private static Path data;
+
+    private static DawdlingModels models;
+    private static ServerUnderTest server;
+
+    @BeforeAll
+    static void start() {
+        models = new DawdlingModels();
+        server = new ServerUnderTest(
+                data,
+                Map.of(
+                        "plimsoll.embedding.base-url",
+                        models.baseUrl(),
+                        "plimsoll.embedding.model",
+                        DawdlingModels.MODEL,
+                        "plimsoll.embedding.dimensions",
+                        Integer.toString(DawdlingModels.DIMENSIONS),
+                        "plimsoll.rerank.base-url",
+                        models.baseUrl(),
+                        "plimsoll.rerank.model",
+                        DawdlingModels.MODEL,
+                        "plimsoll.chat.base-url",
+                        models.baseUrl(),
+                        "plimsoll.chat.model",
+                        DawdlingModels.MODEL,
+                        "plimsoll.prober.every",
+                        "0"));
+        server.create("quay");
+        for (int i = 0; i < 3; i++) {
+            assertThat(server.put("quay", "crate-" + i)).isTrue();
+        }
+        server.awaitQuiet("quay");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        models.close();
+    }
+
+    private static JsonNode answered(String path, String body, int deadlineMs) {
+        var answer = server.send(
+                ServerUnderTest.KEY,
+                "POST",
+                path,
+                "application/json",
+                body,
+                Map.of("X-Request-Deadline-Ms", Integer.toString(deadlineMs)));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JSON.readTree(answer.body());
+    }
+
+    private static String degraded(JsonNode answer) {
+        return answer.path("degraded").toString();
+    }
+
+    @Test
+    void embeddingOutOfTimeLeavesTheSearchByWords() {
+        var found = answered(SEARCH, "{\"query\":\"crate dawdle-embeddings\",\"rerank\":false}", 2_000);
+
+        assertThat(found.path("hits").size()).isEqualTo(3);
+        assertThat(degraded(found)).contains("embed: the embedding service did not answer before the deadline");
+    }
+
+    @Test
+    void rerankingOutOfTimeLeavesTheFusedOrder() {
+        var plain = answered(SEARCH, "{\"query\":\"crate quay dawdle-rerank\",\"rerank\":false}", 2_000);
+        var found = answered(SEARCH, "{\"query\":\"crate quay dawdle-rerank\",\"rerank\":true}", 2_000);
+
+        assertThat(degraded(found)).contains("rerank: the rerank service did not answer before the deadline");
+        assertThat(ids(found)).isEqualTo(ids(plain));
+    }
+
+    private static String ids(JsonNode found) {
+        return IntStream.range(0, found.path("hits").size())
+                .mapToObj(i -> found.path("hits").path(i).path("documentId").asString(""))
+                .toList()
+                .toString();
+    }
+
+    @Test
+    void rewritingByTheModelOutOfTimeLeavesTheRewritingInProcess() {
+        var first = answered(ASK, "{\"question\":\"Where does the crate stand?\",\"session\":\"s1\"}", 30_000);
+        assertThat(degraded(first)).isEqualTo("[]");
+
+        var second = answered(ASK, "{\"question\":\"And its dawdle-chat berth?\",\"session\":\"s1\"}", 4_000);
+
+        assertThat(degraded(second)).contains("rewrite: the chat service did not answer before the deadline");
+        assertThat(second.path("query").asString("")).contains("crate");
+        assertThat(degraded(second)).contains("generate: ");
+        assertThat(second.path("citations").size()).isPositive();
+    }
+
+    @Test
+    void aQuestionOfAMegabyteIsRefusedForItsLength() {
+        var answer = server.json("POST", ASK, "{\"question\":\"" + "x".repeat(1 << 20) + "\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(JSON.readTree(answer.body()).path("field").asString("")).isEqualTo("question");
+    }
+
+    @Test
+    void aCallerWhoLeavesASearchCancelsTheCallOfTheEmbeddingService() throws Exception {
+        assertCancels(SEARCH, "{\"query\":\"leaving dawdle-embeddings\"}", "application/json", "embeddings");
+    }
+
+    @Test
+    void aCallerWhoLeavesAnAnswerCancelsTheCallOfTheChatService() throws Exception {
+        assertCancels(ASK, "{\"question\":\"Where is the leaving crate? dawdle-chat\"}", "application/json", "chat");
+    }
+
+    @Test
+    void aCallerWhoLeavesAStreamCancelsTheCallOfTheChatService() throws Exception {
+        assertCancels(ASK, "{\"question\":\"Where is the leaving crate? dawdle-chat\"}", "text/event-stream", "chat");
+    }
+
+    /// The caller would wait for ten minutes, and so would the services.
+    private static void assertCancels(String path, String body, String accept, String service)
+            throws IOException, InterruptedException {
+        try (var socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(server.address()).getPort())) {
+            socket.getOutputStream()
+                    .write(("POST " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + ServerUnderTest.KEY
+                                    + "\r\nX-Request-Deadline-Ms: 600000\r\nContent-Type: application/json\r\nAccept: "
+                                    + accept + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.US_ASCII));
+            await(models.hanging, "leaving " + service);
+        }
+        await(models.hungUpOn, "leaving " + service);
+    }
+
+    /// Other work of the server, such as looking at what was asked, may hang at the same services.
+    private static void await(BlockingQueue<String> events, String wanted) throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!wanted.equals(events.poll(1, TimeUnit.SECONDS))) {
+            assertThat(System.nanoTime()).as(wanted).isLessThan(until);
+        }
+    }
+}

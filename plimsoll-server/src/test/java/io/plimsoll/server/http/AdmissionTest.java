@@ -1,0 +1,157 @@
+package io.plimsoll.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plimsoll.request.Admission.Kind;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// What a full server refuses, when, and what never.
+class AdmissionTest {
+
+    private static final String SEARCH = "/api/v1/collections/docs/search";
+    private static final String ASK = "/api/v1/collections/docs/ask";
+    private static final String DOCUMENT = "/api/v1/collections/docs/documents/new";
+
+    private static TestServer server;
+    private static MemoryAdmission admission;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.start();
+        admission = server.context.getBean(MemoryAdmission.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @AfterEach
+    void empty() {
+        admission.full = Set.of();
+        assertThat(admission.held.get()).as("every place was given back").isZero();
+    }
+
+    private static TestServer.Answer search(String key) {
+        return server.json("POST", SEARCH, key, "{\"query\":\"vacation\"}");
+    }
+
+    private static void assertRefused(TestServer.Answer answer) {
+        assertThat(answer.status()).as(answer.response().body()).isEqualTo(503);
+        assertThat(answer.json().path("code").asString()).isEqualTo("overloaded");
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+    }
+
+    @Test
+    void eachKindOfWorkIsRefusedByItself() {
+        admission.full = EnumSet.of(Kind.SEARCH);
+        assertRefused(search(TestServer.READER));
+        assertThat(server.json("POST", ASK, TestServer.READER, "{\"question\":\"How many vacation days?\"}")
+                        .status())
+                .isEqualTo(200);
+
+        admission.full = EnumSet.of(Kind.ASK);
+        assertRefused(server.json("POST", ASK, TestServer.READER, "{\"question\":\"How many vacation days?\"}"));
+        assertThat(search(TestServer.READER).status()).isEqualTo(200);
+
+        admission.full = EnumSet.of(Kind.WRITE);
+        assertRefused(server.send("PUT", DOCUMENT, TestServer.EDITOR, "text/plain", "new"));
+        assertRefused(server.send(
+                "POST",
+                "/api/v1/collections/docs/documents:batch",
+                TestServer.EDITOR,
+                "application/x-ndjson",
+                "{\"id\":\"a\",\"text\":\"a\"}"));
+    }
+
+    @Test
+    void streamsAreRefusedBeforeTheyBegin() {
+        admission.full = EnumSet.of(Kind.STREAM);
+
+        assertRefused(server.send(server.request(ASK)
+                .header("Authorization", "Bearer " + TestServer.READER)
+                .header("Content-Type", "application/json")
+                .header("Accept", "text/event-stream")
+                .POST(BodyPublishers.ofString("{\"question\":\"How many vacation days?\"}"))));
+    }
+
+    @Test
+    void healthMetricsAdministrationAndReadsAreNeverRefused() {
+        admission.full = EnumSet.allOf(Kind.class);
+
+        assertThat(server.get("/health/live", "").status()).isEqualTo(200);
+        assertThat(server.get("/health/ready", "").status()).isEqualTo(200);
+        assertThat(server.get("/metrics", TestServer.OPERATOR).status()).isEqualTo(200);
+        assertThat(server.get("/admin/v1/dependencies", TestServer.OPERATOR).status())
+                .isEqualTo(200);
+        assertThat(server.get("/admin/v1/tenants", TestServer.OPERATOR).status())
+                .isEqualTo(200);
+        assertThat(server.get("/api/v1/collections", TestServer.READER).status())
+                .isEqualTo(200);
+        assertThat(server.json("DELETE", DOCUMENT, TestServer.EDITOR, "").status())
+                .isNotEqualTo(503);
+    }
+
+    @Test
+    void theBodyOfWhatIsRefusedIsNotWaitedFor() throws IOException {
+        admission.full = EnumSet.allOf(Kind.class);
+        for (var key : List.of(TestServer.FINANCE_READER, TestServer.FINANCE_READER)) {
+            try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+                socket.getOutputStream()
+                        .write(("POST " + SEARCH + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + key
+                                        + "\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                var answer =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+                assertThat(answer.readLine()).startsWith("HTTP/1.1 503");
+            }
+        }
+    }
+
+    @Test
+    void whoIsKnownIsRefusedBeforeTheCredentialIsLookedUpAndWhoIsNotIsNot() {
+        assertThat(search(TestServer.READER).status()).isEqualTo(200);
+        var keys = server.context.getBean(MemoryKeys.class);
+        int before = keys.lookups.get();
+        admission.full = EnumSet.allOf(Kind.class);
+
+        assertRefused(search(TestServer.READER));
+
+        assertThat(keys.lookups.get()).isEqualTo(before);
+        assertThat(search("plm_nobody_knows").status()).isEqualTo(401);
+    }
+
+    @Test
+    void whileAModelWritesTheAnswerItsPlaceIsFree() throws Exception {
+        admission.entered.clear();
+        var body = "{\"question\":\"hanging vacation days\"}";
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.getOutputStream()
+                    .write(("POST " + ASK + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + TestServer.READER
+                                    + "\r\nContent-Type: application/json\r\nAccept: text/event-stream\r\nContent-Length: "
+                                    + body.length() + "\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.US_ASCII));
+            var seen = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            for (var line = seen.readLine(); !line.equals("event: token"); line = seen.readLine()) {}
+
+            assertThat(admission.entered).containsExactly(Kind.ASK, Kind.STREAM);
+            assertThat(admission.held.get()).as("the stream's alone").isEqualTo(1);
+        }
+        while (admission.held.get() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+}
