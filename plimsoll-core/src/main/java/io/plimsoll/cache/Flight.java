@@ -25,7 +25,8 @@ final class Flight<T> {
     /// Waits until the flight lands; absent where it brings nothing. Throws `DEADLINE_EXCEEDED` when the time of the
     /// one who waits is up.
     Optional<T> await(Deadline deadline) {
-        try (var waiting = deadline.waiting()) {
+        var waiting = deadline.waiting();
+        try {
             return result.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw deadline.exceeded("the same question was still being worked on for another request");
@@ -33,6 +34,8 @@ final class Flight<T> {
             throw deadline.interrupted("the wait for a result", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("a flight lands or brings nothing", e);
+        } finally {
+            waiting.close();
         }
     }
 }
