@@ -12,6 +12,7 @@ import io.plimsoll.server.store.Database;
 import io.plimsoll.server.store.JdbcPresentDocuments;
 import io.plimsoll.server.telemetry.CacheMeters;
 import io.plimsoll.server.telemetry.TenantLabels;
+import io.plimsoll.slo.ServiceEvents;
 import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.tenancy.TenantLimits;
 import io.plimsoll.usage.UsageAccount;
@@ -37,6 +38,7 @@ class CacheConfiguration {
             TenantLimits defaultLimits,
             PresentDocuments present,
             CacheMeters meters,
+            ServiceEvents events,
             InstantSource clock) {
         long max = settings.cache().maxSize().toBytes();
         if (max == 0) {
@@ -49,7 +51,7 @@ class CacheConfiguration {
         var limits = new TenantCacheLimits(tenants, defaultLimits, times, max / 2);
         var cache = new CaffeineCache(max, limits, Ticker.systemTicker());
         measure(cache, meters);
-        return new QueryCaches(cache, limits, meters, present, clock);
+        return new QueryCaches(cache, limits, new CacheEvents(meters, events), present, clock);
     }
 
     @Bean

@@ -30,11 +30,24 @@ class CachedSearchTest {
                     .as("an explanation is of a search, not of a cache")
                     .isFalse();
 
+            assertThat(cacheHits(server)).as("of the looks, the first missed").isEqualTo(0.5);
+
             server.delete("quay", "anchor");
             var after = search(server, false);
             assertThat(after.path("cached").asBoolean(true)).isFalse();
             assertThat(after.path("hits")).isEmpty();
         }
+    }
+
+    /// The share of hits that objectives know of.
+    private static double cacheHits(ServerUnderTest server) {
+        for (var standing : server.get("/admin/v1/objectives").path("items")) {
+            if (standing.path("objective").asString("").equals("search-cache-hits")) {
+                var events = standing.path("events");
+                return events.path("good").asDouble() / events.path("total").asDouble();
+            }
+        }
+        throw new AssertionError("there is no objective for cache hits");
     }
 
     private static JsonNode search(ServerUnderTest server, boolean explain) {

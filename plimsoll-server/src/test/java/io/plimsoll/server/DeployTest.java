@@ -248,6 +248,20 @@ class DeployTest {
     }
 
     /// What a server measures on which everything is on and something of everything has happened.
+    private static Stream<String> exported(ServerUnderTest server) {
+        return server.json("GET", "/metrics", "")
+                .body()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("[{ ]", 2)[0]);
+    }
+
+    /// The pauses of the collector are there from the first of them.
+    private static void collectGarbage(ServerUnderTest server) {
+        System.gc();
+        server.await("/health/live", unused -> exported(server).anyMatch("jvm_gc_pause_seconds_sum"::equals));
+    }
+
     private static Set<String> registered(Path data, Path backups) {
         try (var chat = new ScriptedChat();
                 var server = new ServerUnderTest(
@@ -281,12 +295,8 @@ class DeployTest {
             server.bean(FreshnessMeters.class).tell(List.of(state));
             unpriced(server);
             measured(server, state.collection());
-            return server.json("GET", "/metrics", "")
-                    .body()
-                    .lines()
-                    .filter(line -> !line.startsWith("#"))
-                    .map(line -> line.split("[{ ]", 2)[0])
-                    .collect(Collectors.toSet());
+            collectGarbage(server);
+            return exported(server).collect(Collectors.toSet());
         }
     }
 

@@ -284,6 +284,44 @@ class IsolationAttackTest {
     }
 
     @Test
+    void whatIsKeptForOneIsNoHitForAnotherNorAfterItsAccessHasChanged() {
+        put(admin, "berth", "The zephyrine dredger lies at berth nine.", ",\"labels\":[\"group:finance\"]");
+        quiet(admin);
+        var hired =
+                key("acme", "\"role\":\"reader\",\"collections\":[],\"labels\":[\"group:finance\",\"group:hired\"]");
+        var grant = "{\"to\":\"group:hired\",\"role\":\"reader\",\"collection\":\"handbook\"}";
+        assertThat(send(admin, "PUT", "/api/v1/grants", grant).statusCode()).isEqualTo(201);
+        var search = "{\"query\":\"zephyrine dredger berth\"}";
+        var found = searched(finance, search);
+        assertThat(documents(found)).contains("berth");
+        assertThat(isCached(searched(finance, search))).as("%s", found).isTrue();
+        for (var key : List.of(reader, other, hired)) {
+            assertThat(isCached(searched(key, search))).isFalse();
+        }
+        assertThat(isCached(searched(hired, search))).isTrue();
+
+        assertThat(send(admin, "DELETE", "/api/v1/grants?to=group:hired&role=reader&collection=handbook", "")
+                        .statusCode())
+                .isEqualTo(204);
+        var refused = send(hired, "POST", HANDBOOK + "/search", search);
+        assertThat(refused.statusCode()).isEqualTo(404);
+        assertThat(refused.body()).doesNotContain("cached");
+
+        send(admin, "PUT", HANDBOOK + "/documents/berth/labels", "{\"labels\":[\"group:board\"]}");
+        var after = searched(finance, search);
+        assertThat(isCached(after)).isFalse();
+        assertThat(documents(after)).doesNotContain("berth");
+    }
+
+    private static JsonNode searched(String key, String body) {
+        return json(key, "POST", HANDBOOK + "/search", body);
+    }
+
+    private static boolean isCached(JsonNode answer) {
+        return answer.required("cached").asBoolean();
+    }
+
+    @Test
     void tracesOfOthersAreNotThereNorCanTheyBeReplayed() {
         var trace = json(finance, "POST", HANDBOOK + "/search", ABOUT.formatted("hybrid"))
                 .path("traceId")
