@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import tools.jackson.databind.JsonNode;
 
-/// Asks the same question again and again, a few at a time, and counts how it fares.
+/// Asks a question again and again, a few at a time, and counts how it fares. It is numbered, since one that is always
+/// the same would be answered by a cache.
 final class GameDayProbes implements AutoCloseable {
 
     private static final int AT_A_TIME = 4;
@@ -15,10 +17,11 @@ final class GameDayProbes implements AutoCloseable {
 
     private final ServerClient client;
     private final String path;
-    private final JsonNode body;
+    private final String question;
+    private final boolean answers;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
-    private final LongAdder asked = new LongAdder();
+    private final AtomicLong asked = new AtomicLong();
     private final LongAdder failed = new LongAdder();
     private final LongAdder degraded = new LongAdder();
 
@@ -28,9 +31,15 @@ final class GameDayProbes implements AutoCloseable {
     GameDayProbes(ServerClient client, String collection, String question, String kind) {
         this.client = client;
         this.path = Routes.collection(collection) + "/" + kind;
-        this.body = kind.equals("ask")
-                ? Json.object().put("question", question)
-                : Json.object().put("query", question).put("rerank", true);
+        this.question = question;
+        this.answers = kind.equals("ask");
+    }
+
+    private JsonNode body(long number) {
+        var numbered = question + " (" + number + ")";
+        return answers
+                ? Json.object().put("question", numbered)
+                : Json.object().put("query", numbered).put("rerank", true);
     }
 
     void start() {
@@ -50,7 +59,7 @@ final class GameDayProbes implements AutoCloseable {
     }
 
     private void ask() {
-        asked.increment();
+        var body = body(asked.incrementAndGet());
         try {
             if (!client.post(path, body).path("degraded").isEmpty()) {
                 degraded.increment();
@@ -74,7 +83,7 @@ final class GameDayProbes implements AutoCloseable {
     }
 
     Counts counts() {
-        return new Counts(asked.sum(), failed.sum(), degraded.sum());
+        return new Counts(asked.get(), failed.sum(), degraded.sum());
     }
 
     @Override
