@@ -285,6 +285,7 @@ class DeployTest {
             server.put("quay", "crate");
             server.awaitQuiet("quay");
             server.json("POST", "/api/v1/collections/quay/ask", "{\"question\":\"Where does the crate stand?\"}");
+            collectGarbage(server);
             var tenant = new TenantId("acme");
             server.bean(IngestMeters.class).orphans(List.of(new OrphanedJobs(tenant, StallReason.Kind.NO_WORKER, 1)));
             var state = new State(
@@ -295,7 +296,6 @@ class DeployTest {
             server.bean(FreshnessMeters.class).tell(List.of(state));
             unpriced(server);
             measured(server, state.collection());
-            collectGarbage(server);
             return exported(server).collect(Collectors.toSet());
         }
     }
