@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Golden questions in files: lines of JSON, or BEIR's layout (`queries.jsonl`, `qrels/test.tsv`).
 final class GoldenFiles {
@@ -20,7 +21,10 @@ final class GoldenFiles {
     static String lines(Path path) {
         try {
             if (!Files.isDirectory(path)) {
-                return Files.readString(path);
+                return Files.readString(path)
+                        .lines()
+                        .map(GoldenFiles::withoutAnswer)
+                        .collect(Collectors.joining("\n", "", "\n"));
             }
             return GoldenQuestions.read(path).questions().stream()
                     .map(GoldenFiles::line)
@@ -28,6 +32,19 @@ final class GoldenFiles {
         } catch (IOException | IllegalArgumentException e) {
             throw CommandFailure.of("unreadable", path.getFileName() + " cannot be read: " + e.getMessage());
         }
+    }
+
+    /// Lines that `plimsoll eval` reads may say what the answer is, or that there is none. The first is not for
+    /// the server, and a question without an answer has no documents to be found: its line is left empty, so that
+    /// the others keep their numbers.
+    private static String withoutAnswer(String line) {
+        if (!(Json.parseOrEmpty(line) instanceof ObjectNode golden)
+                || !(golden.has("answer") || golden.has("answerable"))) {
+            return line;
+        }
+        golden.remove("answer");
+        var answerable = golden.remove("answerable");
+        return answerable == null || answerable.asBoolean(true) ? Json.compact(golden) : "";
     }
 
     private static String line(GoldenQuestions.Golden golden) {

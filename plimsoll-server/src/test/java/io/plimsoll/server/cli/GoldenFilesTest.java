@@ -44,6 +44,20 @@ class GoldenFilesTest {
     }
 
     @Test
+    void questionsForEvalAreReadWithoutTheirAnswersAndOnesWithoutAnswerAreLeftOut() throws IOException {
+        var file = Files.writeString(folder.resolve("golden.jsonl"), """
+                {"id":"a","question":"Who?","documents":["d"],"answer":"Ann","answerable":true}
+                {"id":"b","question":"Why?","documents":[],"answerable":false}
+                no JSON
+                """);
+        assertThat(GoldenFiles.lines(file)).isEqualTo("""
+                {"id":"a","question":"Who?","documents":["d"]}
+
+                no JSON
+                """);
+    }
+
+    @Test
     void aMalformedLineOfAFolderIsNamedByItsNumber() throws IOException {
         Files.createDirectories(folder.resolve("beir/qrels"));
         Files.writeString(folder.resolve("beir/qrels/test.tsv"), "query-id\tcorpus-id\tscore\nq1\ta\t1\n");
