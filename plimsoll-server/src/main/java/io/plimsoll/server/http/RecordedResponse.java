@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A response that remembers what was written to it, up to a bound.
+/// A response that remembers what was written to it, up to a bound. It names no length beforehand (RFC 9112, 6.3), so
+/// that it ends for its reader only when the filters are through with it: what is remembered of it is in place when the
+/// reader may ask again.
 final class RecordedResponse extends HttpServletResponseWrapper {
 
+    private static final String CONTENT_LENGTH = "Content-Length";
     private static final int MAX_BYTES = 64 * 1_024;
 
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -31,6 +34,30 @@ final class RecordedResponse extends HttpServletResponseWrapper {
     public void resetBuffer() {
         super.resetBuffer();
         written.reset();
+    }
+
+    @Override
+    public void setContentLength(int octets) {
+        // see the class
+    }
+
+    @Override
+    public void setContentLengthLong(long octets) {
+        // see the class
+    }
+
+    @Override
+    public void setHeader(@Nullable String name, @Nullable String value) {
+        if (!CONTENT_LENGTH.equalsIgnoreCase(name)) {
+            super.setHeader(name, value);
+        }
+    }
+
+    @Override
+    public void addHeader(@Nullable String name, @Nullable String value) {
+        if (!CONTENT_LENGTH.equalsIgnoreCase(name)) {
+            super.addHeader(name, value);
+        }
     }
 
     @Override

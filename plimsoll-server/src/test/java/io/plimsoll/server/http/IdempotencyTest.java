@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plimsoll.server.http.TestServer.Answer;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -11,6 +18,8 @@ import org.junit.jupiter.api.Test;
 class IdempotencyTest {
 
     private static final String DOCUMENTS = "/api/v1/collections/docs/documents";
+
+    private static final Duration WAIT_FOR_AN_EARLY_END = Duration.ofMillis(300);
 
     private static TestServer server;
 
@@ -22,6 +31,14 @@ class IdempotencyTest {
     @AfterAll
     static void stop() {
         server.close();
+    }
+
+    private static HttpRequest.Builder bad(String key) {
+        return server.request(DOCUMENTS + "/bad")
+                .header("Authorization", "Bearer " + TestServer.EDITOR)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
+                .method("PUT", HttpRequest.BodyPublishers.ofString("{\"txt\":1}"));
     }
 
     private static Answer send(String method, String path, String key, String type, String body) {
@@ -68,6 +85,36 @@ class IdempotencyTest {
         assertThat(send("PUT", full, "k4", "text/plain", "Hello").status()).isEqualTo(429);
         assertThat(send("PUT", full, "k4", "text/plain", "Hello").header("Idempotency-Replayed"))
                 .isEmpty();
+    }
+
+    @Test
+    void anAnswerEndsForItsCallerWhenItIsRemembered() {
+        var keys = server.context.getBean(MemoryIdempotencyKeys.class);
+        var answer = new CompletableFuture<HttpResponse<String>>();
+        var endedEarly = new AtomicBoolean();
+        keys.beforeAnswered(() -> endedEarly.set(endsWithin(answer, WAIT_FOR_AN_EARLY_END)));
+        try {
+            server.client
+                    .sendAsync(bad("k7").build(), HttpResponse.BodyHandlers.ofString())
+                    .thenAccept(answer::complete);
+            assertThat(answer.orTimeout(20, TimeUnit.SECONDS).join().statusCode())
+                    .isEqualTo(400);
+        } finally {
+            keys.beforeAnswered(() -> {});
+        }
+        assertThat(endedEarly).isFalse();
+        assertThat(server.send(bad("k7")).header("Idempotency-Replayed")).isEqualTo("true");
+    }
+
+    private static boolean endsWithin(CompletableFuture<?> answer, Duration wait) {
+        try {
+            answer.get(wait.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

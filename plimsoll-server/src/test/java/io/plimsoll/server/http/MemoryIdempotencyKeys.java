@@ -10,6 +10,13 @@ final class MemoryIdempotencyKeys implements IdempotencyKeys {
 
     private final Map<String, Use> uses = new ConcurrentHashMap<>();
 
+    private volatile Runnable beforeAnswered = () -> {};
+
+    /// Does something while an answer is there and is not remembered yet.
+    void beforeAnswered(Runnable action) {
+        beforeAnswered = action;
+    }
+
     private static String name(Principal principal, String key) {
         return principal.tenant() + "/" + principal.id() + "/" + key;
     }
@@ -21,6 +28,7 @@ final class MemoryIdempotencyKeys implements IdempotencyKeys {
 
     @Override
     public void answered(Principal principal, String key, String fingerprint, Answer answer) {
+        beforeAnswered.run();
         uses.put(name(principal, key), new Use(fingerprint, Optional.of(answer)));
     }
 

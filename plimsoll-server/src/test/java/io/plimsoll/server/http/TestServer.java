@@ -77,7 +77,6 @@ import io.plimsoll.release.CanaryStore;
 import io.plimsoll.release.LiveCanaries;
 import io.plimsoll.release.MemoryCanaryStore;
 import io.plimsoll.release.ShadowRecall;
-import io.plimsoll.request.IdempotencyKeys;
 import io.plimsoll.request.ServingLoad;
 import io.plimsoll.rollout.RolloutKeeper;
 import io.plimsoll.rollout.RolloutStore;
@@ -584,7 +583,7 @@ final class TestServer implements AutoCloseable {
         }
 
         @Bean
-        IdempotencyKeys idempotencyKeys() {
+        MemoryIdempotencyKeys idempotencyKeys() {
             return new MemoryIdempotencyKeys();
         }
 
