@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ final class BackupRun implements AutoCloseable {
     private final Map<IndexGeneration, IndexSnapshot> snapshots = new LinkedHashMap<>();
     private long files;
     private long bytes;
+    private long lapNanos = System.nanoTime();
 
     /// @param staging a new folder, which is the caller's to remove
     BackupRun(BackupParts parts, BackupTarget target, BackupId id, Path staging, int atATime, Progress progress) {
@@ -74,7 +76,9 @@ final class BackupRun implements AutoCloseable {
         try (var moment = parts.catalogue().hold()) {
             holdIndexes();
             taken = parts.clock().instant();
+            lap("indexes held");
             moment.copyTo(catalogue);
+            lap("catalogue copied");
         }
         var body = staging.resolve("body");
         BackupLine.Head head;
@@ -84,7 +88,9 @@ final class BackupRun implements AutoCloseable {
             try (var copy = parts.copies().open(catalogue)) {
                 var index = indexFiles(known(before.map(BackupLine.Head::id)));
                 noteMissing(copy);
+                lap("index files hashed");
                 writeFiles(copy, index, lines, lock, bulk);
+                lap("files copied");
                 newestWrite = copy.newestWrite();
                 for (var counts : copy.counts()) {
                     lines.add(counts);
@@ -92,17 +98,27 @@ final class BackupRun implements AutoCloseable {
                 for (var answer : answers().record(copy)) {
                     lines.add(answer);
                 }
+                lap("answers recorded");
                 copy.finish();
             }
             for (var missing : absent) {
                 lines.add(missing);
             }
             head = head(begun, taken, newestWrite, store(catalogue, bulk));
+            lap("catalogue stored");
             bulk.finish();
+            lap("files durable");
         }
         ledgers.follow(before, head);
         publish(head, body);
+        lap("manifest written");
         return head;
+    }
+
+    private void lap(String reached) {
+        long now = System.nanoTime();
+        LOG.debug("backup {}: {} after {} ms", id, reached, TimeUnit.NANOSECONDS.toMillis(now - lapNanos));
+        lapNanos = now;
     }
 
     private BackupLine.Head head(Instant begun, Instant taken, Optional<Instant> newestWrite, StoredFile catalogue) {

@@ -36,12 +36,14 @@ public final class GenerationFill {
     private final DocumentCatalog documents;
     private final SearchEngine engine;
     private final IngestWorkers workers;
+    private final DocumentWrites writes;
     private final Pace pace;
 
     public GenerationFill(DocumentCatalog documents, SearchEngine engine, IngestWorkers workers, ServingLoad load) {
         this.documents = documents;
         this.engine = engine;
         this.workers = workers;
+        this.writes = workers.generations().writes();
         this.pace = Pace.yieldingTo(load, RESTS);
     }
 
@@ -102,7 +104,7 @@ public final class GenerationFill {
             engine.commit(generation);
             documents.markFilled(generation, written);
         } finally {
-            written.forEach(holding -> workers.writes().end(generation, holding.document()));
+            written.forEach(holding -> writes.end(generation, holding.document()));
         }
         return new Report(written.size(), failed, Map.of());
     }
@@ -116,10 +118,10 @@ public final class GenerationFill {
         var document =
                 workers.pipeline().prepare(workers.context(key), source, pace).forGeneration(generation);
         var written = new ArrayList<Holding>();
-        workers.writes().locked(key, newest.document(), () -> {
-            boolean isNewerThere = workers.writes().isNewerUnderWay(generation, newest.document(), newest.version());
+        writes.locked(key, newest.document(), () -> {
+            boolean isNewerThere = writes.isNewerUnderWay(generation, newest.document(), newest.version());
             if (!isNewerThere && documents.isMissing(generation, newest)) {
-                workers.writes().begin(generation, newest.document(), newest.version());
+                writes.begin(generation, newest.document(), newest.version());
                 var labels = labels(generation, newest);
                 engine.write(generation, document.withLabels(labels));
                 written.add(new Holding(

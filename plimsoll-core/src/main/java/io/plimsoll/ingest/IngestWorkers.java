@@ -2,10 +2,7 @@ package io.plimsoll.ingest;
 
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.CollectionKey;
-import io.plimsoll.collection.GenerationState;
 import io.plimsoll.collection.IndexGeneration;
-import io.plimsoll.document.DocumentId;
-import io.plimsoll.engine.IndexedDocument;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
@@ -14,14 +11,10 @@ import io.plimsoll.inference.LanguageDetector;
 import io.plimsoll.ingest.IngestObserver.Step;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
-import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.Principal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +50,7 @@ public final class IngestWorkers implements AutoCloseable {
     private final IngestPipeline pipeline;
     private final IngestLimits limits;
     private final IngestObserver observer;
-    private final DocumentWrites writes = new DocumentWrites();
+    private final GenerationWrites generations;
     private final RetryPolicy retries;
     private final Presence presence;
     private final Semaphore wakeUps = new Semaphore(0);
@@ -84,6 +77,7 @@ public final class IngestWorkers implements AutoCloseable {
         this.queue = queue;
         this.engine = engine;
         this.pipeline = new IngestPipeline(blobs, parser, models, languages);
+        this.generations = new GenerationWrites(collections, documents, engine);
         this.limits = limits;
         this.observer = observer;
         this.retries = new RetryPolicy(
@@ -119,8 +113,8 @@ public final class IngestWorkers implements AutoCloseable {
         }
     }
 
-    DocumentWrites writes() {
-        return writes;
+    GenerationWrites generations() {
+        return generations;
     }
 
     IngestPipeline pipeline() {
@@ -202,7 +196,7 @@ public final class IngestWorkers implements AutoCloseable {
                 }
                 commit();
             } finally {
-                indexed.forEach(done -> end(done.held()));
+                indexed.forEach(done -> generations.end(done.held()));
             }
             queue.release(open);
             open.clear();
@@ -223,11 +217,11 @@ public final class IngestWorkers implements AutoCloseable {
             switch (job.kind()) {
                 case INDEX -> index(job, observation);
                 case DELETE -> {
-                    touched.addAll(remove(key, job));
+                    touched.addAll(generations.remove(key, job));
                     deleted.add(job);
                 }
                 case RELABEL -> {
-                    touched.addAll(relabel(key, job.document()));
+                    touched.addAll(generations.relabel(key, job.document()));
                     relabelled.add(job);
                 }
             }
@@ -252,105 +246,24 @@ public final class IngestWorkers implements AutoCloseable {
                     entry.get().mediaType());
             var context = context(key, observation.traceId());
             var preparation = observation.step(Step.PARSE, () -> pipeline.prepare(context, source, Pace.FULL));
-            var prepared = observation.step(Step.EMBED, () -> prepared(preparation));
+            var prepared = observation.step(Step.EMBED, () -> generations.prepared(key, preparation));
             observation.step(Step.WRITE, () -> {
                 var textHash = preparation.storeText();
-                writes.locked(
-                        key,
-                        job.document(),
-                        () -> documents
-                                .find(key, job.document())
-                                .filter(now -> now.version() == job.version() && documents.isCurrent(job))
-                                .map(now -> now.document().labels()) // others may have been given meanwhile
-                                .ifPresent(labels ->
-                                        indexed.add(new Indexed(job, textHash, write(job, source, labels, prepared)))));
+                generations
+                        .writes()
+                        .locked(
+                                key,
+                                job.document(),
+                                () -> documents
+                                        .find(key, job.document())
+                                        .filter(now -> now.version() == job.version() && documents.isCurrent(job))
+                                        .map(now -> now.document().labels()) // others may have been given meanwhile
+                                        .ifPresent(labels -> {
+                                            var held = generations.write(job, source, labels, prepared);
+                                            touched.addAll(held.keySet());
+                                            indexed.add(new Indexed(job, textHash, held));
+                                        }));
             });
-        }
-
-        /// Returns what was written where.
-        private Map<IndexGeneration, DocumentCatalog.Holding> write(
-                IngestJob job,
-                IngestPipeline.Source source,
-                AccessLabels labels,
-                Map<IndexGeneration, IndexedDocument> prepared) {
-            var held = new HashMap<IndexGeneration, DocumentCatalog.Holding>();
-            try {
-                prepared.forEach((generation, unlabelled) -> {
-                    var document = unlabelled.withLabels(labels);
-                    writes.begin(generation, job.document(), job.version());
-                    held.put(generation, holding(job, source, document));
-                    touched.add(generation);
-                    unlessLive(generation, held, () -> engine.write(generation, document));
-                });
-                return held;
-            } catch (RuntimeException failure) {
-                end(held);
-                throw failure;
-            }
-        }
-
-        private void end(Map<IndexGeneration, DocumentCatalog.Holding> held) {
-            held.forEach((generation, holding) -> writes.end(generation, holding.document()));
-        }
-
-        private static DocumentCatalog.Holding holding(
-                IngestJob job, IngestPipeline.Source source, IndexedDocument document) {
-            return new DocumentCatalog.Holding(
-                    job.document(),
-                    job.version(),
-                    source.contentHash(),
-                    source.mediaType(),
-                    document.document().labels(),
-                    document.passages().size());
-        }
-
-        /// The LIVE generation comes first: what fails there fails the job. What fails for another one is left to the
-        /// one that fills it.
-        private Map<IndexGeneration, IndexedDocument> prepared(IngestPipeline.Preparation preparation) {
-            var prepared = new LinkedHashMap<IndexGeneration, IndexedDocument>();
-            for (var generation : writable()) {
-                try {
-                    prepared.put(generation, preparation.forGeneration(generation));
-                } catch (PlimsollException failure) {
-                    if (generation.state() == GenerationState.LIVE) {
-                        throw failure;
-                    }
-                    LOG.warn("a document is not written to {} yet: {}", generation, failure.detail());
-                }
-            }
-            return prepared;
-        }
-
-        private List<IndexGeneration> writable() {
-            var all = collections.generations(key);
-            for (var generation : all) {
-                if (generation.state() == GenerationState.LIVE
-                        && generation.damage().isPresent()) {
-                    throw new PlimsollException(
-                            ErrorCode.INDEX_CORRUPT, "the index is damaged and is being rebuilt from the documents");
-                }
-            }
-            return all.stream()
-                    .filter(IndexGeneration::takesWrites)
-                    .sorted(Comparator.comparing(generation -> generation.state() != GenerationState.LIVE))
-                    .toList();
-        }
-
-        /// What fails for another generation than the LIVE one is as if it had not been tried.
-        private void unlessLive(
-                IndexGeneration generation, Map<IndexGeneration, DocumentCatalog.Holding> held, Runnable work) {
-            try {
-                work.run();
-            } catch (PlimsollException failure) {
-                if (generation.state() == GenerationState.LIVE) {
-                    throw failure;
-                }
-                LOG.warn("documents are not written to {} yet: {}", generation, failure.detail());
-                var lost = held.remove(generation);
-                if (lost != null) {
-                    writes.end(generation, lost.document());
-                }
-            }
         }
 
         private void commit() {
@@ -359,7 +272,7 @@ public final class IngestWorkers implements AutoCloseable {
                     engine.refresh(generation);
                     engine.commit(generation);
                 } catch (PlimsollException failure) {
-                    indexed.forEach(done -> unlessLive(generation, done.held(), () -> {
+                    indexed.forEach(done -> generations.unlessLive(generation, done.held(), () -> {
                         throw failure;
                     }));
                 }
@@ -373,48 +286,6 @@ public final class IngestWorkers implements AutoCloseable {
             open.removeAll(deleted);
             open.removeAll(relabelled);
         }
-    }
-
-    /// Takes a deleted document out of every generation that may ever answer; returns those.
-    List<IndexGeneration> remove(CollectionKey key, IngestJob deletion) {
-        var touched = new ArrayList<IndexGeneration>();
-        writes.locked(key, deletion.document(), () -> {
-            for (var generation : collections.generations(key)) {
-                if (generation.state().takesDeletes()
-                        && generation.damage().isEmpty()
-                        && !isBack(generation, deletion)) {
-                    engine.delete(generation, deletion.document());
-                    touched.add(generation);
-                }
-            }
-        });
-        return touched;
-    }
-
-    /// Gives a document's passages the labels on record in every generation that may ever answer; returns those.
-    List<IndexGeneration> relabel(CollectionKey key, DocumentId document) {
-        var touched = new ArrayList<IndexGeneration>();
-        writes.locked(key, document, () -> {
-            for (var generation : collections.generations(key)) {
-                var labels = documents.labels(generation, document);
-                if (labels.isPresent()
-                        && generation.state().takesDeletes()
-                        && generation.damage().isEmpty()) {
-                    engine.relabel(generation, document, labels.get());
-                    touched.add(generation);
-                }
-            }
-        });
-        return touched;
-    }
-
-    /// Whether the index already holds what came after the deletion.
-    private boolean isBack(IndexGeneration generation, IngestJob deletion) {
-        return writes.isNewerUnderWay(generation, deletion.document(), deletion.version())
-                || documents
-                        .heldVersion(generation, deletion.document())
-                        .filter(held -> held > deletion.version())
-                        .isPresent();
     }
 
     private void failed(IngestJob job, RuntimeException failure) {

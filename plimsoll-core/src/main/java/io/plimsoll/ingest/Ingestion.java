@@ -166,7 +166,7 @@ public final class Ingestion {
         var event = event(context, AuditAction.DOCUMENT_DELETE, DocumentCatalog.object(key, id));
         var job = documents.delete(key, id, event);
         job.ifPresent(deletion -> {
-            for (var generation : workers.remove(key, deletion)) {
+            for (var generation : workers.generations().remove(key, deletion)) {
                 engine.refresh(generation);
                 engine.commit(generation);
             }
@@ -185,12 +185,13 @@ public final class Ingestion {
         var event = AuditEvent.done(AuditAction.LABELS_CHANGE, context.actor(), "document/" + key.name() + "/" + id)
                 .with("labels", labels.allowed().size())
                 .with("deniedLabels", labels.denied().size());
-        workers.writes()
+        workers.generations()
+                .writes()
                 .locked(
                         key,
                         id,
                         () -> documents.relabel(key, id, labels, event).ifPresent(job -> {
-                            for (var generation : workers.relabel(key, id)) {
+                            for (var generation : workers.generations().relabel(key, id)) {
                                 engine.refresh(generation);
                                 engine.commit(generation);
                             }

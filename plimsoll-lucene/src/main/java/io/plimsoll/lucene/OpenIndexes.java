@@ -20,7 +20,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import org.apache.lucene.index.CorruptIndexException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,18 +33,14 @@ final class OpenIndexes {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenIndexes.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-    private static final long LARGE_BYTES = 64L << 20;
 
     private final Path root;
     private final LuceneSettings settings;
     private final LongSupplier nanoClock;
     private final Analyzers analyzers;
     private final Damage damage;
-    private final Predicate<IndexGeneration> written;
+    private final FirstUse firstUse;
     private final HeldCommits commits = new HeldCommits();
-
-    /// Indexes whose checksums were compared by this process.
-    private final Set<String> verified = ConcurrentHashMap.newKeySet();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -109,7 +104,7 @@ final class OpenIndexes {
             Predicate<IndexGeneration> written,
             LongSupplier nanoClock) {
         this.damage = damage;
-        this.written = written;
+        this.firstUse = new FirstUse(damage, written, this::forReading);
         this.root = root;
         this.settings = settings;
         this.analyzers = analyzers;
@@ -159,13 +154,11 @@ final class OpenIndexes {
         }
     }
 
-    /// Throws where files should be there. Asked without the lock, since the answer is in a database.
+    /// Asked without the lock, since the answer is in a database.
     private void checkNeverWritten(IndexGeneration generation) {
         lock.unlock();
         try {
-            if (written.test(generation)) {
-                throw damage.of(generation, new CorruptIndexException("its files are gone", "index"));
-            }
+            firstUse.checkNeverWritten(generation);
         } finally {
             lock.lock();
         }
@@ -218,38 +211,12 @@ final class OpenIndexes {
             }
             var opened = OpenIndex.open(
                     folder(slot.generation), analyzers, settings.ramBufferMb(), commits.of(slot.generation));
-            verify(slot.generation, opened);
+            firstUse.verify(slot.generation, opened);
             if (lostWrites.remove(slot.generation.toString())) {
                 opened.reportLostWrites();
             }
             slot.index = opened;
         });
-    }
-
-    /// A small index is compared with its checksums before anybody uses it, a large one while it is used already: its
-    /// files take seconds to read. Once per process is enough, since what this process wrote it wrote itself.
-    private void verify(IndexGeneration generation, OpenIndex opened) throws IOException {
-        if (!verified.add(generation.toString())) {
-            return;
-        }
-        if (opened.bytes() > LARGE_BYTES) {
-            Thread.ofVirtual().name("verify-" + generation).start(() -> verifyWhileInUse(generation));
-            return;
-        }
-        try {
-            opened.verify();
-        } catch (IOException | RuntimeException e) {
-            opened.discard();
-            throw e;
-        }
-    }
-
-    private void verifyWhileInUse(IndexGeneration generation) {
-        try (var lease = forReading(generation).orElseThrow()) {
-            lease.index().verify();
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("index {} could not be verified", generation, damage.of(generation, e));
-        }
     }
 
     /// Makes room for another index; false where one that is being opened or closed has to be waited for.
@@ -308,7 +275,7 @@ final class OpenIndexes {
                     slot.index = null;
                 }
                 lostWrites.remove(generation.toString());
-                verified.remove(generation.toString());
+                firstUse.forget(generation);
                 IndexFiles.delete(folder(generation));
                 damage.forget(generation);
                 commits.forget(generation);
@@ -342,7 +309,7 @@ final class OpenIndexes {
         }
         var prefix = tenant + "/";
         lostWrites.removeIf(name -> name.startsWith(prefix));
-        verified.removeIf(name -> name.startsWith(prefix));
+        firstUse.forget(tenant);
         damage.forget(tenant);
         commits.forget(tenant);
         try {

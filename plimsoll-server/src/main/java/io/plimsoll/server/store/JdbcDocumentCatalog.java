@@ -3,7 +3,6 @@ package io.plimsoll.server.store;
 import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.IndexGeneration;
-import io.plimsoll.document.Document;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
@@ -12,14 +11,11 @@ import io.plimsoll.ingest.IngestJob;
 import io.plimsoll.tenancy.TenantLimits;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.TenantId;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,27 +28,6 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
     public static final long DEFAULT_MAX_QUEUE_DEPTH = 200_000;
 
     private static final int MAX_BATCH = 256;
-
-    private static final String UPSERT = """
-            INSERT INTO document (tenant, collection, id, version, state, title, metadata, labels, language, updated_at,
-                content_hash, bytes, media_type, job_id, accepted_at)
-            VALUES (:tenant, :collection, :id, :version, 'PENDING', :title, :metadata, :labels, :language, :updatedAt,
-                :contentHash, :bytes, :mediaType, :jobId, :now)
-            ON CONFLICT (tenant, collection, id) DO UPDATE SET version = excluded.version, state = excluded.state,
-                title = excluded.title, metadata = excluded.metadata, labels = excluded.labels,
-                language = excluded.language, updated_at = excluded.updated_at, content_hash = excluded.content_hash,
-                bytes = excluded.bytes, media_type = excluded.media_type, job_id = excluded.job_id,
-                error_code = NULL, error_detail = NULL, accepted_at = excluded.accepted_at, labels_changed_at =
-                    CASE WHEN document.labels = excluded.labels THEN document.labels_changed_at
-                        ELSE excluded.accepted_at END
-            """;
-
-    private static final String SELECT = """
-            SELECT d.*, h.passages FROM document d
-            JOIN collection c ON c.tenant = d.tenant AND c.name = d.collection
-            LEFT JOIN indexed_document h ON h.tenant = d.tenant AND h.collection = d.collection
-                AND h.generation = c.live AND h.document = d.id
-            """;
 
     private final Database database;
     private final InstantSource clock;
@@ -94,7 +69,7 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
     public void requireRoom(CollectionKey collection, DocumentId id, long bytes) {
         database.read(jdbc -> {
             var room = quota.room(jdbc, collection.tenant(), false);
-            var present = find(jdbc, collection, id);
+            var present = DocumentTable.find(jdbc, collection, id);
             room.add(
                     present.isPresent() ? 0 : 1,
                     bytes - present.map(Entry::bytes).orElse(0L));
@@ -131,7 +106,7 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
 
     private Acceptance accept(JdbcClient jdbc, CollectionKey collection, Submission submission, TenantQuota.Room room) {
         var id = submission.document().id();
-        var present = find(jdbc, collection, id);
+        var present = DocumentTable.find(jdbc, collection, id);
         if (present.isPresent() && isSame(present.get(), submission)) {
             return hasLabels(present.get(), submission)
                     ? new Acceptance(false, present.get().jobId())
@@ -141,13 +116,12 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
                 present.isPresent() ? 0 : 1,
                 submission.bytes() - present.map(Entry::bytes).orElse(0L));
         limit.take(jdbc, collection.tenant(), room.limits());
-        long version = present.map(Entry::version).orElseGet(() -> deletedVersion(jdbc, collection, id)) + 1;
+        long version =
+                present.map(Entry::version).orElseGet(() -> DocumentTable.deletedVersion(jdbc, collection, id)) + 1;
         var now = clock.instant();
         var jobId = database.ids().next(now);
         JobTable.endWaiting(jdbc, collection, id, version, now);
-        jdbc.sql(UPSERT)
-                .params(row(collection, submission, version, jobId, now))
-                .update();
+        DocumentTable.put(jdbc, collection, submission, version, jobId, now);
         JobTable.add(jdbc, jobId, collection, id, version, IngestJob.Kind.INDEX, now);
         return new Acceptance(true, jobId);
     }
@@ -167,14 +141,7 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
     private IngestJob relabel(JdbcClient jdbc, CollectionKey collection, Entry present, AccessLabels labels) {
         var id = present.document().id();
         var now = clock.instant();
-        jdbc.sql("""
-                        UPDATE document SET labels = :labels, labels_changed_at = :now
-                        WHERE tenant = :tenant AND collection = :collection AND id = :id
-                        """)
-                .params(named(collection, id))
-                .param("labels", JsonText.of(labels))
-                .param("now", now.toEpochMilli())
-                .update();
+        DocumentTable.relabel(jdbc, collection, id, labels, now);
         HoldingTable.relabel(jdbc, collection, id, labels);
         JdbcCollectionCatalog.moveEpoch(jdbc, collection);
         return JobTable.add(
@@ -185,7 +152,7 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
     public Optional<IngestJob> relabel(CollectionKey collection, DocumentId id, AccessLabels labels, AuditEvent event) {
         return database.write(
                 Lock.collection(collection),
-                jdbc -> find(jdbc, collection, id).map(entry -> {
+                jdbc -> DocumentTable.find(jdbc, collection, id).map(entry -> {
                     database.audit().append(jdbc, event, clock.instant());
                     return relabel(jdbc, collection, entry, labels);
                 }));
@@ -212,74 +179,24 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
                 && before.language().equals(after.language());
     }
 
-    private static long deletedVersion(JdbcClient jdbc, CollectionKey collection, DocumentId id) {
-        return jdbc.sql("""
-                        SELECT version FROM tombstone
-                        WHERE tenant = :tenant AND collection = :collection AND document = :id
-                        """)
-                .params(named(collection, id))
-                .query(Long.class)
-                .optional()
-                .orElse(0L);
-    }
-
-    private static Map<String, Object> row(
-            CollectionKey collection, Submission submission, long version, String jobId, Instant now) {
-        var document = submission.document();
-        var row = named(collection, document.id());
-        row.put("version", version);
-        row.put("title", document.title().orElse(null));
-        row.put("metadata", JsonText.of(document.metadata()));
-        row.put("labels", JsonText.of(document.labels()));
-        row.put("language", document.language().orElse(null));
-        row.put("updatedAt", Rows.millis("updatedAt", document.updatedAt()));
-        row.put("contentHash", submission.contentHash());
-        row.put("bytes", submission.bytes());
-        row.put("mediaType", submission.mediaType().orElse(null));
-        row.put("jobId", jobId);
-        row.put("now", now.toEpochMilli());
-        return row;
-    }
-
-    private static Map<String, Object> named(CollectionKey collection, DocumentId id) {
-        var row = Rows.named(collection);
-        row.put("id", id.value());
-        return row;
-    }
-
     @Override
     public Optional<Entry> find(CollectionKey collection, DocumentId id) {
-        return database.read(jdbc -> find(jdbc, collection, id));
-    }
-
-    private static Optional<Entry> find(JdbcClient jdbc, CollectionKey collection, DocumentId id) {
-        return jdbc.sql(SELECT + " WHERE d.tenant = :tenant AND d.collection = :collection AND d.id = :id")
-                .params(named(collection, id))
-                .query(JdbcDocumentCatalog::entry)
-                .optional();
+        return database.read(jdbc -> DocumentTable.find(jdbc, collection, id));
     }
 
     @Override
     public List<Entry> list(CollectionKey collection, Optional<DocumentId> after, int limit) {
-        return database.read(jdbc -> jdbc.sql(SELECT + """
-                        WHERE d.tenant = :tenant AND d.collection = :collection AND d.id > :after
-                        ORDER BY d.id LIMIT :limit
-                        """)
-                .params(Rows.named(collection))
-                .param("after", after.map(DocumentId::value).orElse(""))
-                .param("limit", Rows.page(limit))
-                .query(JdbcDocumentCatalog::entry)
-                .list());
+        return database.read(jdbc -> DocumentTable.list(jdbc, collection, after, limit));
     }
 
     @Override
     public Optional<IngestJob> delete(CollectionKey collection, DocumentId id, AuditEvent event) {
         return database.write(
                 Lock.collection(collection),
-                jdbc -> find(jdbc, collection, id).map(entry -> {
+                jdbc -> DocumentTable.find(jdbc, collection, id).map(entry -> {
                     var now = clock.instant();
                     long version = entry.version() + 1;
-                    leaveTombstone(jdbc, collection, id, version, now);
+                    DocumentTable.bury(jdbc, collection, id, version, now);
                     TenantQuota.remove(jdbc, collection.tenant(), 1, entry.bytes());
                     JobTable.endWaiting(jdbc, collection, id, version, now);
                     JdbcCollectionCatalog.moveEpoch(jdbc, collection);
@@ -287,25 +204,6 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
                     return JobTable.add(
                             jdbc, database.ids().next(now), collection, id, version, IngestJob.Kind.DELETE, now);
                 }));
-    }
-
-    private static void leaveTombstone(
-            JdbcClient jdbc, CollectionKey collection, DocumentId id, long version, Instant now) {
-        var row = named(collection, id);
-        row.put("version", version);
-        row.put("now", now.toEpochMilli());
-        jdbc.sql("""
-                        INSERT INTO tombstone (tenant, collection, document, version, deleted_at)
-                        VALUES (:tenant, :collection, :id, :version, :now)
-                        ON CONFLICT (tenant, collection, document)
-                        DO UPDATE SET version = excluded.version, deleted_at = excluded.deleted_at
-                        """).params(row).update();
-        jdbc.sql("DELETE FROM document WHERE tenant = :tenant AND collection = :collection AND id = :id")
-                .params(row)
-                .update();
-        jdbc.sql("DELETE FROM indexed_document WHERE tenant = :tenant AND collection = :collection AND document = :id")
-                .params(row)
-                .update();
     }
 
     @Override
@@ -325,7 +223,7 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
             for (var done : processed) {
                 done.held().forEach((generation, holding) -> HoldingTable.put(jdbc, generation, holding));
                 if (isLiveAmong(jdbc, done)) {
-                    markSearchable(jdbc, done);
+                    DocumentTable.markSearchable(jdbc, done);
                     JobTable.end(jdbc, done.job(), now);
                 } else {
                     JobTable.waitAgain(jdbc, done.job(), now);
@@ -344,19 +242,6 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
                 .optional()
                 .map(live -> done.held().keySet().stream().anyMatch(generation -> generation.number() == live))
                 .orElse(true);
-    }
-
-    private static void markSearchable(JdbcClient jdbc, Processed done) {
-        var row = named(done.job().collection(), done.job().document());
-        row.put("version", done.job().version());
-        row.put("jobId", done.job().id());
-        row.put("textHash", done.textHash());
-        jdbc.sql("""
-                        UPDATE document SET state = 'SEARCHABLE', text_hash = :textHash,
-                            error_code = NULL, error_detail = NULL
-                        WHERE tenant = :tenant AND collection = :collection AND id = :id
-                            AND version = :version AND job_id = :jobId
-                        """).params(row).update();
     }
 
     @Override
@@ -391,44 +276,12 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
 
     @Override
     public Counts counts(CollectionKey collection) {
-        return database.read(jdbc -> {
-            var live = HoldingTable.live(jdbc, collection);
-            return jdbc.sql("""
-                            SELECT count(*) AS documents,
-                                coalesce(sum(CASE WHEN state = 'PENDING' THEN 1 ELSE 0 END), 0) AS pending,
-                                coalesce(sum(CASE WHEN state = 'FAILED' THEN 1 ELSE 0 END), 0) AS dead,
-                                max(CASE WHEN state = 'SEARCHABLE' THEN updated_at END) AS newest
-                            FROM document WHERE tenant = :tenant AND collection = :collection
-                            """)
-                    .params(Rows.named(collection))
-                    .query((row, number) -> counts(row, live))
-                    .single();
-        });
-    }
-
-    private static Counts counts(ResultSet row, HoldingTable.Live live) throws SQLException {
-        long millis = row.getLong("newest");
-        Optional<Instant> newest = row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
-        return new Counts(
-                row.getLong("documents"),
-                live.passages(),
-                row.getLong("pending") + live.behind(),
-                row.getLong("dead"),
-                newest);
+        return database.read(jdbc -> DocumentTable.counts(jdbc, collection));
     }
 
     @Override
     public boolean refersTo(TenantId tenant, String hash) {
-        return database.read(jdbc -> jdbc.sql("""
-                                SELECT EXISTS (SELECT 1 FROM document WHERE tenant = :tenant AND content_hash = :hash)
-                                    OR EXISTS (SELECT 1 FROM document WHERE tenant = :tenant AND text_hash = :hash)
-                                    OR EXISTS (SELECT 1 FROM indexed_document
-                                        WHERE tenant = :tenant AND content_hash = :hash)
-                                """)
-                .param("tenant", tenant.value())
-                .param("hash", hash)
-                .query(Boolean.class)
-                .single());
+        return database.read(jdbc -> DocumentTable.refersTo(jdbc, tenant, hash));
     }
 
     /// Ids are in the order of age.
@@ -450,7 +303,7 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
                 .params(GenerationTable.named(generation))
                 .param("after", after.map(DocumentId::value).orElse(""))
                 .param("limit", Rows.page(limit))
-                .query((row, number) -> new Missing(entry(row, number), HoldingTable.held(row)))
+                .query((row, number) -> new Missing(DocumentTable.entry(row, number), HoldingTable.held(row)))
                 .list());
     }
 
@@ -483,28 +336,5 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
     @Override
     public Completeness completeness(IndexGeneration generation) {
         return database.read(jdbc -> HoldingTable.completeness(jdbc, generation));
-    }
-
-    private static Entry entry(ResultSet row, int number) throws SQLException {
-        var document = new Document(
-                new DocumentId(row.getString("id")),
-                Rows.text(row, "title"),
-                JsonText.metadata(row.getString("metadata")),
-                JsonText.labels(row.getString("labels")),
-                Rows.instant(row, "updated_at"),
-                Rows.text(row, "language"));
-        return new Entry(
-                document,
-                row.getLong("version"),
-                State.valueOf(row.getString("state")),
-                row.getString("content_hash"),
-                row.getLong("bytes"),
-                Rows.text(row, "media_type"),
-                Rows.text(row, "text_hash"),
-                row.getInt("passages"),
-                row.getString("job_id"),
-                Rows.text(row, "error_code"),
-                Rows.text(row, "error_detail"),
-                Rows.instant(row, "accepted_at"));
     }
 }

@@ -94,11 +94,13 @@ class IdempotencyTest {
         var endedEarly = new AtomicBoolean();
         keys.beforeAnswered(() -> endedEarly.set(endsWithin(answer, WAIT_FOR_AN_EARLY_END)));
         try {
-            server.client
+            var sent = server.client
                     .sendAsync(bad("k7").build(), HttpResponse.BodyHandlers.ofString())
-                    .thenAccept(answer::complete);
-            assertThat(answer.orTimeout(20, TimeUnit.SECONDS).join().statusCode())
-                    .isEqualTo(400);
+                    .thenApply(response -> {
+                        answer.complete(response);
+                        return response.statusCode();
+                    });
+            assertThat(sent.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo(400);
         } finally {
             keys.beforeAnswered(() -> {});
         }
