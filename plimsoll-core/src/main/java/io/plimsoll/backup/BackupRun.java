@@ -47,6 +47,7 @@ final class BackupRun implements AutoCloseable {
     private final AtomicLong newBytes = new AtomicLong();
     private final ConcurrentLinkedQueue<BackupLine.Absent> absent = new ConcurrentLinkedQueue<>();
     private final Map<IndexGeneration, IndexSnapshot> snapshots = new LinkedHashMap<>();
+    private final List<BackupLine.Answer> answers = new ArrayList<>();
     private long files;
     private long bytes;
     private long lapNanos = System.nanoTime();
@@ -89,16 +90,15 @@ final class BackupRun implements AutoCloseable {
                 var index = indexFiles(known(before.map(BackupLine.Head::id)));
                 noteMissing(copy);
                 lap("index files hashed");
-                writeFiles(copy, index, lines, lock, bulk);
-                lap("files copied");
+                writeFiles(copy, index, lines, lock, bulk, () -> recordAnswers(catalogue));
+                lap("files copied and answers recorded");
                 newestWrite = copy.newestWrite();
                 for (var counts : copy.counts()) {
                     lines.add(counts);
                 }
-                for (var answer : answers().record(copy)) {
+                for (var answer : answers) {
                     lines.add(answer);
                 }
-                lap("answers recorded");
                 copy.finish();
             }
             for (var missing : absent) {
@@ -137,8 +137,12 @@ final class BackupRun implements AutoCloseable {
                 newBytes.get());
     }
 
-    private GoldenAnswers answers() {
-        return new GoldenAnswers(parts.collections(), parts.documents(), parts.golden(), parts.engine());
+    /// On a connection of its own, since the copy is read meanwhile.
+    private void recordAnswers(Path catalogue) {
+        try (var copy = parts.copies().open(catalogue)) {
+            answers.addAll(new GoldenAnswers(parts.collections(), parts.documents(), parts.golden(), parts.engine())
+                    .record(copy));
+        }
     }
 
     private void holdIndexes() {
@@ -232,17 +236,21 @@ final class BackupRun implements AutoCloseable {
     }
 
     /// Goes through what is wanted and what is there at the same time, both by hash, so that neither is in memory.
+    ///
+    /// @param beside what is done while files are copied
     private void writeFiles(
             CatalogueFile copy,
             List<Wanted> index,
             SealedLines.Writer lines,
             TargetLocks.Held lock,
-            ObjectStore.Bulk bulk)
+            ObjectStore.Bulk bulk,
+            Runnable beside)
             throws IOException {
         progress.expect(index.size());
         var present = new PresentObjects(target);
         try (var transfers = new Transfers(atATime);
                 var blobs = copy.blobs()) {
+            transfers.begin(beside);
             var wanted = merged(index.iterator(), blobs);
             var last = "";
             while (wanted.hasNext()) {

@@ -50,6 +50,9 @@ final class Program implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseCompactObjectHeaders",
                 "-Xmx256m",
+                // a short life is spent on compiling otherwise
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-jar",
                 System.getProperty("plimsoll.jar"),
                 "serve",

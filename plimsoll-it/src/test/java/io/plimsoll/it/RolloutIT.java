@@ -27,6 +27,7 @@ class RolloutIT {
     private static final String OTHER_MODEL = "{\"model\":\"all-minilm-l6-v2-q\",\"chunking\":{\"maxTokens\":64,"
             + "\"overlapTokens\":0},\"switch\":false}";
     private static final long WAIT_SECONDS = 120;
+    private static final long PAUSE_MS = 20;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -207,6 +208,7 @@ class RolloutIT {
                 goneBefore.stream()
                         .filter(gone -> response.body().contains("\"documentId\":\"" + gone + "\""))
                         .forEach(wrong::add);
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MS); // leaves the machine to the rebuild, and to other tests
             }
         } catch (IOException e) {
             wrong.add(e.toString());

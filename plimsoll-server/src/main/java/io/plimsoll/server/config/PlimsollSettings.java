@@ -389,7 +389,7 @@ public record PlimsollSettings(
             @DefaultValue("7") int keep,
             @DefaultValue("1m") Duration ledgerEvery,
             @DefaultValue("7d") Duration drillEvery,
-            @DefaultValue("2") int atATime,
+            @DefaultValue("4") int atATime,
             Optional<String> scratch,
             Optional<URI> endpoint,
             @DefaultValue("us-east-1") String region,
