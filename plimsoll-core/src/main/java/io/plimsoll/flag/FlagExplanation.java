@@ -24,6 +24,27 @@ public record FlagExplanation(Flag<?> flag, String value, FlagLevel level, List<
         }
     }
 
+    /// With what a canary makes of it, which stands where it would if it were set. What a runbook holds goes before.
+    ///
+    /// @param at    the level, `tenant` or `global`
+    /// @param tried absent where the canary gives the principal no value
+    public FlagExplanation tried(FlagLevel at, Optional<String> tried, String why) {
+        boolean isHeld = level == FlagLevel.RUNBOOK;
+        var step = new Step(
+                FlagLevel.CANARY,
+                tried.filter(value -> !isHeld),
+                isHeld ? why + "; what a runbook holds goes before" : why,
+                false);
+        var all = new ArrayList<Step>();
+        for (var present : steps) {
+            if (present.level() == at) {
+                all.add(step);
+            }
+            all.add(present);
+        }
+        return of(flag, all);
+    }
+
     /// The first step with a value wins; the last one always has one.
     static FlagExplanation of(Flag<?> flag, List<Step> steps) {
         var marked = new ArrayList<Step>();

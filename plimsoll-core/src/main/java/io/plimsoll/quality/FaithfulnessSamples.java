@@ -6,6 +6,7 @@ import io.plimsoll.faithfulness.Claim;
 import io.plimsoll.faithfulness.FaithfulnessJudge;
 import io.plimsoll.faithfulness.Judgement;
 import io.plimsoll.faithfulness.Judgement.Verdict;
+import io.plimsoll.flag.Assignment;
 import io.plimsoll.flag.Flags;
 import io.plimsoll.quality.QualityStore.Faithfulness;
 import io.plimsoll.request.Deadline;
@@ -69,6 +70,9 @@ public final class FaithfulnessSamples {
         /// @param likelihood mean over the claims that were judged
         void judged(CollectionKey key, String judge, Verdict answer, double likelihood);
 
+        /// The same of an answer that was given as part of a canary.
+        default void judged(Assignment trial, Verdict answer) {}
+
         /// It was not judged, since the hour's number, or the tenant's budget, is used up, or there is no such judge.
         void skipped(CollectionKey key);
     }
@@ -117,7 +121,9 @@ public final class FaithfulnessSamples {
                 heard.context().principal(),
                 Deadline.in(DEADLINE),
                 heard.context().traceId());
-        judged(heard.collection(), judge.get().name(), judge.get().judge(context, claims));
+        var judgements = judge.get().judge(context, claims);
+        judged(heard.collection(), judge.get().name(), judgements);
+        answer.trial().ifPresent(trial -> listener.judged(trial, verdict(judgements)));
     }
 
     private boolean admitted(TenantId tenant, boolean paid) {

@@ -3,6 +3,7 @@ package io.plimsoll.quality;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.document.PassageId;
 import io.plimsoll.engine.Hit;
+import io.plimsoll.flag.Assignment;
 import io.plimsoll.query.Answer;
 import io.plimsoll.query.Candidate;
 import io.plimsoll.query.Citation;
@@ -31,7 +32,13 @@ public record Heard(
         Instant at) {
 
     /// @param sources the texts of the passages that were cited, by the citations' numbers
-    public record Answered(String text, boolean abstained, List<Citation> citations, Map<Integer, String> sources) {
+    /// @param trial   the part in a canary that it was given in
+    public record Answered(
+            String text,
+            boolean abstained,
+            List<Citation> citations,
+            Map<Integer, String> sources,
+            Optional<Assignment> trial) {
 
         public Answered {
             citations = List.copyOf(citations);
@@ -70,7 +77,8 @@ public record Heard(
                 searched.question(),
                 searched.hits(),
                 searched.score(),
-                Optional.of(new Answered(answer.text(), answer.abstained(), answer.citations(), sources)),
+                Optional.of(
+                        new Answered(answer.text(), answer.abstained(), answer.citations(), sources, answer.trial())),
                 at);
     }
 }

@@ -1,5 +1,6 @@
 package io.plimsoll.query;
 
+import io.plimsoll.flag.Assignment;
 import io.plimsoll.inference.TokenUsage;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
 /// @param usage     what it consumed; nothing where it comes from a cache
 /// @param degraded  what it did without
 /// @param age       since it was written, where it comes from a cache
+/// @param trial     the part in a canary that it was given in
 public record Answer(
         String text,
         boolean abstained,
@@ -21,7 +23,8 @@ public record Answer(
         TokenUsage usage,
         List<Degradation> degraded,
         Ranking ranking,
-        Optional<Duration> age) {
+        Optional<Duration> age,
+        Optional<Assignment> trial) {
 
     public Answer {
         citations = List.copyOf(citations);
@@ -30,6 +33,11 @@ public record Answer(
 
     /// The same from a cache, for another request.
     Answer servedWith(Ranking same, List<Degradation> without, Optional<Duration> sinceWritten) {
-        return new Answer(text, abstained, citations, generator, TokenUsage.NONE, without, same, sinceWritten);
+        return new Answer(text, abstained, citations, generator, TokenUsage.NONE, without, same, sinceWritten, trial);
+    }
+
+    /// The same as part of a canary.
+    public Answer in(Assignment part) {
+        return new Answer(text, abstained, citations, generator, usage, degraded, ranking, age, Optional.of(part));
     }
 }

@@ -60,6 +60,14 @@ final class AnswerCodec implements CacheCodec<Answer> {
                     RankingCodec.page(in)));
         }
         return new Answer(
-                text, false, citations, generator, TokenUsage.NONE, List.of(), rankings.read(in), Optional.empty());
+                text,
+                false,
+                citations,
+                generator,
+                TokenUsage.NONE,
+                List.of(),
+                rankings.read(in),
+                Optional.empty(),
+                Optional.empty());
     }
 }

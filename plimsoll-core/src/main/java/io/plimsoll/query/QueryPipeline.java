@@ -147,11 +147,6 @@ public final class QueryPipeline {
         return new Run(context, question, generation, AnswerListener.NONE).search();
     }
 
-    /// The same with the flags that the context has, and the generation that they name.
-    public Ranking searchAsTold(RequestContext context, Question question) {
-        return new Run(context, question, AnswerListener.NONE, false).search();
-    }
-
     /// The answer to the question; the listener hears it as it comes into being.
     public Answer ask(RequestContext context, Question question, AnswerListener listener) {
         return load.serving(() -> trials.ask(context, question, own -> new Run(own, question, listener, true).ask()));
@@ -346,6 +341,7 @@ public final class QueryPipeline {
                     draft.usage(),
                     degraded,
                     ranking,
+                    Optional.empty(),
                     Optional.empty());
         }
 

@@ -71,10 +71,6 @@ public record SearchOptions(
         return new SearchOptions(k, mode, other, filter, rerank, mmr, rewrite, language, asOf);
     }
 
-    public SearchOptions withoutRewriting() {
-        return new SearchOptions(k, mode, group, filter, rerank, mmr, Optional.of(false), language, asOf);
-    }
-
     public SearchOptions withFilter(Optional<Filter> other) {
         return new SearchOptions(k, mode, group, other, rerank, mmr, rewrite, language, asOf);
     }

@@ -7,7 +7,7 @@ import io.plimsoll.canary.Outcome;
 import io.plimsoll.canary.Outcome.End;
 import io.plimsoll.error.Blame;
 import io.plimsoll.error.PlimsollException;
-import io.plimsoll.flag.FlagSnapshot;
+import io.plimsoll.flag.Assignment;
 import io.plimsoll.query.Answer;
 import io.plimsoll.query.Question;
 import io.plimsoll.query.Ranking;
@@ -74,7 +74,11 @@ public final class ArmTraffic implements Trials {
 
     @Override
     public Answer ask(RequestContext context, Question question, Function<RequestContext, Answer> ask) {
-        return observed(context, live.part(context, question, true), ask, this::ended);
+        Function<RequestContext, Answer> asked = own -> {
+            var answer = ask.apply(own);
+            return own.flags().assignment().map(answer::in).orElse(answer);
+        };
+        return observed(context, live.part(context, question, true), asked, this::ended);
     }
 
     private static Ended ended(Ranking ranking) {
@@ -126,16 +130,14 @@ public final class ArmTraffic implements Trials {
         observer.ended(part.arm(), outcome);
     }
 
-    /// An answer was judged, for whoever judges answers.
+    /// An answer was judged that was given as part of a canary.
     ///
-    /// @param flags        that it was given with
     /// @param faithfulness in [0, 1]: how much of it its sources support
-    public void judged(FlagSnapshot flags, double faithfulness) {
-        flags.assignment()
-                .ifPresent(part -> live.underWay().stream()
-                        .map(LiveCanaries.UnderWay::canary)
-                        .filter(canary -> canary.id().equals(part.canary()) && canary.state() != CanaryState.PROMOTING)
-                        .forEach(canary -> note(canary, part.arm(), Mean.FAITHFULNESS, faithfulness)));
+    public void judged(Assignment part, double faithfulness) {
+        live.underWay().stream()
+                .map(LiveCanaries.UnderWay::canary)
+                .filter(canary -> canary.id().equals(part.canary()) && canary.state() != CanaryState.PROMOTING)
+                .forEach(canary -> note(canary, part.arm(), Mean.FAITHFULNESS, faithfulness));
     }
 
     void note(Canary canary, Arm arm, Mean mean, double value) {

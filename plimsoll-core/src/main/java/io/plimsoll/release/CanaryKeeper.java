@@ -187,7 +187,7 @@ public final class CanaryKeeper implements AutoCloseable {
         boolean advanced = evidence.advance(seen);
         var underWay = Duration.between(canary.begunAt(), clock.instant());
         var missing = recall.missing(canary).map(List::of).orElse(List.of());
-        var standing = new Standing(canary.step(), underWay, breaches.of(canary, seen), missing);
+        var standing = new Standing(canary.step(), underWay, breaches.of(canary), missing);
         var analysis = new CanaryAnalysis(canary.plan());
         return new Judgement(
                 analysis.verdict(standing, evidence, seen),
@@ -231,8 +231,10 @@ public final class CanaryKeeper implements AutoCloseable {
         }
     }
 
+    /// Also where the clock has been set back since.
     private static boolean isLongAgo(Instant at, Instant now) {
-        return Duration.between(at, now).compareTo(AUDIT_HOLD_EVERY) >= 0;
+        var age = Duration.between(at, now);
+        return age.isNegative() || age.compareTo(AUDIT_HOLD_EVERY) >= 0;
     }
 
     /// Lets the canary take its next step, the last of which gives the candidate to everybody.

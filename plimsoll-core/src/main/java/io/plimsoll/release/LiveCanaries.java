@@ -4,10 +4,13 @@ import io.plimsoll.canary.Arm;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.flag.ArmFlags;
 import io.plimsoll.flag.Assignment;
+import io.plimsoll.flag.FlagExplanation;
+import io.plimsoll.flag.FlagUser;
 import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.query.Conversations;
 import io.plimsoll.query.Question;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.tenant.TenantId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -148,17 +151,62 @@ public final class LiveCanaries implements AutoCloseable {
         return Optional.empty();
     }
 
+    /// With the canaries that try the flag on questions of the user. Which session a question names, and whether it
+    /// asks for an answer, is not known here.
+    public FlagExplanation explain(FlagExplanation usual, FlagUser user) {
+        var explained = usual;
+        for (var known : view.values()) {
+            var canary = known.canary();
+            var tried = Optional.ofNullable(
+                    canary.candidate().flags().get(usual.flag().name()));
+            boolean isTheirs =
+                    canary.scope().ofTenant().map(user.tenant()::equals).orElse(true);
+            if (tried.isPresent() && isTheirs) {
+                boolean isEverywhere = canary.scope().ofCollection().isEmpty();
+                boolean isGiven = isEverywhere && isCandidate(canary, user) && !givesWay(known, user);
+                var why = "the canary " + canary.id() + " in " + canary.scope().wireName() + " tries " + tried.get()
+                        + ": " + standing(known, user);
+                explained = explained.tried(canary.scope().level(), tried.filter(unused -> isGiven), why);
+            }
+        }
+        return explained;
+    }
+
+    private String standing(UnderWay known, FlagUser user) {
+        if (givesWay(known, user)) {
+            return "the tenant has a canary of its own";
+        }
+        return isCandidate(known.canary(), user) ? "the user has the candidate" : "the user is in the control";
+    }
+
+    private boolean isCandidate(Canary canary, FlagUser user) {
+        return canary.state() == CanaryState.PROMOTING
+                || shared(canary, unit(user.tenant(), user.id())) == Arm.CANDIDATE;
+    }
+
+    /// Whether questions of the user have a part in the canary of their tenant in place of this one.
+    private boolean givesWay(UnderWay known, FlagUser user) {
+        var own = view.get(new CanaryScope.OfTenant(user.tenant()));
+        return known.canary().scope() instanceof CanaryScope.Everybody
+                && own != null
+                && own.candidate().changes(flags.snapshot(user));
+    }
+
     private Optional<Arm> arm(Canary canary, RequestContext context, Question question) {
         if (canary.state() == CanaryState.PROMOTING) {
             return Optional.of(Arm.CANDIDATE);
         }
-        var user = context.tenant().value() + "\0" + context.principal().id();
+        var user = unit(context.tenant(), context.principal().id());
         if (question.session().isEmpty()) {
             return Optional.of(shared(canary, user));
         }
         var session = user + "\0" + question.session().get();
         boolean isPerson = context.principal().name().equals(context.principal().id());
         return pinned(canary, context, question, shared(canary, isPerson ? user : session), session);
+    }
+
+    private static String unit(TenantId tenant, String id) {
+        return tenant.value() + "\0" + id;
     }
 
     private Arm shared(Canary canary, String unit) {

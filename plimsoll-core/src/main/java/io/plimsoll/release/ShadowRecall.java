@@ -1,24 +1,17 @@
 package io.plimsoll.release;
 
 import io.plimsoll.canary.Arm;
+import io.plimsoll.collection.Collection;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.IndexGeneration;
+import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.evaluation.Evaluator;
 import io.plimsoll.evaluation.GoldenQuestion;
 import io.plimsoll.evaluation.GoldenStore;
-import io.plimsoll.flag.FlagSnapshot;
-import io.plimsoll.flag.LiveFlags;
-import io.plimsoll.query.Grouping;
-import io.plimsoll.query.QueryPipeline;
-import io.plimsoll.query.Question;
-import io.plimsoll.query.SearchOptions;
 import io.plimsoll.release.LiveCanaries.UnderWay;
-import io.plimsoll.request.Deadline;
-import io.plimsoll.request.RequestContext;
 import io.plimsoll.request.ServingLoad;
-import io.plimsoll.tenant.AccessRole;
-import io.plimsoll.tenant.Principal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,15 +19,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Asks the golden questions of a canary's scope with both arms, beside the traffic: each once, since the same
-/// question asked again teaches nothing.
+/// Asks the golden questions of a canary's scope with both arms, beside the traffic, as the evaluation asks them: each
+/// once, since the same question asked again teaches nothing.
 public final class ShadowRecall {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShadowRecall.class);
-    private static final int K = 10;
 
     /// Questions of one canary.
     private static final int MAX_QUESTIONS = 1_000;
@@ -43,26 +36,20 @@ public final class ShadowRecall {
     private static final Duration KNOWN_FOR = Duration.ofMinutes(1);
 
     private static final int COLLECTIONS = 100;
-    private static final Duration QUESTION_DEADLINE = Duration.ofSeconds(10);
     private static final Duration QUIET = Duration.ofMillis(20);
+
+    /// Short, since decisions wait for it.
     private static final Duration LONGEST_WAIT = Duration.ofMillis(200);
 
     private final CollectionCatalog collections;
     private final GoldenStore golden;
-    private final QueryPipeline pipeline;
-    private final LiveFlags flags;
+    private final Evaluator evaluator;
     private final ServingLoad load;
 
-    public ShadowRecall(
-            CollectionCatalog collections,
-            GoldenStore golden,
-            QueryPipeline pipeline,
-            LiveFlags flags,
-            ServingLoad load) {
+    public ShadowRecall(CollectionCatalog collections, GoldenStore golden, Evaluator evaluator, ServingLoad load) {
         this.collections = collections;
         this.golden = golden;
-        this.pipeline = pipeline;
-        this.flags = flags;
+        this.evaluator = evaluator;
         this.load = load;
     }
 
@@ -106,12 +93,7 @@ public final class ShadowRecall {
         var differences = new ArrayList<Double>();
         for (var asked : questions.subList(from, to)) {
             letOthersGoFirst();
-            try {
-                differences.add(
-                        (double) recalls(underWay, asked, Arm.CANDIDATE) - recalls(underWay, asked, Arm.CONTROL));
-            } catch (PlimsollException e) {
-                LOG.warn("a golden question could not be asked for the canary {}: {}", canary.id(), e.detail());
-            }
+            differences.add(recall(underWay, asked, Arm.CANDIDATE) - recall(underWay, asked, Arm.CONTROL));
         }
         return new Turn(to, differences);
     }
@@ -150,22 +132,28 @@ public final class ShadowRecall {
         };
     }
 
-    private int recalls(UnderWay underWay, Asked asked, Arm arm) {
-        var tenant = asked.collection().tenant();
-        var asker = new Principal(
-                tenant, "system", AccessRole.READER, asked.question().labels(), Optional.empty());
-        FlagSnapshot own = flags.snapshot(asker).in(underWay.arm(arm));
-        var context = new RequestContext(asker, Deadline.in(QUESTION_DEADLINE), "0".repeat(32)).withFlags(own);
-        var options =
-                SearchOptions.DEFAULT.withK(K).withGroup(Grouping.DOCUMENT).withoutRewriting();
-        var ranking = pipeline.searchAsTold(
-                context, new Question(asked.collection(), asked.question().question(), Optional.empty(), options));
-        return ranking.candidates().stream()
-                        .anyMatch(candidate -> asked.question()
-                                .documents()
-                                .contains(candidate.hit().passage().id().document()))
-                ? 1
-                : 0;
+    /// An arm that fails finds nothing.
+    private double recall(UnderWay underWay, Asked asked, Arm arm) {
+        var own = underWay.arm(arm);
+        var flags = evaluator.liveFlags(asked.collection().tenant()).in(own);
+        try {
+            var generation = generation(asked.collection(), own.assignment().generation());
+            return evaluator.ask(generation, flags, asked.question()).metrics().recall();
+        } catch (PlimsollException e) {
+            LOG.warn("a golden question fails with {}: {}", own.assignment(), e.detail());
+            return 0;
+        }
+    }
+
+    /// The one that is tried, or the LIVE one.
+    private IndexGeneration generation(CollectionKey key, OptionalLong tried) {
+        var found = tried.isPresent()
+                ? collections.generations(key).stream()
+                        .filter(generation -> generation.number() == tried.getAsLong())
+                        .findFirst()
+                : collections.find(key).map(Collection::live);
+        return found.orElseThrow(
+                () -> new PlimsollException(ErrorCode.NOT_FOUND, "the collection or its build is gone"));
     }
 
     private void letOthersGoFirst() {

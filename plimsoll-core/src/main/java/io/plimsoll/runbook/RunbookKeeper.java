@@ -107,8 +107,8 @@ public final class RunbookKeeper implements AutoCloseable {
         return lease.compareTo(SHORTEST_LEASE) < 0 ? SHORTEST_LEASE : lease;
     }
 
-    /// Package-private for tests, which don't wait for the round.
-    synchronized void round() {
+    /// One round, now.
+    public synchronized void round() {
         if (!store.lead(node, lease())) {
             watch.forget();
             observer.round(List.of());

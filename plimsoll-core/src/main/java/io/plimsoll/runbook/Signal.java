@@ -19,9 +19,16 @@ public enum Signal {
     QUEUE_AGE("queue-age", List.of("tenant", "collection"), "seconds that the oldest job has waited"),
     BURN_RATE(
             "burn-rate",
-            List.of("objective", "tenant", "window"),
+            List.of("objective", "service", "indicator", "tenant", "window"),
             "how many times too fast the error budget of an objective is used up"),
-    ALERT("alert", List.of("alert", "objective", "tenant"), "1 while an alert of an objective fires in this server");
+    BURNING_TENANTS(
+            "burning-tenants",
+            List.of("service", "indicator"),
+            "of the tenants of the last five minutes, the share that misses an objective now, 0 to 1"),
+    ALERT(
+            "alert",
+            List.of("alert", "objective", "service", "indicator", "tenant", "window"),
+            "1 while an alert of an objective fires in this server");
 
     private final String wireName;
 

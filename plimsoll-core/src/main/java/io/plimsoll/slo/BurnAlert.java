@@ -2,9 +2,11 @@ package io.plimsoll.slo;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// An alert on two windows: the long one says that it matters, the short one that it still goes on, so that the alert
@@ -57,11 +59,10 @@ public record BurnAlert(Duration shortWindow, Duration longWindow, double factor
         }
     }
 
-    /// The alert with its figures where it fires.
-    public Optional<Firing> firing(double target, EventSeries series, Instant now, Guard guard) {
-        var overLong = series.counts(longWindow, now);
+    private Optional<Firing> firing(double target, Function<Duration, Counts> counts, Guard guard) {
+        var overLong = counts.apply(longWindow);
         double longRate = BurnRate.of(target, overLong);
-        double shortRate = BurnRate.of(target, series.counts(shortWindow, now));
+        double shortRate = BurnRate.of(target, counts.apply(shortWindow));
         return guard.lets(overLong) && longRate >= factor && shortRate >= factor
                 ? Optional.of(new Firing(this, shortRate, longRate))
                 : Optional.empty();
@@ -74,8 +75,19 @@ public record BurnAlert(Duration shortWindow, Duration longWindow, double factor
 
     /// Every alert that fires, the sharpest first.
     public static List<Firing> firing(Objective objective, EventSeries series, Instant now, Guard guard) {
+        return firing(objective, window -> series.counts(window, now), guard);
+    }
+
+    /// Every alert that fires by the events of the minute of `since` and later alone, the sharpest first.
+    static List<Firing> firingSince(Objective objective, EventSeries series, Instant since, Instant now, Guard guard) {
+        var begin = since.truncatedTo(ChronoUnit.MINUTES);
+        var elapsed = Duration.between(begin, now).plusMinutes(1).truncatedTo(ChronoUnit.MINUTES);
+        return firing(objective, window -> series.counts(window.compareTo(elapsed) < 0 ? window : elapsed, now), guard);
+    }
+
+    private static List<Firing> firing(Objective objective, Function<Duration, Counts> counts, Guard guard) {
         return ALL.stream()
-                .flatMap(alert -> alert.firing(objective.target(), series, now, guard).stream())
+                .flatMap(alert -> alert.firing(objective.target(), counts, guard).stream())
                 .toList();
     }
 

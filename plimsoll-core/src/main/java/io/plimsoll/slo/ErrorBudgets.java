@@ -1,10 +1,12 @@
 package io.plimsoll.slo;
 
+import io.plimsoll.slo.BurnAlert.Firing;
 import io.plimsoll.slo.BurnAlert.Guard;
 import io.plimsoll.slo.EventTallies.Tally;
 import io.plimsoll.slo.KeptSeries.Counted;
 import io.plimsoll.tenant.TenantId;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +133,22 @@ public final class ErrorBudgets implements BurnRates, AutoCloseable {
     @Override
     public List<Standing> of(TenantId tenant) {
         return standings(objectives.of(tenant), Optional.of(tenant));
+    }
+
+    @Override
+    public List<Breach> breaches(Optional<TenantId> tenant, Instant since) {
+        var held = tenant.map(objectives::of).orElseGet(objectives::ofEverybody);
+        return held.stream()
+                .flatMap(objective -> firingSince(objective, tenant, since)
+                        .filter(firing -> firing.alert().urgent())
+                        .limit(1)
+                        .map(firing -> new Breach(objective, firing)))
+                .toList();
+    }
+
+    private Stream<Firing> firingSince(Objective objective, Optional<TenantId> tenant, Instant since) {
+        var series = kept.series(new SeriesKey(tenant, objective.sli()));
+        return BurnAlert.firingSince(objective, series, since, clock.instant(), settings.guard()).stream();
     }
 
     private List<Standing> standings(List<Objective> held, Optional<TenantId> tenant) {

@@ -2,6 +2,7 @@ package io.plimsoll.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plimsoll.canary.Arm;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.error.ErrorCode;
@@ -10,6 +11,7 @@ import io.plimsoll.faithfulness.Claim;
 import io.plimsoll.faithfulness.FaithfulnessJudge;
 import io.plimsoll.faithfulness.Judgement;
 import io.plimsoll.faithfulness.Judgement.Verdict;
+import io.plimsoll.flag.Assignment;
 import io.plimsoll.flag.FlagSnapshot;
 import io.plimsoll.flag.Flags;
 import io.plimsoll.request.Deadline;
@@ -25,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +35,11 @@ class FaithfulnessSamplesTest {
 
     private static final CollectionKey KEY = new CollectionKey(TenantId.DEFAULT, new CollectionName("docs"));
 
+    private static final Optional<Assignment> TRIAL =
+            Optional.of(new Assignment("cny_1", Arm.CANDIDATE, OptionalLong.empty()));
+
     private final List<String> heard = new ArrayList<>();
+    private final List<String> tried = new ArrayList<>();
     private Instant now = Instant.parse("2026-11-26T00:00:00Z");
     private boolean spent;
 
@@ -41,6 +48,11 @@ class FaithfulnessSamplesTest {
             @Override
             public void judged(CollectionKey key, String judge, Verdict answer, double likelihood) {
                 heard.add(judge + " " + answer);
+            }
+
+            @Override
+            public void judged(Assignment trial, Verdict answer) {
+                tried.add(trial + " " + answer);
             }
 
             @Override
@@ -92,7 +104,7 @@ class FaithfulnessSamplesTest {
                         "a".repeat(32),
                         Optional.of("127.0.0.1"))
                 .withFlags(flags);
-        var answer = new Heard.Answered("Ships float. [1]", false, List.of(), Map.of(1, "Ships float."));
+        var answer = new Heard.Answered("Ships float. [1]", false, List.of(), Map.of(1, "Ships float."), TRIAL);
         return new Heard(context, KEY, "What floats?", 1, 1, Optional.of(answer), Instant.EPOCH);
     }
 
@@ -114,6 +126,13 @@ class FaithfulnessSamplesTest {
 
         assertThat(heard)
                 .containsExactly("in-process SUPPORTED", "in-process UNJUDGED", "chat UNSUPPORTED", "chat UNJUDGED");
+        assertThat(tried)
+                .as("what a canary hears")
+                .containsExactly(
+                        "cny_1/candidate SUPPORTED",
+                        "cny_1/candidate UNJUDGED",
+                        "cny_1/candidate UNSUPPORTED",
+                        "cny_1/candidate UNJUDGED");
     }
 
     @Test

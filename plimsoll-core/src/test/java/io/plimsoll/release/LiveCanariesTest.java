@@ -9,10 +9,13 @@ import io.plimsoll.canary.CanaryPlan;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.flag.EmergencyFlags;
+import io.plimsoll.flag.FlagExplanation;
+import io.plimsoll.flag.FlagHold;
 import io.plimsoll.flag.FlagLevel;
 import io.plimsoll.flag.FlagProvider;
 import io.plimsoll.flag.FlagScope;
 import io.plimsoll.flag.FlagSetting;
+import io.plimsoll.flag.FlagUser;
 import io.plimsoll.flag.Flags;
 import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.flag.MemoryFlagStore;
@@ -242,6 +245,70 @@ class LiveCanariesTest {
             assertThat(own.requesting(Flags.K, 3).assignment()).isPresent();
         }
         assertThat(hashes).hasSize(2).doesNotContain(context("user:1").flags().hash());
+    }
+
+    private FlagExplanation explained(String user) {
+        var known = new FlagUser(ACME, user);
+        return live.explain(flags.explain(Flags.K, known), known);
+    }
+
+    private static String why(FlagExplanation explanation) {
+        return explanation.steps().stream()
+                .filter(step -> step.level() == FlagLevel.CANARY)
+                .map(FlagExplanation.Step::why)
+                .reduce("", (one, other) -> one + other);
+    }
+
+    @Test
+    void anExplanationNamesTheCanaryThatDecidesAndAgreesWithWhatTheUserGets() {
+        var canary = step(step(begin(new CanaryScope.OfTenant(ACME))));
+        var levels = new HashSet<FlagLevel>();
+        for (int i = 0; i < 50; i++) {
+            boolean isIn = arm("user:" + i).orElseThrow() == Arm.CANDIDATE;
+            var explanation = explained("user:" + i);
+            levels.add(explanation.level());
+            assertThat(explanation.value()).isEqualTo(isIn ? "20" : "10");
+            assertThat(explanation.level()).isEqualTo(isIn ? FlagLevel.CANARY : FlagLevel.DEFAULT);
+            assertThat(why(explanation))
+                    .isEqualTo("the canary " + canary.id() + " in tenant/acme tries 20: the user "
+                            + (isIn ? "has the candidate" : "is in the control"));
+        }
+        assertThat(levels).hasSize(2);
+        var other = new FlagUser(new TenantId("globex"), "user:1");
+        assertThat(why(live.explain(flags.explain(Flags.K, other), other))).isEmpty();
+    }
+
+    @Test
+    void anExplanationSaysWhatGoesBeforeACanary() {
+        begin(new CanaryScope.OfCollection(DOCS));
+        var users = List.of("user:1", "user:2", "user:3", "user:4");
+        assertThat(users).allSatisfy(user -> {
+            assertThat(why(explained(user))).contains("in collection/acme/docs tries 20");
+            assertThat(explained(user).level())
+                    .as("which collection is asked is not known")
+                    .isEqualTo(FlagLevel.DEFAULT);
+        });
+        begin(new CanaryScope.Everybody());
+        begin(new CanaryScope.OfTenant(ACME));
+        assertThat(why(explained("user:1"))).contains("in service tries 20: the tenant has a canary of its own");
+        set(new FlagScope.OfTenant(ACME));
+        assertThat(explained("user:1").value()).isEqualTo("7");
+        flags.hold(
+                List.of(FlagHold.of(
+                        Flags.K,
+                        FlagScope.global(),
+                        "3",
+                        0,
+                        "incident",
+                        Instant.now().plusSeconds(60))),
+                AuditEvent.bySystem(AuditAction.FLAG_CHANGE, ACME, "flag/k"));
+        flags.remove(
+                Flags.K,
+                new FlagScope.OfTenant(ACME),
+                OptionalLong.empty(),
+                AuditEvent.bySystem(AuditAction.FLAG_CHANGE, ACME, "flag/k"));
+        assertThat(explained("user:1").level()).isEqualTo(FlagLevel.RUNBOOK);
+        assertThat(why(explained("user:1"))).contains("what a runbook holds goes before");
     }
 
     @Test

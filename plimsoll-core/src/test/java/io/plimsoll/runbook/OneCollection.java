@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.Optional;
 
 /// A catalogue of one collection, which can be disabled.
-final class OneCollection implements CollectionCatalog {
+public final class OneCollection implements CollectionCatalog {
 
     private final CollectionKey key;
     Optional<String> disabled = Optional.empty();
 
-    OneCollection(CollectionKey key) {
+    public OneCollection(CollectionKey key) {
         this.key = key;
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.plimsoll.error.Blame;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.slo.BurnAlert.Guard;
+import io.plimsoll.slo.BurnRates.Breach;
 import io.plimsoll.slo.Objective.Scope.EachTenant;
 import io.plimsoll.slo.Objective.Scope.Everybody;
 import io.plimsoll.slo.Objective.Scope.OneTenant;
@@ -317,6 +318,46 @@ class ErrorBudgetsTest {
         assertThat(standing(new TenantId("tenant-0"), "ask-availability-of-each")
                         .counts())
                 .isEqualTo(new Counts(0, 1));
+    }
+
+    @Test
+    void aBreachSinceAMomentIsByWhatWasCountedSinceAlone() {
+        for (int i = 0; i < 100; i++) {
+            failed(ACME, Blame.US);
+        }
+        now = now.plus(Duration.ofMinutes(2));
+        var since = now;
+        assertThat(breaches(ACME, since)).isEmpty();
+        for (int i = 0; i < 97; i++) {
+            answered(ACME, FAST);
+        }
+        failed(GLOBEX, Blame.US);
+        failed(ACME, Blame.US);
+        failed(ACME, Blame.US);
+        assertThat(breaches(ACME, since)).as("two bad ones are too few").isEmpty();
+        failed(ACME, Blame.US);
+        // 3 of 100 where one in a thousand may be
+        assertThat(breaches(ACME, since))
+                .containsExactly(
+                        "the objective 'ask-availability-of-each' burns 30.0 times too fast over 1h and 30.0 over"
+                                + " 5m; the alert is at 14.4");
+        assertThat(breaches(GLOBEX, since)).isEmpty();
+        assertThat(budgets.breaches(Optional.empty(), since))
+                .extracting(breach -> breach.objective().name())
+                .containsExactly("ask-availability");
+
+        now = now.plus(Duration.ofMinutes(31));
+        assertThat(breaches(ACME, since)).as("it does not go on").isEmpty();
+        assertThat(breaches(ACME, now.plus(Duration.ofDays(1))))
+                .as("a clock that was ahead")
+                .isEmpty();
+    }
+
+    private List<String> breaches(TenantId tenant, Instant since) {
+        budgets.flush();
+        return budgets.breaches(Optional.of(tenant), since).stream()
+                .map(Breach::inWords)
+                .toList();
     }
 
     @Test

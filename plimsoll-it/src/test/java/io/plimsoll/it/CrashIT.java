@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Ingests and deletes, rebuilds and switches the index, and follows a folder, while the program is killed with SIGKILL
-/// at random moments.
+/// Ingests and deletes, rebuilds and switches the index, follows a folder and tries a canary, while the program is
+/// killed with SIGKILL at random moments.
 class CrashIT {
 
     private static final String COLLECTION = "/api/v1/collections/crash";
@@ -30,6 +30,7 @@ class CrashIT {
     private final Set<String> attempted = new ConcurrentSkipListSet<>();
     private final Set<String> deleted = new TreeSet<>();
     private final Set<String> watched = new TreeSet<>();
+    private final TriedTenant tried = new TriedTenant();
     private int rebuilds;
 
     @TempDir
@@ -63,6 +64,7 @@ class CrashIT {
             awaitQuiet(program);
             check(program);
             checkFolder(program);
+            tried.check(program);
             System.out.printf(
                     "%d kills, %d documents attempted, %d acknowledged and there, %d deleted, %d rebuilds begun, %d files"
                             + " watched, generation %s, %d s%n",
@@ -89,6 +91,7 @@ class CrashIT {
             assertThat(program.send("PUT", WATCHED + "/sources/folder", "application/json", source)
                             .statusCode())
                     .isEqualTo(201);
+            tried.begin(program);
         }
     }
 

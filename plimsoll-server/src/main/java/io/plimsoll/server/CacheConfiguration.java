@@ -12,7 +12,6 @@ import io.plimsoll.server.store.Database;
 import io.plimsoll.server.store.JdbcPresentDocuments;
 import io.plimsoll.server.telemetry.CacheMeters;
 import io.plimsoll.server.telemetry.TenantLabels;
-import io.plimsoll.slo.ServiceEvents;
 import io.plimsoll.tenancy.TenantCatalog;
 import io.plimsoll.tenancy.TenantLimits;
 import io.plimsoll.usage.UsageAccount;
@@ -38,7 +37,7 @@ class CacheConfiguration {
             TenantLimits defaultLimits,
             PresentDocuments present,
             CacheMeters meters,
-            ServiceEvents events,
+            ObjectiveEvents events,
             InstantSource clock) {
         long max = settings.cache().maxSize().toBytes();
         if (max == 0) {
@@ -51,7 +50,7 @@ class CacheConfiguration {
         var limits = new TenantCacheLimits(tenants, defaultLimits, times, max / 2);
         var cache = new CaffeineCache(max, limits, Ticker.systemTicker());
         measure(cache, meters);
-        return new QueryCaches(cache, limits, new CacheEvents(meters, events), present, clock);
+        return new QueryCaches(cache, limits, events, present, clock);
     }
 
     @Bean

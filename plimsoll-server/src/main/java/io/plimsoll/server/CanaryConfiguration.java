@@ -2,21 +2,22 @@ package io.plimsoll.server;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.collection.CollectionCatalog;
+import io.plimsoll.evaluation.Evaluator;
 import io.plimsoll.evaluation.GoldenStore;
 import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.query.Conversations;
-import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.release.ArmTraffic;
 import io.plimsoll.release.Breaches;
 import io.plimsoll.release.Canaries;
 import io.plimsoll.release.CanaryStore;
 import io.plimsoll.release.LiveCanaries;
+import io.plimsoll.release.ObjectiveBreaches;
 import io.plimsoll.release.ShadowRecall;
-import io.plimsoll.release.TrafficBreaches;
 import io.plimsoll.request.ServingLoad;
 import io.plimsoll.server.store.Database;
 import io.plimsoll.server.store.JdbcCanaryStore;
 import io.plimsoll.server.telemetry.CanaryMeters;
+import io.plimsoll.slo.ErrorBudgets;
 import io.plimsoll.usage.UsageAccount;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -25,9 +26,6 @@ import org.springframework.context.annotation.Configuration;
 /// Canaries: what some of the users get before all do.
 @Configuration(proxyBeanMethods = false)
 class CanaryConfiguration {
-
-    /// Share of requests that are to succeed.
-    private static final double AVAILABILITY = 0.999;
 
     @Bean
     CanaryStore canaryStore(Database database, InstantSource clock) {
@@ -50,18 +48,14 @@ class CanaryConfiguration {
     }
 
     @Bean
-    Breaches breaches(InstantSource clock) {
-        return new TrafficBreaches(AVAILABILITY, clock);
+    Breaches breaches(ErrorBudgets budgets) {
+        return new ObjectiveBreaches(budgets);
     }
 
     @Bean
     ShadowRecall shadowRecall(
-            CollectionCatalog collections,
-            GoldenStore golden,
-            QueryPipeline pipeline,
-            LiveFlags flags,
-            ServingLoad load) {
-        return new ShadowRecall(collections, golden, pipeline, flags, load);
+            CollectionCatalog collections, GoldenStore golden, Evaluator evaluator, ServingLoad load) {
+        return new ShadowRecall(collections, golden, evaluator, load);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

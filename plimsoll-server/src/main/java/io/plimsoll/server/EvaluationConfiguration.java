@@ -21,9 +21,7 @@ import io.plimsoll.ingest.DocumentCatalog;
 import io.plimsoll.request.ServingLoad;
 import io.plimsoll.server.config.PlimsollSettings;
 import io.plimsoll.server.telemetry.EvaluationMeters;
-import io.plimsoll.server.telemetry.QualityMeters;
 import io.plimsoll.server.telemetry.TenantLabels;
-import io.plimsoll.slo.ServiceEvents;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
@@ -71,11 +69,6 @@ class EvaluationConfiguration {
     @Bean
     EvaluationMeters evaluationMeters(MeterRegistry meters, TenantLabels tenants, InstantSource clock) {
         return new EvaluationMeters(meters, tenants, clock);
-    }
-
-    @Bean
-    ObjectiveEvents objectiveEvents(EvaluationMeters evaluation, QualityMeters quality, ServiceEvents events) {
-        return new ObjectiveEvents(evaluation, quality, events);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

@@ -1,12 +1,20 @@
 package io.plimsoll.server;
 
+import io.plimsoll.cache.CacheArea;
+import io.plimsoll.cache.CacheMeter;
+import io.plimsoll.cache.CacheOutcome;
+import io.plimsoll.cache.Saving;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.evaluation.EvaluationRounds;
 import io.plimsoll.evaluation.EvaluationRun;
 import io.plimsoll.evaluation.Loss;
 import io.plimsoll.evaluation.Measured;
 import io.plimsoll.faithfulness.Judgement.Verdict;
+import io.plimsoll.flag.Assignment;
 import io.plimsoll.quality.FaithfulnessSamples;
+import io.plimsoll.release.ArmTraffic;
+import io.plimsoll.request.RequestContext;
+import io.plimsoll.server.telemetry.CacheMeters;
 import io.plimsoll.server.telemetry.EvaluationMeters;
 import io.plimsoll.server.telemetry.QualityMeters;
 import io.plimsoll.slo.Indicator;
@@ -14,22 +22,25 @@ import io.plimsoll.slo.ServiceEvents;
 import io.plimsoll.slo.ServiceName;
 import java.util.List;
 
-/// Tells objectives what golden questions and judges found, beside the measurements.
-final class ObjectiveEvents implements EvaluationRounds.Listener, FaithfulnessSamples.Listener {
+/// Tells objectives and canaries what golden questions, judges and caches found, beside the measurements.
+final class ObjectiveEvents implements EvaluationRounds.Listener, FaithfulnessSamples.Listener, CacheMeter {
 
-    private final EvaluationMeters evaluation;
-    private final QualityMeters quality;
+    private final Meters meters;
     private final ServiceEvents events;
+    private final ArmTraffic canaries;
 
-    ObjectiveEvents(EvaluationMeters evaluation, QualityMeters quality, ServiceEvents events) {
-        this.evaluation = evaluation;
-        this.quality = quality;
+    /// What measures the same.
+    record Meters(EvaluationMeters evaluation, QualityMeters quality, CacheMeters caches) {}
+
+    ObjectiveEvents(Meters meters, ServiceEvents events, ArmTraffic canaries) {
+        this.meters = meters;
         this.events = events;
+        this.canaries = canaries;
     }
 
     @Override
     public void latest(List<EvaluationRun> runs) {
-        evaluation.latest(runs);
+        meters.evaluation().latest(runs);
     }
 
     @Override
@@ -40,20 +51,51 @@ final class ObjectiveEvents implements EvaluationRounds.Listener, FaithfulnessSa
 
     @Override
     public void lost(Loss loss) {
-        evaluation.lost(loss);
+        meters.evaluation().lost(loss);
     }
 
     /// What could not be judged is neither good nor bad.
     @Override
     public void judged(CollectionKey key, String judge, Verdict answer, double likelihood) {
-        quality.judged(key, judge, answer, likelihood);
+        meters.quality().judged(key, judge, answer, likelihood);
         if (answer != Verdict.UNJUDGED) {
             events.judged(key.tenant(), ServiceName.ASK, Indicator.FAITHFULNESS, answer == Verdict.SUPPORTED);
         }
     }
 
     @Override
+    public void judged(Assignment trial, Verdict answer) {
+        if (answer != Verdict.UNJUDGED) {
+            canaries.judged(trial, answer == Verdict.SUPPORTED ? 1 : 0);
+        }
+    }
+
+    @Override
     public void skipped(CollectionKey key) {
-        quality.skipped(key);
+        meters.quality().skipped(key);
+    }
+
+    @Override
+    public void looked(RequestContext context, CacheArea area, CacheOutcome outcome) {
+        meters.caches().looked(context, area, outcome);
+        switch (outcome) {
+            case HIT, SHARED -> found(context, area, true);
+            case MISS, FAILED -> found(context, area, false);
+            case OFF, STALE -> {}
+        }
+    }
+
+    /// Vectors of questions count for neither service: nobody is spared a search by them.
+    private void found(RequestContext context, CacheArea area, boolean hit) {
+        switch (area) {
+            case RANKING -> events.judged(context.tenant(), ServiceName.SEARCH, Indicator.CACHE_HITS, hit);
+            case ANSWER -> events.judged(context.tenant(), ServiceName.ASK, Indicator.CACHE_HITS, hit);
+            case EMBEDDING -> {}
+        }
+    }
+
+    @Override
+    public void saved(RequestContext context, String collection, CacheArea area, Saving saving) {
+        meters.caches().saved(context, collection, area, saving);
     }
 }

@@ -11,11 +11,9 @@ import io.plimsoll.server.resilience.Guards;
 import io.plimsoll.server.telemetry.RecentRequests;
 import io.plimsoll.server.telemetry.RecentRequests.Recent;
 import io.plimsoll.slo.BurnRates;
-import io.plimsoll.slo.Standing;
 import io.plimsoll.upkeep.FreshnessWatch.State;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,18 +22,12 @@ import java.util.function.Function;
 /// What runbooks can read on this node.
 final class ServerSignals implements Signals {
 
-    /// Whose budgets are looked at each by itself, those that were active last.
-    private static final int TENANTS = 100;
-
-    private static final String FAST = "PlimsollObjectiveBurnsFast";
-    private static final String SLOWLY = "PlimsollObjectiveBurnsSlowly";
-
     private final Guards guards;
     private final RecentRequests recent;
     private final LatestFreshness freshness;
     private final CollectionCatalog collections;
     private final FaultGames games;
-    private final BurnRates budgets;
+    private final BudgetSignals budgets;
 
     ServerSignals(
             Guards guards,
@@ -45,7 +37,7 @@ final class ServerSignals implements Signals {
             FaultGames games,
             BurnRates budgets) {
         this.games = games;
-        this.budgets = budgets;
+        this.budgets = new BudgetSignals(budgets);
         this.guards = guards;
         this.recent = recent;
         this.freshness = freshness;
@@ -64,8 +56,9 @@ final class ServerSignals implements Signals {
             case INDEX_STALE -> stale();
             case QUEUE_AGE -> ofCollections(state -> state.oldestWaiting().map(ServerSignals::seconds));
             case INDEX_DAMAGED -> damaged();
-            case BURN_RATE -> burnRates();
-            case ALERT -> alerts();
+            case BURN_RATE -> budgets.burnRates();
+            case BURNING_TENANTS -> budgets.burningTenants();
+            case ALERT -> budgets.alerts();
         };
     }
 
@@ -86,42 +79,6 @@ final class ServerSignals implements Signals {
         return freshness.states().stream()
                 .flatMap(state ->
                         value.apply(state).stream().map(number -> new Reading(labels(state.collection()), number)))
-                .toList();
-    }
-
-    private List<Reading> burnRates() {
-        return budgets.all(TENANTS).stream()
-                .flatMap(standing -> standing.burnRates().entrySet().stream().map(rate -> {
-                    var labels = ofObjective(standing);
-                    labels.put("window", shown(rate.getKey()));
-                    return new Reading(labels, rate.getValue());
-                }))
-                .toList();
-    }
-
-    private static Map<String, String> ofObjective(Standing standing) {
-        var labels = new HashMap<String, String>();
-        labels.put("objective", standing.objective().name());
-        standing.tenant().ifPresent(tenant -> labels.put("tenant", tenant.value()));
-        return labels;
-    }
-
-    /// `5m`, `6h` or `3d`.
-    private static String shown(Duration window) {
-        if (window.toHours() < 1) {
-            return window.toMinutes() + "m";
-        }
-        return window.toHours() < 24 ? window.toHours() + "h" : window.toDays() + "d";
-    }
-
-    /// The alerts of objectives, which the server works out as Prometheus does.
-    private List<Reading> alerts() {
-        return budgets.all(TENANTS).stream()
-                .flatMap(standing -> standing.alerts().stream().map(firing -> {
-                    var labels = ofObjective(standing);
-                    labels.put("alert", firing.alert().urgent() ? FAST : SLOWLY);
-                    return new Reading(labels, 1);
-                }))
                 .toList();
     }
 

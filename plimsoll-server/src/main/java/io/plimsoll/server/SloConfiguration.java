@@ -1,10 +1,14 @@
 package io.plimsoll.server;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.plimsoll.release.ArmTraffic;
 import io.plimsoll.server.config.PlimsollSettings;
 import io.plimsoll.server.slo.OpenSlo;
 import io.plimsoll.server.store.Database;
 import io.plimsoll.server.store.JdbcSloStore;
+import io.plimsoll.server.telemetry.CacheMeters;
+import io.plimsoll.server.telemetry.EvaluationMeters;
+import io.plimsoll.server.telemetry.QualityMeters;
 import io.plimsoll.server.telemetry.SloMeters;
 import io.plimsoll.server.telemetry.TenantLabels;
 import io.plimsoll.slo.BurnAlert.Guard;
@@ -55,5 +59,15 @@ class SloConfiguration {
     @Bean
     ServiceEvents serviceEvents(ErrorBudgets budgets) {
         return budgets.events();
+    }
+
+    @Bean
+    ObjectiveEvents objectiveEvents(
+            EvaluationMeters evaluation,
+            QualityMeters quality,
+            CacheMeters caches,
+            ServiceEvents events,
+            ArmTraffic canaries) {
+        return new ObjectiveEvents(new ObjectiveEvents.Meters(evaluation, quality, caches), events, canaries);
     }
 }

@@ -30,7 +30,12 @@ class CachedSearchTest {
                     .as("an explanation is of a search, not of a cache")
                     .isFalse();
 
-            assertThat(cacheHits(server)).as("of the looks, the first missed").isEqualTo(0.5);
+            assertThat(cacheHits(server, "/admin/v1/objectives", "search-cache-hits"))
+                    .as("of the looks, the first missed")
+                    .isEqualTo(0.5);
+            assertThat(cacheHits(server, "/api/v1/objectives", "search-cache-hits-each"))
+                    .as("of the tenant's")
+                    .isEqualTo(0.5);
 
             server.delete("quay", "anchor");
             var after = search(server, false);
@@ -40,9 +45,9 @@ class CachedSearchTest {
     }
 
     /// The share of hits that objectives know of.
-    private static double cacheHits(ServerUnderTest server) {
-        for (var standing : server.get("/admin/v1/objectives").path("items")) {
-            if (standing.path("objective").asString("").equals("search-cache-hits")) {
+    private static double cacheHits(ServerUnderTest server, String objectives, String name) {
+        for (var standing : server.get(objectives).path("items")) {
+            if (standing.path("objective").asString("").equals(name)) {
                 var events = standing.path("events");
                 return events.path("good").asDouble() / events.path("total").asDouble();
             }

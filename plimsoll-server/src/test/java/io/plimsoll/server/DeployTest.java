@@ -279,6 +279,8 @@ class DeployTest {
                                 "100",
                                 "plimsoll.telemetry.otlp.endpoint",
                                 "http://127.0.0.1:9",
+                                "plimsoll.telemetry.otlp.timeout",
+                                "200ms",
                                 "plimsoll.backup.to",
                                 backups.toUri().toString()))) {
             server.create("quay");

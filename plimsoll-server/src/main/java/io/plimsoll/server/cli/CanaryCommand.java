@@ -2,8 +2,11 @@ package io.plimsoll.server.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
         })
 final class CanaryCommand extends CommandGroup {
 
-    CanaryCommand(Surroundings surroundings) {
+    private CanaryCommand(Surroundings surroundings) {
         super(surroundings);
     }
 
@@ -172,50 +175,61 @@ final class CanaryCommand extends CommandGroup {
         }
     }
 
-    @Command(
-            name = "pause",
-            description = "Keeps it at its share; it is still rolled back where it is surely worse.",
-            footer = {"", "Example:  plimsoll canary pause cny_0198"})
-    int pause(@Parameters(paramLabel = "CANARY") String id, @Mixin Reach reach) {
-        return tell(reach, id, "pause");
-    }
+    /// What a canary can be told, each by a command of its name.
+    private enum Wish {
+        PAUSE("Keeps it at its share; it is still rolled back where it is surely worse."),
+        RESUME("Lets a paused one go on."),
+        PROMOTE("Takes the next step now, whatever its samples."),
+        ABORT("Gives the candidate up; nothing of it remains."),
+        REVERT("Takes a promoted one back: what was set before is set again.");
 
-    @Command(
-            name = "resume",
-            description = "Lets a paused one go on.",
-            footer = {"", "Example:  plimsoll canary resume cny_0198"})
-    int resume(@Parameters(paramLabel = "CANARY") String id, @Mixin Reach reach) {
-        return tell(reach, id, "resume");
-    }
+        private final String meaning;
 
-    @Command(
-            name = "promote",
-            description = "Takes the next step now, whatever its samples.",
-            footer = {"", "Example:  plimsoll canary promote cny_0198"})
-    int promote(@Parameters(paramLabel = "CANARY") String id, @Mixin Reach reach) {
-        return tell(reach, id, "promote");
-    }
-
-    @Command(
-            name = "abort",
-            description = "Gives the candidate up; nothing of it remains.",
-            footer = {"", "Example:  plimsoll canary abort cny_0198"})
-    int abort(@Parameters(paramLabel = "CANARY") String id, @Mixin Reach reach) {
-        return tell(reach, id, "abort");
-    }
-
-    @Command(
-            name = "revert",
-            description = "Takes a promoted one back: what was set before is set again.",
-            footer = {"", "Example:  plimsoll canary revert cny_0198"})
-    int revert(@Parameters(paramLabel = "CANARY") String id, @Mixin Reach reach) {
-        return tell(reach, id, "revert");
-    }
-
-    private int tell(Reach reach, String id, String wish) {
-        try (var client = connect()) {
-            return shown(client.post(reach.canary(id) + ":" + wish, Json.object()));
+        Wish(String meaning) {
+            this.meaning = meaning;
         }
+
+        String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Command
+    private final class Tell implements Callable<Integer> {
+
+        private final Wish wish;
+
+        @Parameters(paramLabel = "CANARY")
+        private String id = "";
+
+        @Mixin
+        private final Reach reach = new Reach();
+
+        Tell(Wish wish) {
+            this.wish = wish;
+        }
+
+        @Override
+        public Integer call() {
+            try (var client = connect()) {
+                return shown(client.post(reach.canary(id) + ":" + wish.wireName(), Json.object()));
+            }
+        }
+    }
+
+    /// With a command for each wish.
+    static CommandLine line(Surroundings surroundings) {
+        var canary = new CanaryCommand(surroundings);
+        var line = new CommandLine(canary);
+        for (var wish : Wish.values()) {
+            var tell = new CommandLine(canary.new Tell(wish));
+            tell.getCommandSpec()
+                    .usageMessage()
+                    .description(wish.meaning)
+                    .footer("", "Example:  plimsoll canary " + wish.wireName() + " cny_0198");
+            line.addSubcommand(wish.wireName(), tell);
+        }
+        return line;
     }
 
     private int shown(JsonNode canary) {

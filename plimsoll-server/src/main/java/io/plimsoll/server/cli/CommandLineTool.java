@@ -75,7 +75,7 @@ public final class CommandLineTool {
                 .addSubcommand(new RunbookCommand(surroundings))
                 .addSubcommand(new IncidentCommand(surroundings))
                 .addSubcommand(new GameDayCommand(surroundings))
-                .addSubcommand(new CanaryCommand(surroundings))
+                .addSubcommand(CanaryCommand.line(surroundings))
                 .addSubcommand(new TenantCommand(surroundings))
                 .addSubcommand(new DoctorCommand(surroundings))
                 .addSubcommand(new VersionCommand(surroundings));

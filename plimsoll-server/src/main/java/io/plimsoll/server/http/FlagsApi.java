@@ -13,6 +13,7 @@ import io.plimsoll.flag.FlagStore;
 import io.plimsoll.flag.FlagUser;
 import io.plimsoll.flag.Flags;
 import io.plimsoll.flag.LiveFlags;
+import io.plimsoll.release.LiveCanaries;
 import io.plimsoll.request.RequestContext;
 import io.plimsoll.server.http.FlagRequests.Place;
 import io.plimsoll.server.http.ShownFlag.ShownExplanation;
@@ -41,11 +42,13 @@ final class FlagsApi {
 
     private final LiveFlags flags;
     private final FlagStore store;
+    private final LiveCanaries canaries;
     private final TenantCatalog tenants;
     private final HttpSettings settings;
 
-    FlagsApi(LiveFlags flags, FlagStore store, TenantCatalog tenants, HttpSettings settings) {
+    FlagsApi(LiveFlags flags, FlagStore store, LiveCanaries canaries, TenantCatalog tenants, HttpSettings settings) {
         this.flags = flags;
+        this.canaries = canaries;
         this.store = store;
         this.tenants = tenants;
         this.settings = settings;
@@ -150,7 +153,8 @@ final class FlagsApi {
         var tenant =
                 parameters.text(TENANT).map(TenantId::new).map(this::present).orElse(context.tenant());
         var principal = parameters.text(PRINCIPAL).orElse(context.principal().id());
-        return ShownExplanation.of(flags.explain(flag, new FlagUser(tenant, principal)), tenant.value(), principal);
+        var user = new FlagUser(tenant, principal);
+        return ShownExplanation.of(canaries.explain(flags.explain(flag, user), user), user);
     }
 
     /// Throws `NOT_FOUND` where it is for a tenant that there is not.

@@ -30,6 +30,7 @@ import io.plimsoll.quality.LiveAnswers;
 import io.plimsoll.quality.QualityStore;
 import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.release.Canaries;
+import io.plimsoll.release.LiveCanaries;
 import io.plimsoll.request.Admission;
 import io.plimsoll.request.IdempotencyKeys;
 import io.plimsoll.rollout.Rollouts;
@@ -267,13 +268,14 @@ public class HttpConfiguration {
     }
 
     @Bean
-    FlagsApi flagsApi(LiveFlags flags, FlagStore store, TenantCatalog tenants, HttpSettings settings) {
-        return new FlagsApi(flags, store, tenants, settings);
+    FlagsApi flagsApi(
+            LiveFlags flags, FlagStore store, LiveCanaries canaries, TenantCatalog tenants, HttpSettings settings) {
+        return new FlagsApi(flags, store, canaries, tenants, settings);
     }
 
     @Bean
-    TenantFlagsApi tenantFlagsApi(LiveFlags flags, FlagStore store, HttpSettings settings) {
-        return new TenantFlagsApi(flags, store, settings);
+    TenantFlagsApi tenantFlagsApi(LiveFlags flags, FlagStore store, LiveCanaries canaries, HttpSettings settings) {
+        return new TenantFlagsApi(flags, store, canaries, settings);
     }
 
     @Bean

@@ -7,6 +7,7 @@ import io.plimsoll.flag.FlagChange;
 import io.plimsoll.flag.FlagEntry;
 import io.plimsoll.flag.FlagExplanation;
 import io.plimsoll.flag.FlagScope;
+import io.plimsoll.flag.FlagUser;
 import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.flag.Shares;
 import io.plimsoll.tenant.TenantId;
@@ -88,7 +89,7 @@ record ShownFlag(
             String why,
             List<ShownStep> steps) {
 
-        static ShownExplanation of(FlagExplanation explanation, String tenant, String principal) {
+        static ShownExplanation of(FlagExplanation explanation, FlagUser user) {
             var steps = explanation.steps().stream()
                     .map(step ->
                             new ShownStep(step.level().wireName(), step.value().orElse(null), step.why(), step.wins()))
@@ -100,8 +101,8 @@ record ShownFlag(
                     .orElse("");
             return new ShownExplanation(
                     explanation.flag().name(),
-                    tenant,
-                    principal,
+                    user.tenant().value(),
+                    user.id(),
                     explanation.value(),
                     explanation.level().wireName(),
                     why,

@@ -12,6 +12,7 @@ import io.plimsoll.flag.FlagStore;
 import io.plimsoll.flag.FlagUser;
 import io.plimsoll.flag.Flags;
 import io.plimsoll.flag.LiveFlags;
+import io.plimsoll.release.LiveCanaries;
 import io.plimsoll.request.RequestContext;
 import io.plimsoll.server.http.FlagRequests.Place;
 import io.plimsoll.server.http.ShownFlag.ShownExplanation;
@@ -37,10 +38,12 @@ final class TenantFlagsApi {
 
     private final LiveFlags flags;
     private final FlagStore store;
+    private final LiveCanaries canaries;
     private final HttpSettings settings;
 
-    TenantFlagsApi(LiveFlags flags, FlagStore store, HttpSettings settings) {
+    TenantFlagsApi(LiveFlags flags, FlagStore store, LiveCanaries canaries, HttpSettings settings) {
         this.flags = flags;
+        this.canaries = canaries;
         this.store = store;
         this.settings = settings;
     }
@@ -113,8 +116,8 @@ final class TenantFlagsApi {
         var parameters = QueryParameters.of(request, PRINCIPAL);
         var flag = open(name);
         var principal = parameters.text(PRINCIPAL).orElse(context.principal().id());
-        var explanation = flags.explain(flag, new FlagUser(context.tenant(), principal));
-        return ShownExplanation.of(explanation, context.tenant().value(), principal);
+        var user = new FlagUser(context.tenant(), principal);
+        return ShownExplanation.of(canaries.explain(flags.explain(flag, user), user), user);
     }
 
     /// Throws `FORBIDDEN` for a flag that is not for tenants to set.

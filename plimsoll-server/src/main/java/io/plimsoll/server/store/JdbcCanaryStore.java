@@ -252,20 +252,23 @@ public final class JdbcCanaryStore implements CanaryStore {
                         .query(String.class)
                         .optional()
                         .isPresent());
-        return leads || takesLead(process, now, now.plus(time));
+        return leads || takesLead(process, now, time);
     }
 
-    private boolean takesLead(String process, Instant now, Instant until) {
+    /// A time that ends later than any could that begins now was written by a clock that was ahead.
+    private boolean takesLead(String process, Instant now, Duration time) {
         return database.write(
                 LOCK,
                 jdbc -> jdbc.sql("""
                                 INSERT INTO canary_leader (id, process, until) VALUES (1, :process, :until)
                                 ON CONFLICT (id) DO UPDATE SET process = excluded.process, until = excluded.until
                                 WHERE canary_leader.process = :process OR canary_leader.until <= :now
+                                    OR canary_leader.until > :never
                                 """)
                                 .param("process", process)
-                                .param("until", until.toEpochMilli())
+                                .param("until", now.plus(time).toEpochMilli())
                                 .param("now", now.toEpochMilli())
+                                .param("never", now.plus(time.multipliedBy(2)).toEpochMilli())
                                 .update()
                         == 1);
     }

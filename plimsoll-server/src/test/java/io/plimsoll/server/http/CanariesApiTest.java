@@ -158,6 +158,17 @@ class CanariesApiTest {
     }
 
     @Test
+    void whyAFlagHasItsValueNamesTheCanaryOnBothRoutes() {
+        var id = begin(OF_ACME).json().path("id").asString();
+        var operators = server.get("/admin/v1/flags/k:explain?tenant=acme&principal=user:1", TestServer.OPERATOR);
+        var tenants = server.get("/api/v1/flags/k:explain?principal=user:1", TestServer.ADMIN);
+
+        assertThat(operators.json()).isEqualTo(tenants.json());
+        assertThat(tenants.json().path("steps").toString())
+                .contains("the canary " + id + " in tenant/acme tries 20: the user ");
+    }
+
+    @Test
     void whatSomebodyHasChangedSinceIsNotTakenBack() {
         server.json("PUT", "/admin/v1/flags/k", TestServer.OPERATOR, "{\"value\":5,\"tenant\":\"acme\"}");
         var id = begin("{\"tenant\":\"acme\",\"flags\":{\"k\":20},\"steps\":[50]}")

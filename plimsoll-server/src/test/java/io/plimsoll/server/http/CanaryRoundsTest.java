@@ -3,12 +3,15 @@ package io.plimsoll.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plimsoll.canary.Arm;
 import io.plimsoll.canary.CanaryPlan;
 import io.plimsoll.canary.Verdict.Decision;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.document.DocumentId;
+import io.plimsoll.error.Blame;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.evaluation.Evaluator;
 import io.plimsoll.evaluation.GoldenQuestion;
 import io.plimsoll.evaluation.GoldenStore;
 import io.plimsoll.flag.Flags;
@@ -16,7 +19,6 @@ import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.inference.TokenUsage;
 import io.plimsoll.query.Answer;
 import io.plimsoll.query.Query;
-import io.plimsoll.query.QueryPipeline;
 import io.plimsoll.query.Question;
 import io.plimsoll.query.Ranking;
 import io.plimsoll.query.SearchOptions;
@@ -29,14 +31,21 @@ import io.plimsoll.release.CanaryState;
 import io.plimsoll.release.Candidate;
 import io.plimsoll.release.LiveCanaries;
 import io.plimsoll.release.MemoryCanaryStore;
+import io.plimsoll.release.ObjectiveBreaches;
 import io.plimsoll.release.ShadowRecall;
-import io.plimsoll.release.TrafficBreaches;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
 import io.plimsoll.request.ServingLoad;
+import io.plimsoll.server.slo.OpenSlo;
+import io.plimsoll.slo.BurnAlert.Guard;
+import io.plimsoll.slo.ErrorBudgets;
+import io.plimsoll.slo.MemorySloStore;
+import io.plimsoll.slo.ServiceName;
+import io.plimsoll.slo.SloObserver;
 import io.plimsoll.tenant.AccessLabels;
 import io.plimsoll.tenant.AccessRole;
 import io.plimsoll.tenant.Principal;
+import io.plimsoll.tenant.TenantId;
 import io.plimsoll.usage.ModelPrices;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,10 +64,14 @@ import org.junit.jupiter.api.Test;
 class CanaryRoundsTest {
 
     private static final CanaryPlan SHORT = new CanaryPlan(List.of(0.25, 0.5), 200, Duration.ofHours(24), 0.05, 1.1);
-    private static final double MOST_OFTEN = 0.999;
 
     private final AtomicReference<Instant> clock = new AtomicReference<>(Instant.parse("2026-11-26T10:00:00Z"));
     private final AtomicLong nanos = new AtomicLong();
+    private final ErrorBudgets budgets = new ErrorBudgets(
+            new MemorySloStore(),
+            new ErrorBudgets.Settings(OpenSlo.bundled().require(), Duration.ofSeconds(5), 10, Guard.DEFAULT),
+            SloObserver.NONE,
+            clock::get);
     private final List<Decision> decisions = new ArrayList<>();
     private TestServer server;
     private Node node;
@@ -82,6 +95,7 @@ class CanaryRoundsTest {
     void stop() {
         node.close();
         server.close();
+        budgets.close();
     }
 
     private <T> T bean(Class<T> type) {
@@ -100,9 +114,8 @@ class CanaryRoundsTest {
         };
         var traffic = new ArmTraffic(live, store, observer, ModelPrices.NONE, nanos::get);
         var catalog = bean(CollectionCatalog.class);
-        var recall =
-                new ShadowRecall(catalog, bean(GoldenStore.class), bean(QueryPipeline.class), flags, new ServingLoad());
-        var breaches = new TrafficBreaches(MOST_OFTEN, clock::get);
+        var recall = new ShadowRecall(catalog, bean(GoldenStore.class), bean(Evaluator.class), new ServingLoad());
+        var breaches = new ObjectiveBreaches(budgets);
         var canaries = new Canaries(live, traffic, store, flags, catalog, recall, breaches, observer, clock::get);
         live.refresh();
         return new Node(live, traffic, canaries);
@@ -116,7 +129,10 @@ class CanaryRoundsTest {
     }
 
     private Canary begin(CanaryPlan plan) {
-        var candidate = Candidate.ofFlags(Map.of("k", 20));
+        return begin(plan, Candidate.ofFlags(Map.of("k", 20)));
+    }
+
+    private Canary begin(CanaryPlan plan, Candidate candidate) {
         var scope = new CanaryScope.OfCollection(TestServer.DOCS);
         return node.canaries()
                 .start(context("user:boss"), new Canaries.Order(scope, candidate, plan, Optional.of("a try")));
@@ -159,6 +175,7 @@ class CanaryRoundsTest {
                 new TokenUsage(100, 10),
                 List.of(),
                 ranking,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -230,12 +247,85 @@ class CanaryRoundsTest {
             }
         });
         assertThat(now(canary).state()).isEqualTo(CanaryState.ROLLED_BACK);
-        assertThat(now(canary).why().toString())
-                .contains("errors are surely more frequent")
-                .contains("availability burns");
+        assertThat(now(canary).why().toString()).contains("errors are surely more frequent");
         assertThat(bean(MemoryCanaryStore.class).audited().getLast().details())
                 .containsEntry("control.errors", "0")
                 .containsEntry("state", "rolled_back");
+    }
+
+    private void served(TenantId tenant, int good, int bad) {
+        for (int i = 0; i < good + bad; i++) {
+            Optional<Blame> failure = i < good ? Optional.empty() : Optional.of(Blame.DEPENDENCY);
+            budgets.events().request(tenant, ServiceName.ASK, failure, Duration.ofMillis(20));
+        }
+        budgets.flush();
+    }
+
+    @Test
+    void anObjectiveOfItsScopeThatIsBreachedRollsItBackAtOnceWhicheverArmIsToBlame() {
+        served(TestServer.ACME, 0, 500);
+        clock.set(clock.get().plus(Duration.ofMinutes(1)));
+        var canary = begin();
+        served(TestServer.ACME, 80, 1);
+        served(new TenantId("globex"), 0, 500);
+        node.canaries().keeper().round();
+        assertThat(now(canary).state())
+                .as("neither what burnt before it began, nor others, nor a single error")
+                .isEqualTo(CanaryState.RUNNING);
+
+        served(TestServer.ACME, 0, 2);
+        node.canaries().keeper().round();
+        assertThat(now(canary).state()).isEqualTo(CanaryState.ROLLED_BACK);
+        assertThat(now(canary).why())
+                .singleElement()
+                .asString()
+                .isEqualTo("the objective 'ask-availability-each' burns 36.1 times too fast over 1h and 36.1 over 5m;"
+                        + " the alert is at 14.4");
+        assertThat(bean(MemoryCanaryStore.class).audited().getLast().details().get("why"))
+                .contains("'ask-availability-each' burns");
+    }
+
+    /// @param often of every ten judged answers of the candidate, those that are supported
+    private void judged(int users, int often) {
+        var question = new Question(TestServer.DOCS, "where?", Optional.empty(), SearchOptions.DEFAULT);
+        for (int i = 0; i < users; i++) {
+            var answer = node.traffic().ask(context("user:" + i), question, own -> answer());
+            var part = answer.trial().orElseThrow();
+            node.traffic().judged(part, part.arm() == Arm.CONTROL || i % 10 < often ? 1 : 0);
+        }
+        node.canaries().keeper().round();
+    }
+
+    @Test
+    void anAnswerNamesItsArmAndACandidateWhoseAnswersAreLessFaithfulIsRolledBack() {
+        var canary = begin();
+        judged(40, 10);
+        assertThat(node.canaries().now(now(canary)).verdict().missing().toString())
+                .doesNotContain("faithfulness");
+        assertThat(node.canaries().now(now(canary)).figures()).containsEntry("candidate.faithfulness", "1.0000");
+        for (int i = 0; i < 10 && now(canary).state().isUnderWay(); i++) {
+            judged(400, 5);
+        }
+        assertThat(now(canary).state()).isEqualTo(CanaryState.ROLLED_BACK);
+        assertThat(now(canary).why().toString()).contains("faithfulness is at most");
+    }
+
+    @Test
+    void aClockThatJumpsGivesNobodyTheCandidateAndLosesNothing() {
+        var canary = begin();
+        traffic(300, own -> takes(20));
+        var right = clock.get();
+        var before = node.canaries().now(now(canary)).figures();
+
+        clock.set(right.minus(Duration.ofDays(400)));
+        traffic(0, own -> takes(20));
+        assertThat(now(canary).state()).isEqualTo(CanaryState.RUNNING);
+        assertThat(node.canaries().now(now(canary)).figures()).isEqualTo(before);
+
+        clock.set(right.plus(Duration.ofDays(400)));
+        traffic(0, own -> takes(20));
+        assertThat(now(canary).state()).as("given up, never given to all").isEqualTo(CanaryState.ROLLED_BACK);
+        assertThat(now(canary).why()).containsExactly("it has not come to its end within 24 hours");
     }
 
     @Test
@@ -306,14 +396,18 @@ class CanaryRoundsTest {
         assertThat(now(canary).state()).isEqualTo(CanaryState.PROMOTING);
     }
 
-    @Test
-    void goldenQuestionsAreAskedOnceWithBothArmsAndALossIsSeen() {
+    private void golden(int questions) {
         var golden = new ArrayList<GoldenQuestion>();
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < questions; i++) {
             golden.add(
-                    new GoldenQuestion("q" + i, "vacation days", List.of(new DocumentId("secret")), AccessLabels.NONE));
+                    new GoldenQuestion("q" + i, "vacation days", List.of(new DocumentId("public")), AccessLabels.NONE));
         }
         bean(GoldenStore.class).replace(TestServer.DOCS, golden);
+    }
+
+    @Test
+    void goldenQuestionsAreAskedOnceWithBothArms() {
+        golden(100);
         var canary = begin();
         assertThat(node.canaries().now(canary).verdict().missing().toString()).doesNotContain("shadow recall");
         for (int i = 0; i < 21; i++) {
@@ -321,5 +415,18 @@ class CanaryRoundsTest {
         }
         assertThat(now(canary).recalled()).isEqualTo(100);
         assertThat(node.canaries().now(now(canary)).figures()).containsEntry("candidate.recall_difference", "0.0000");
+    }
+
+    @Test
+    void aCandidateThatFindsLessOfTheGoldenQuestionsIsRolledBackThoughNobodyHasAskedAnything() {
+        golden(100);
+        bean(MemoryEngine.class).lexicalFailure = new PlimsollException(ErrorCode.DEPENDENCY_FAILED, "it is gone");
+        var canary = begin(SHORT, Candidate.ofFlags(Map.of("search-mode", "lexical")));
+        for (int i = 0; i < 20 && now(canary).state().isUnderWay(); i++) {
+            node.canaries().keeper().round();
+        }
+        assertThat(now(canary).state()).isEqualTo(CanaryState.ROLLED_BACK);
+        assertThat(now(canary).why().toString()).contains("recall of golden questions is lower than the control's by");
+        assertThat(now(canary).figures()).containsEntry("candidate.recall_difference", "-1.0000");
     }
 }

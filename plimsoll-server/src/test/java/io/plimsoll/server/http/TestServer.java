@@ -788,7 +788,7 @@ final class TestServer implements AutoCloseable {
                 LiveFlags flags,
                 CollectionCatalog collections,
                 GoldenStore golden,
-                QueryPipeline pipeline,
+                Evaluator evaluator,
                 InstantSource clock) {
             return new Canaries(
                     live,
@@ -796,8 +796,8 @@ final class TestServer implements AutoCloseable {
                     store,
                     flags,
                     collections,
-                    new ShadowRecall(collections, golden, pipeline, flags, new ServingLoad()),
-                    (canary, seen) -> List.of(),
+                    new ShadowRecall(collections, golden, evaluator, new ServingLoad()),
+                    canary -> List.of(),
                     CanaryObserver.NONE,
                     clock);
         }

@@ -81,6 +81,16 @@ class PostgresCanaryNodesTest {
     }
 
     @Test
+    void aLeaderWhoseClockWasAheadIsNotWaitedFor() {
+        clock.set(NOW.plus(Duration.ofDays(400)));
+        assertThat(here.leads("one", LEAD)).isTrue();
+        clock.set(NOW);
+
+        assertThat(there.leads("other", LEAD)).isTrue();
+        assertThat(here.leads("one", LEAD)).isFalse();
+    }
+
+    @Test
     void whatBothNodesHaveSeenAddsUpAndASessionHasOneArmOnBoth() {
         var canary = begin();
         here.add(canary.id(), Map.of("0/candidate/errors/events", 2.0));
