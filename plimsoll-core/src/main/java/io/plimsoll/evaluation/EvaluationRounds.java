@@ -5,9 +5,11 @@ import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.collection.Collection;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.evaluation.EvaluationRun.Cause;
+import io.plimsoll.flag.FlagSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,14 +42,15 @@ public final class EvaluationRounds implements AutoCloseable {
     private final CollectionCatalog collections;
     private final Evaluator evaluator;
     private final Losses losses;
+    private final Tried tried;
     private final Listener listener;
     private final Settings settings;
     private final InstantSource clock;
     private final String owner = UUID.randomUUID().toString();
     private final Semaphore wakeUps = new Semaphore(0);
+    private final Every ordering = new Every(ORDER_EVERY);
+    private final Every telling = new Every(TELL_EVERY);
     private Instant held = Instant.MIN;
-    private Instant ordered = Instant.MIN;
-    private Instant told = Instant.MIN;
     private volatile boolean stopping;
     private @Nullable Thread thread;
 
@@ -58,7 +61,7 @@ public final class EvaluationRounds implements AutoCloseable {
     /// Hears what was found.
     public interface Listener {
 
-        /// The latest run of every collection, whichever node ran it.
+        /// As [EvaluationStore#latest], whichever node ran them.
         void latest(List<EvaluationRun> runs);
 
         /// A run has ended on this node.
@@ -75,6 +78,7 @@ public final class EvaluationRounds implements AutoCloseable {
             CollectionCatalog collections,
             Evaluator evaluator,
             Losses losses,
+            Tried tried,
             Listener listener,
             Settings settings,
             InstantSource clock) {
@@ -84,6 +88,7 @@ public final class EvaluationRounds implements AutoCloseable {
         this.collections = collections;
         this.evaluator = evaluator;
         this.losses = losses;
+        this.tried = tried;
         this.listener = listener;
         this.settings = settings;
         this.clock = clock;
@@ -129,6 +134,8 @@ public final class EvaluationRounds implements AutoCloseable {
             orderWhatIsDue();
             for (var run = store.next(); run.isPresent() && goesOn(); run = store.next()) {
                 run(run.get());
+                telling.hasten();
+                tell();
             }
             tell();
         } catch (RuntimeException e) {
@@ -140,10 +147,9 @@ public final class EvaluationRounds implements AutoCloseable {
 
     private void orderWhatIsDue() {
         var now = clock.instant();
-        if (settings.every().isZero() || !isTime(ordered, ORDER_EVERY, now)) {
+        if (settings.every().isZero() || !ordering.comesRound(now)) {
             return;
         }
-        ordered = now;
         for (var key : store.due(now.minus(settings.every()), DUE_AT_ONCE)) {
             try {
                 store.request(
@@ -157,7 +163,9 @@ public final class EvaluationRounds implements AutoCloseable {
     private void run(EvaluationRun run) {
         try {
             store.begin(run);
-            var measured = measure(run.collection());
+            var questions = questions(run.collection());
+            var measured = measure(
+                    live(run.collection()), evaluator.liveFlags(run.collection().tenant()), questions);
             var loss = measured.mean().recall() < settings.recallObjective()
                     ? losses.find(run.collection(), measured, settings.recallObjective(), this::goesOn)
                     : Optional.<Loss>empty();
@@ -167,6 +175,7 @@ public final class EvaluationRounds implements AutoCloseable {
                 LOG.warn("{}", found.inWords());
                 listener.lost(found);
             });
+            measureTried(run.collection(), questions);
         } catch (PlimsollException failure) {
             if (failure.code() != ErrorCode.SHUTTING_DOWN) {
                 LOG.warn("the evaluation of {} failed: {}", run.collection(), failure.detail());
@@ -178,13 +187,30 @@ public final class EvaluationRounds implements AutoCloseable {
         }
     }
 
-    /// What the LIVE generation makes of the collection's questions now.
-    private Measured measure(CollectionKey key) {
-        var live = collections
+    /// Its trouble is not that of the run that is over.
+    private void measureTried(CollectionKey key, Questions questions) {
+        try {
+            tried.of(key).ifPresent(setup -> {
+                var measured = measure(setup.generation(), setup.flags(), questions);
+                store.add(key, Cause.CANARY, measured, Optional.of(setup.name()));
+            });
+        } catch (RuntimeException e) {
+            LOG.warn("what is tried for {} was not evaluated: {}", key, e.toString());
+        }
+    }
+
+    private IndexGeneration live(CollectionKey key) {
+        return collections
                 .find(key)
                 .map(Collection::live)
                 .orElseThrow(() ->
                         new PlimsollException(ErrorCode.NOT_FOUND, "there is no collection '" + key.name() + "'"));
+    }
+
+    /// @param unanswerable how many more there are whose documents are all gone
+    private record Questions(List<GoldenQuestion> answerable, int unanswerable) {}
+
+    private Questions questions(CollectionKey key) {
         var questions = golden.accepted(key);
         var missing = sets.missing(key, questions);
         var answerable = questions.stream()
@@ -197,12 +223,11 @@ public final class EvaluationRounds implements AutoCloseable {
                             ? "there are no golden questions any more"
                             : "none of the documents that the golden questions point to is there any more");
         }
-        return evaluator.measure(
-                live,
-                evaluator.liveFlags(key.tenant()),
-                answerable,
-                questions.size() - answerable.size(),
-                this::goesOn);
+        return new Questions(answerable, questions.size() - answerable.size());
+    }
+
+    private Measured measure(IndexGeneration generation, FlagSnapshot flags, Questions questions) {
+        return evaluator.measure(generation, flags, questions.answerable(), questions.unanswerable(), this::goesOn);
     }
 
     private boolean goesOn() {
@@ -231,16 +256,9 @@ public final class EvaluationRounds implements AutoCloseable {
     }
 
     private void tell() {
-        var now = clock.instant();
-        if (isTime(told, TELL_EVERY, now)) {
-            told = now;
+        if (telling.comesRound(clock.instant())) {
             listener.latest(store.latest(TOLD));
         }
-    }
-
-    /// Also where the clock has jumped back.
-    private static boolean isTime(Instant last, Duration every, Instant now) {
-        return last.equals(Instant.MIN) || !now.isBefore(last.plus(every)) || now.isBefore(last);
     }
 
     @Override

@@ -22,7 +22,7 @@ public interface EvaluationStore {
     EvaluationRun request(CollectionKey key, Cause cause, AuditEvent event);
 
     /// Adds a run that is over, such as a canary's.
-    EvaluationRun add(CollectionKey key, Cause cause, Measured measured);
+    EvaluationRun add(CollectionKey key, Cause cause, Measured measured, Optional<String> detail);
 
     /// The run that has waited longest, or was begun by somebody who is gone.
     Optional<EvaluationRun> next();
@@ -43,7 +43,8 @@ public interface EvaluationStore {
 
     Optional<EvaluationRun> find(CollectionKey key, String id);
 
-    /// The latest run of every collection that is DONE and not a canary's, without its outcomes.
+    /// The latest run of every collection that is DONE, those that found least first, and a canary's where it was run
+    /// since. Without their outcomes.
     List<EvaluationRun> latest(int limit);
 
     /// Takes or keeps the lease of the one node that evaluates; whether it has it.

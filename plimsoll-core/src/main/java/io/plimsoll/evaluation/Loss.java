@@ -53,7 +53,10 @@ public record Loss(
                 before.get().at(),
                 questions.size(),
                 names(questions)));
-        suspects.forEach(suspect -> words.append(". ").append(inWords(suspect)));
+        suspects.stream().limit(NAMED).forEach(suspect -> words.append(". ").append(inWords(suspect)));
+        if (suspects.size() > NAMED) {
+            words.append(". There are ").append(suspects.size() - NAMED).append(" more such changes");
+        }
         return words.toString();
     }
 

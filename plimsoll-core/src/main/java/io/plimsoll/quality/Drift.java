@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 
@@ -15,10 +16,18 @@ import java.util.function.ToDoubleFunction;
 /// @param chance     share of random splits of all these questions that are as far apart (a permutation test)
 /// @param stability  population stability index of the best hits' scores over tenths of the reference; from 0.25 on a
 ///                   change is usually called large
+/// @param stabilityChance the same of it as `chance` of the vectors: of few samples it is large by itself
 /// @param moved      the questions of late that are strangest to the reference, the strangest first
 /// @param reference  rates, like `late`
 public record Drift(
-        int samples, double mmd, double chance, double stability, Rates reference, Rates late, List<String> moved) {
+        int samples,
+        double mmd,
+        double chance,
+        double stability,
+        double stabilityChance,
+        Rates reference,
+        Rates late,
+        List<String> moved) {
 
     private static final int PERMUTATIONS = 200;
     private static final int TENTHS = 10;
@@ -47,7 +56,27 @@ public record Drift(
 
     /// Whether questions, or how well they are found, have surely and notably changed.
     public boolean isDrifted() {
-        return (chance <= SURE && mmd >= NOTABLE_MMD) || stability >= LARGE_STABILITY;
+        return (chance <= SURE && mmd >= NOTABLE_MMD) || (stabilityChance <= SURE && stability >= LARGE_STABILITY);
+    }
+
+    /// For a log, an alert or a runbook, with the questions that moved most as they are named.
+    public String inWords() {
+        return String.format(
+                        Locale.ROOT,
+                        "the questions of late are %.3f away from the reference (chance %.3f), the scores of their best hits"
+                                + " %.2f (chance %.3f); answered by abstaining %.0f %%, before %.0f %%; without a hit %.0f %%,"
+                                + " before %.0f %%; words that stand nowhere %.0f %%, before %.0f %%; those that moved most: ",
+                        mmd,
+                        chance,
+                        stability,
+                        stabilityChance,
+                        100 * late.abstained(),
+                        100 * reference.abstained(),
+                        100 * late.zeroHits(),
+                        100 * reference.zeroHits(),
+                        100 * late.unknown(),
+                        100 * reference.unknown())
+                + String.join("; ", moved);
     }
 
     static Drift between(List<Sample> reference, List<Sample> late) {
@@ -56,12 +85,16 @@ public record Drift(
         var kernel = kernel(all);
         var order = new int[all.size()];
         Arrays.setAll(order, i -> i);
+        var scores = all.stream().mapToDouble(Sample::score).toArray();
         double mmd = discrepancy(kernel, order, reference.size());
+        double stability = stability(scores, order, reference.size());
+        var chances = chances(kernel, scores, reference.size(), mmd, stability);
         return new Drift(
                 late.size(),
                 mmd,
-                chance(kernel, order, reference.size(), mmd),
-                stability(reference, late),
+                chances.vectors(),
+                stability,
+                chances.scores(),
                 Rates.of(reference),
                 Rates.of(late),
                 moved(kernel, reference.size(), late));
@@ -111,10 +144,15 @@ public record Drift(
                 - 2 * between / ((double) first * second);
     }
 
-    private static double chance(double[][] kernel, int[] order, int first, double mmd) {
+    /// Shares of random splits that are as far apart.
+    private record Chances(double vectors, double scores) {}
+
+    private static Chances chances(double[][] kernel, double[] scores, int first, double mmd, double stability) {
         var random = new SplittableRandom(SEED);
-        var shuffled = order.clone();
-        int asFar = 1;
+        var shuffled = new int[scores.length];
+        Arrays.setAll(shuffled, i -> i);
+        int vectorsAsFar = 1;
+        int scoresAsFar = 1;
         for (int round = 0; round < PERMUTATIONS; round++) {
             for (int i = shuffled.length - 1; i > 0; i--) {
                 int j = random.nextInt(i + 1);
@@ -122,21 +160,23 @@ public record Drift(
                 shuffled[i] = shuffled[j];
                 shuffled[j] = swapped;
             }
-            if (discrepancy(kernel, shuffled, first) >= mmd) {
-                asFar++;
-            }
+            vectorsAsFar += discrepancy(kernel, shuffled, first) >= mmd ? 1 : 0;
+            scoresAsFar += stability(scores, shuffled, first) >= stability ? 1 : 0;
         }
-        return (double) asFar / (PERMUTATIONS + 1);
+        return new Chances((double) vectorsAsFar / (PERMUTATIONS + 1), (double) scoresAsFar / (PERMUTATIONS + 1));
     }
 
-    private static double stability(List<Sample> reference, List<Sample> late) {
-        var sorted = reference.stream().mapToDouble(Sample::score).sorted().toArray();
+    /// @param first how many of the order are the reference
+    private static double stability(double[] scores, int[] order, int first) {
+        var ordered = Arrays.stream(order).mapToDouble(i -> scores[i]).toArray();
+        var reference = Arrays.copyOf(ordered, first);
+        Arrays.sort(reference);
         var ends = new double[TENTHS - 1];
         for (int i = 0; i < ends.length; i++) {
-            ends[i] = sorted[(i + 1) * sorted.length / TENTHS];
+            ends[i] = reference[(i + 1) * first / TENTHS];
         }
         var before = shares(reference, ends);
-        var now = shares(late, ends);
+        var now = shares(Arrays.copyOfRange(ordered, first, ordered.length), ends);
         double sum = 0;
         for (int i = 0; i < TENTHS; i++) {
             sum += (now[i] - before[i]) * Math.log(now[i] / before[i]);
@@ -145,15 +185,15 @@ public record Drift(
     }
 
     /// With half a sample more in each, so that none is empty.
-    private static double[] shares(List<Sample> samples, double[] ends) {
+    private static double[] shares(double[] scores, double[] ends) {
         var shares = new double[TENTHS];
-        Arrays.fill(shares, 0.5 / (samples.size() + 0.5 * TENTHS));
-        for (var sample : samples) {
+        Arrays.fill(shares, 0.5 / (scores.length + 0.5 * TENTHS));
+        for (double score : scores) {
             int tenth = 0;
-            while (tenth < ends.length && sample.score() >= ends[tenth]) {
+            while (tenth < ends.length && score >= ends[tenth]) {
                 tenth++;
             }
-            shares[tenth] += 1 / (samples.size() + 0.5 * TENTHS);
+            shares[tenth] += 1 / (scores.length + 0.5 * TENTHS);
         }
         return shares;
     }

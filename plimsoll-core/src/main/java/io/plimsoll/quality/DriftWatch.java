@@ -6,6 +6,7 @@ import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.engine.SearchRequest;
+import io.plimsoll.evaluation.Every;
 import io.plimsoll.flag.Flags;
 import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.query.Words;
@@ -15,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,16 +28,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Compares the questions of late with a reference, collection by collection. The first [#WINDOW] questions that are
-/// looked at are the reference, which outlives a restart; it is begun anew with another embedding model, or when
-/// somebody says so. Not every question is looked at: one in [#LEAST_APART] of a collection at most, on each node.
+/// Compares the questions of late with a reference, collection by collection. The first questions that are looked at
+/// are the reference, which outlives a restart; it is begun anew with another embedding model, or when somebody says
+/// so. Not every question of a collection is looked at on each node, and a quarter of a window passes from one
+/// comparison to the next.
 public final class DriftWatch {
 
-    public static final int WINDOW = 200;
-    public static final Duration LEAST_APART = Duration.ofSeconds(1);
-
     private static final Logger LOG = LoggerFactory.getLogger(DriftWatch.class);
-    private static final int COMPARED_EVERY = 50;
     private static final int MAX_COLLECTIONS = 100;
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final int PASSAGES = 1;
@@ -48,9 +45,16 @@ public final class DriftWatch {
     private final SearchEngine engine;
     private final EmbeddingModels models;
     private final Listener listener;
+    private final Settings settings;
     private final InstantSource clock;
     private final Map<CollectionKey, Windows> watched = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<CollectionKey, Drift> latest = new ConcurrentHashMap<>();
+
+    /// @param window questions that are compared with as many of the reference
+    /// @param every  least time from one question that is looked at to the next of the same collection
+    public record Settings(int window, Duration every) {
+        public static final Settings DEFAULT = new Settings(200, Duration.ofSeconds(1));
+    }
 
     /// Hears of every comparison.
     public interface Listener {
@@ -62,11 +66,12 @@ public final class DriftWatch {
         private final String model;
         private final List<Sample> reference = new ArrayList<>();
         private final ArrayDeque<Sample> late = new ArrayDeque<>();
-        private Instant next = Instant.MIN;
+        private final Every looking;
         private int sinceCompared;
 
-        Windows(String model) {
+        Windows(String model, Duration every) {
             this.model = model;
+            this.looking = new Every(every);
         }
     }
 
@@ -76,18 +81,25 @@ public final class DriftWatch {
             SearchEngine engine,
             EmbeddingModels models,
             Listener listener,
+            Settings settings,
             InstantSource clock) {
         this.store = store;
         this.collections = collections;
         this.engine = engine;
         this.models = models;
         this.listener = listener;
+        this.settings = settings;
         this.clock = clock;
     }
 
     /// The last comparison on this node.
     public Optional<Drift> latest(CollectionKey key) {
         return Optional.ofNullable(latest.get(key));
+    }
+
+    /// The last comparison of every collection on this node.
+    public Map<CollectionKey, Drift> latest() {
+        return Map.copyOf(latest);
     }
 
     /// Takes the questions that come from now on for the reference.
@@ -103,11 +115,9 @@ public final class DriftWatch {
             return;
         }
         var windows = windows(live.get());
-        var now = clock.instant();
-        if (now.isBefore(windows.next)) {
+        if (!windows.looking.comesRound(clock.instant())) {
             return;
         }
-        windows.next = now.plus(LEAST_APART);
         var sample = sample(live.get(), heard);
         if (sample.isPresent()) {
             add(heard.collection(), windows, sample.get());
@@ -115,18 +125,18 @@ public final class DriftWatch {
     }
 
     private void add(CollectionKey key, Windows windows, Sample sample) {
-        if (windows.reference.size() < WINDOW) {
+        if (windows.reference.size() < settings.window()) {
             windows.reference.add(sample.unnamed());
-            if (windows.reference.size() == WINDOW) {
+            if (windows.reference.size() == settings.window()) {
                 store.reference(key, Sample.written(windows.model, windows.reference));
             }
             return;
         }
         windows.late.addLast(sample);
-        if (windows.late.size() > WINDOW) {
+        if (windows.late.size() > settings.window()) {
             windows.late.removeFirst();
         }
-        if (++windows.sinceCompared >= COMPARED_EVERY && windows.late.size() == WINDOW) {
+        if (++windows.sinceCompared >= settings.window() / 4 && windows.late.size() == settings.window()) {
             windows.sinceCompared = 0;
             compare(key, windows);
         }
@@ -136,13 +146,7 @@ public final class DriftWatch {
         var drift = Drift.between(windows.reference, List.copyOf(windows.late));
         var before = latest.put(key, drift);
         if (drift.isDrifted() && (before == null || !before.isDrifted())) {
-            LOG.warn(
-                    "the questions to the collection {} have changed: discrepancy {}, stability index {}; those that moved"
-                            + " most: {}",
-                    key,
-                    drift.mmd(),
-                    drift.stability(),
-                    drift.moved());
+            LOG.warn("the questions to the collection {} have changed: {}", key, drift.inWords());
         }
         listener.compared(key, drift);
     }
@@ -155,7 +159,7 @@ public final class DriftWatch {
         if (present != null && present.model.equals(model)) {
             return present;
         }
-        var windows = new Windows(model);
+        var windows = new Windows(model, settings.every());
         store.reference(key).map(written -> Sample.read(model, written)).ifPresent(windows.reference::addAll);
         watched.put(key, windows);
         if (watched.size() > MAX_COLLECTIONS) {

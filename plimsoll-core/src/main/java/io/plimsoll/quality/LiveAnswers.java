@@ -1,5 +1,6 @@
 package io.plimsoll.quality;
 
+import io.plimsoll.evaluation.Every;
 import io.plimsoll.evaluation.Relevant;
 import io.plimsoll.flag.Flags;
 import io.plimsoll.query.Citation;
@@ -97,7 +98,7 @@ public final class LiveAnswers implements AutoCloseable {
     }
 
     private void work() {
-        var forgotten = clock.instant().minus(FORGET_EVERY);
+        var forgetting = new Every(FORGET_EVERY);
         try {
             while (!stopping) {
                 var first = waiting.poll(GATHER.toMillis(), TimeUnit.MILLISECONDS);
@@ -106,8 +107,7 @@ public final class LiveAnswers implements AutoCloseable {
                     waiting.drainTo(batch, MAX_BATCH - 1);
                     look(batch);
                 }
-                if (!clock.instant().isBefore(forgotten.plus(FORGET_EVERY))) {
-                    forgotten = clock.instant();
+                if (forgetting.comesRound(clock.instant())) {
                     forget();
                 }
             }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// Does the steps of incidents and takes them back. Each is done as often as it takes: what is done already is left
 /// alone. Taking back asks what the incident holds and not which steps it has, so that it works with a runbook that was
@@ -30,18 +31,15 @@ final class Actuator {
     private final CollectionCatalog collections;
     private final Consumer<CollectionKey> rebuild;
     private final Notifier notifier;
+    private final Explanations explanations;
     private final InstantSource clock;
 
-    Actuator(
-            LiveFlags flags,
-            CollectionCatalog collections,
-            Consumer<CollectionKey> rebuild,
-            Notifier notifier,
-            InstantSource clock) {
-        this.flags = flags;
-        this.collections = collections;
-        this.rebuild = rebuild;
-        this.notifier = notifier;
+    Actuator(RunbookKeeper.Levers levers, InstantSource clock) {
+        this.flags = levers.flags();
+        this.collections = levers.collections();
+        this.rebuild = levers.rebuild();
+        this.notifier = levers.notifier();
+        this.explanations = levers.explanations();
         this.clock = clock;
     }
 
@@ -68,11 +66,25 @@ final class Actuator {
                 rebuild.accept(incident.about().ofCollection().orElseThrow());
                 yield "ordered the collection's index to be rebuilt";
             }
+            case Step.Explain unused -> explanation(runbook, incident);
             case Step.Notify notify -> {
-                tell(runbook, incident, notify, false, incident.cause());
+                boolean explains = runbook.steps().stream().anyMatch(Step.Explain.class::isInstance);
+                var detail = explains ? incident.cause() + ": " + explanation(runbook, incident) : incident.cause();
+                tell(runbook, incident, notify, false, detail);
                 yield step.shown();
             }
         };
+    }
+
+    private String explanation(Runbook runbook, Incident incident) {
+        var collection = incident.about().ofCollection().orElseThrow();
+        var known = runbook.trigger().stream()
+                .map(Condition::signal)
+                .filter(Signal::isExplained)
+                .distinct()
+                .flatMap(signal -> explanations.of(signal, collection).stream())
+                .collect(Collectors.joining("; "));
+        return known.isEmpty() ? "nothing is known of what it is due to" : known;
     }
 
     private String hold(Runbook runbook, Incident incident, Flag<?> flag, String value) {

@@ -2,9 +2,11 @@ package io.plimsoll.runbook;
 
 import io.plimsoll.error.PlimsollException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What is done when something happens, and what brings it back.
 ///
@@ -15,7 +17,7 @@ import java.util.Optional;
 /// @param trigger           of which one has to hold, for `holdFor`
 /// @param guards            of which all have to hold before anything is done
 /// @param revert            of which all have to hold, for `clearFor`, before it is taken back
-/// @param maxActionsPerHour steps other than notices, of all its incidents together
+/// @param maxActionsPerHour steps that change something, of all its incidents together
 public record Runbook(
         String name,
         String about,
@@ -71,6 +73,7 @@ public record Runbook(
         checkTime("trigger.for", holdFor);
         checkTime("revert.for", clearFor);
         checkSteps(steps, scope, maxActionsPerHour);
+        checkExplained(steps, trigger);
         checkRevert(trigger, revert);
     }
 
@@ -103,6 +106,19 @@ public record Runbook(
         }
     }
 
+    private static void checkExplained(List<Step> steps, List<Condition> trigger) {
+        boolean explains = steps.stream().anyMatch(Step.Explain.class::isInstance);
+        if (explains
+                && trigger.stream().noneMatch(condition -> condition.signal().isExplained())) {
+            var known = Arrays.stream(Signal.values())
+                    .filter(Signal::isExplained)
+                    .map(Signal::wireName)
+                    .collect(Collectors.joining(", "));
+            throw PlimsollException.invalidField(
+                    "steps", "what a runbook is due to is known of these triggers only: " + known);
+        }
+    }
+
     private static void checkRevert(List<Condition> trigger, List<Condition> revert) {
         for (var begin : trigger) {
             for (var end : revert) {
@@ -119,7 +135,11 @@ public record Runbook(
         return rung.map(Rung::level).orElse(0);
     }
 
+    /// What changes nothing is done without a human's word.
     public Runbook suggesting() {
+        if (steps.stream().noneMatch(Step::acts)) {
+            return this;
+        }
         return new Runbook(
                 name,
                 about,

@@ -66,7 +66,11 @@ public final class RunbookKeeper implements AutoCloseable {
     ///
     /// @param rebuild builds a collection's index anew, or says in the log why not
     public record Levers(
-            LiveFlags flags, CollectionCatalog collections, Consumer<CollectionKey> rebuild, Notifier notifier) {}
+            LiveFlags flags,
+            CollectionCatalog collections,
+            Consumer<CollectionKey> rebuild,
+            Notifier notifier,
+            Explanations explanations) {}
 
     /// @param every between two rounds
     /// @param node  this process, among all that share the store
@@ -81,7 +85,7 @@ public final class RunbookKeeper implements AutoCloseable {
             InstantSource clock) {
         this.runbooks = runbooks;
         this.store = store;
-        this.actuator = new Actuator(levers.flags(), levers.collections(), levers.rebuild(), levers.notifier(), clock);
+        this.actuator = new Actuator(levers, clock);
         this.watch = new Watch(signals);
         this.observer = observer;
         this.every = every;
@@ -303,7 +307,7 @@ public final class RunbookKeeper implements AutoCloseable {
 
     private TimelineEntry act(Runbook runbook, Incident incident, Step step) {
         try {
-            return bySystem(step.acts() ? Kind.ACTED : Kind.NOTIFIED, actuator.act(runbook, incident, step));
+            return bySystem(step.noted(), actuator.act(runbook, incident, step));
         } catch (PlimsollException failure) {
             boolean isLasting = failure.code().blame() == Blame.CALLER;
             if (!isLasting) {

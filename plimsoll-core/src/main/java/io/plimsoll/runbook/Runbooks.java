@@ -105,6 +105,7 @@ public final class Runbooks {
             case Step.DisableCollection unused -> Optional.empty();
             case Step.EnableCollection unused -> Optional.empty();
             case Step.Rebuild unused -> Optional.empty();
+            case Step.Explain unused -> Optional.empty();
             case Step.Notify unused -> Optional.empty();
         };
     }

@@ -17,6 +17,14 @@ public enum Signal {
     INDEX_STALE("index-stale", List.of("tenant", "collection"), "1 while a collection is older than it may be"),
     INDEX_DAMAGED("index-damaged", List.of("tenant", "collection"), "1 while the index that answers is damaged"),
     QUEUE_AGE("queue-age", List.of("tenant", "collection"), "seconds that the oldest job has waited"),
+    RECALL_LOW(
+            "recall-low",
+            List.of("tenant", "collection"),
+            "1 while golden questions find less than their objective, else 0"),
+    QUESTIONS_DRIFTED(
+            "questions-drifted",
+            List.of("tenant", "collection"),
+            "1 while the questions to a collection are not what they were, else 0"),
     BURN_RATE(
             "burn-rate",
             List.of("objective", "service", "indicator", "tenant", "window"),
@@ -54,6 +62,11 @@ public enum Signal {
 
     public String meaning() {
         return meaning;
+    }
+
+    /// Whether it is measured together with what it is due to.
+    boolean isExplained() {
+        return this == RECALL_LOW || this == QUESTIONS_DRIFTED;
     }
 
     /// Throws `INVALID_FIELD`, with the nearest known name, where there is no such signal.

@@ -52,6 +52,9 @@ public sealed interface Step {
     /// Builds the collection's index anew from its documents.
     record Rebuild() implements Step {}
 
+    /// Puts what is known of the trigger's cause into the timeline, and into what people are told.
+    record Explain() implements Step {}
+
     /// Tells people.
     ///
     /// @param to names of notification targets; empty for all there are
@@ -73,12 +76,28 @@ public sealed interface Step {
 
     /// Whether it changes anything, and so counts against the limit.
     default boolean acts() {
-        return !(this instanceof Notify);
+        return noted() == TimelineEntry.Kind.ACTED;
+    }
+
+    /// As what it stands in the timeline once it is done.
+    default TimelineEntry.Kind noted() {
+        return switch (this) {
+            case Explain unused -> TimelineEntry.Kind.EXPLAINED;
+            case Notify unused -> TimelineEntry.Kind.NOTIFIED;
+            case SetFlag unused -> TimelineEntry.Kind.ACTED;
+            case ScaleFlag unused -> TimelineEntry.Kind.ACTED;
+            case DisableCollection unused -> TimelineEntry.Kind.ACTED;
+            case EnableCollection unused -> TimelineEntry.Kind.ACTED;
+            case Rebuild unused -> TimelineEntry.Kind.ACTED;
+        };
     }
 
     /// Whether it is only for collections.
     default boolean isOfCollections() {
-        return this instanceof DisableCollection || this instanceof EnableCollection || this instanceof Rebuild;
+        return this instanceof DisableCollection
+                || this instanceof EnableCollection
+                || this instanceof Rebuild
+                || this instanceof Explain;
     }
 
     /// For people, before it is done: `hold the flag 'rerank' at false`.
@@ -90,6 +109,7 @@ public sealed interface Step {
             case DisableCollection unused -> "disable the collection";
             case EnableCollection unused -> "enable the collection";
             case Rebuild unused -> "rebuild the collection's index";
+            case Explain unused -> "say what it is due to";
             case Notify(var severity, var to) ->
                 "notify "
                         + (to.isEmpty()

@@ -8,15 +8,17 @@ import java.util.Locale;
 /// @param author `system`, or the id of a principal
 public record TimelineEntry(Instant at, Kind kind, String author, String text) {
 
-    public static final int MAX_TEXT_CHARS = 1_000;
+    public static final int MAX_TEXT_CHARS = 4_000;
 
     public enum Kind {
         OPENED,
         WAITING,
         SUGGESTED,
         CONFIRMED,
-        /// A step other than a notice was done: what the limit per hour counts.
+        /// A step that changes something was done: what the limit per hour counts.
         ACTED,
+        /// What it is due to, as far as that is known.
+        EXPLAINED,
         NOTIFIED,
         FAILED,
         REVERTED,

@@ -46,6 +46,20 @@ class DriftTest {
         assertThat(alarms).isLessThanOrEqualTo(12);
     }
 
+    /// Of twenty samples over ten bins the index alone is nearly always "large".
+    @Test
+    void inSmallWindowsToTheSameQuestionsHaveSeldomDrifted() {
+        int large = 0;
+        int alarms = 0;
+        for (int i = 0; i < 100; i++) {
+            var drift = Drift.between(about(1, 20, 0.5, 2L * i), about(1, 20, 0.5, 2L * i + 1));
+            large += drift.stability() >= 0.25 ? 1 : 0;
+            alarms += drift.isDrifted() ? 1 : 0;
+        }
+        assertThat(large).isGreaterThan(50);
+        assertThat(alarms).isLessThanOrEqualTo(6);
+    }
+
     @Test
     void aShareOfNewQuestionsIsSeenAndNamed() {
         var late = new ArrayList<>(about(1, 150, 0.5, 1));

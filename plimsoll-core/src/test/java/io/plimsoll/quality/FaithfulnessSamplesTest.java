@@ -21,7 +21,6 @@ import io.plimsoll.tenant.Principal;
 import io.plimsoll.tenant.TenantId;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -63,7 +62,7 @@ class FaithfulnessSamplesTest {
         var judges = new FaithfulnessSamples.Judges(
                 key -> Optional.of(judging("in-process", verdicts)), Optional.of(judging("chat", verdicts)));
         return new FaithfulnessSamples(
-                new ForgetfulStore(),
+                new MemoryQualityStore(),
                 judges,
                 this::admit,
                 new ServingLoad(),
@@ -149,49 +148,15 @@ class FaithfulnessSamplesTest {
         assertThat(heard.subList(3, 5)).containsExactly("skipped", "in-process SUPPORTED");
     }
 
-    /// Keeps nothing.
-    private static final class ForgetfulStore implements QualityStore {
-
-        @Override
-        public void remember(List<RememberedAnswer> answers) {}
-
-        @Override
-        public Optional<RememberedAnswer> find(TenantId tenant, String traceId) {
-            return Optional.empty();
+    @Test
+    void aClockThatJumpsBackBeginsAnotherHour() {
+        var samples = samples(Verdict.SUPPORTED);
+        for (int i = 0; i < 3; i++) {
+            samples.judge(answered("in-process", 1));
         }
-
-        @Override
-        public void react(
-                RememberedAnswer answer, Optional<Reaction> reaction, Optional<Integer> clicked, Instant at) {}
-
-        @Override
-        public Reactions reactions(CollectionKey key, Instant since) {
-            return new Reactions(0, 0, 0);
-        }
-
-        @Override
-        public void judged(CollectionKey key, Faithfulness day) {}
-
-        @Override
-        public List<Faithfulness> faithfulness(CollectionKey key, LocalDate since) {
-            return List.of();
-        }
-
-        @Override
-        public void forgetAnswersBefore(Instant time) {}
-
-        @Override
-        public void forgetFaithfulnessBefore(LocalDate day) {}
-
-        @Override
-        public void reference(CollectionKey key, byte[] reference) {}
-
-        @Override
-        public Optional<byte[]> reference(CollectionKey key) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void forgetReference(CollectionKey key) {}
+        now = now.minusSeconds(86_400);
+        samples.judge(answered("in-process", 1));
+        assertThat(heard)
+                .containsExactly("in-process SUPPORTED", "in-process SUPPORTED", "skipped", "in-process SUPPORTED");
     }
 }

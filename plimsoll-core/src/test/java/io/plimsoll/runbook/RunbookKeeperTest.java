@@ -62,11 +62,17 @@ class RunbookKeeperTest {
                 new Runbooks(List.of(runbooks)),
                 signal -> readings.getOrDefault(signal, List.of()),
                 store,
-                new Levers(flags, collections, rebuilt::add, notices::add),
+                new Levers(flags, collections, rebuilt::add, notices::add, this::explained),
                 RunbookObserver.NONE,
                 Duration.ofSeconds(5),
                 node,
                 () -> now);
+    }
+
+    private Optional<String> explained(Signal signal, CollectionKey collection) {
+        return signal == Signal.RECALL_LOW && collection.equals(DOCS)
+                ? Optional.of("the flag 'k' went from 10 to 1: shown for q1")
+                : Optional.empty();
     }
 
     private void run(Runbook... all) {
@@ -104,6 +110,10 @@ class RunbookKeeperTest {
     }
 
     private static Runbook ofCollections(Step... steps) {
+        return ofCollections(Signal.INDEX_STALE, steps);
+    }
+
+    private static Runbook ofCollections(Signal signal, Step... steps) {
         return new Runbook(
                 "stale",
                 "An index is stale",
@@ -111,7 +121,7 @@ class RunbookKeeperTest {
                 Runbook.Mode.ACT,
                 Target.Scope.COLLECTION,
                 Optional.empty(),
-                List.of(above(Signal.INDEX_STALE, 0)),
+                List.of(above(signal, 0)),
                 Duration.ZERO,
                 List.of(),
                 Arrays.asList(steps),
@@ -207,6 +217,32 @@ class RunbookKeeperTest {
     }
 
     @Test
+    void whatItIsDueToStandsInTheTimelineAndInWhatPeopleAreToldAlsoWhereRunbooksOnlySuggest() {
+        var tell = new Step.Notify(Step.Severity.TICKET, Set.of());
+        run(ofCollections(Signal.RECALL_LOW, new Step.Explain(), tell).suggesting());
+        readings.put(Signal.RECALL_LOW, List.of(new Reading(Map.of("tenant", "acme", "collection", "docs"), 1)));
+        after(0);
+
+        assertThat(only().isInForce()).isTrue();
+        assertThat(store.timeline(only().id()))
+                .extracting(TimelineEntry::kind)
+                .containsExactly(TimelineEntry.Kind.OPENED, TimelineEntry.Kind.EXPLAINED, TimelineEntry.Kind.NOTIFIED);
+        assertThat(timeline().get(1)).isEqualTo("the flag 'k' went from 10 to 1: shown for q1");
+        assertThat(notices)
+                .singleElement()
+                .extracting(Notice::detail)
+                .asString()
+                .startsWith("recall-low")
+                .endsWith("is 1: the flag 'k' went from 10 to 1: shown for q1");
+    }
+
+    @Test
+    void onlyWhatIsMeasuredWithItsCauseCanBeExplained() {
+        assertThatThrownBy(() -> ofCollections(Signal.INDEX_STALE, new Step.Explain()))
+                .hasMessageContaining("known of these triggers only: recall-low, questions-drifted");
+    }
+
+    @Test
     void aTriggerThatComesAndGoesOpensNothing() {
         run(slow("slow", 0, 0.5, set(Flags.RERANK, "false")));
         for (int i = 0; i < 5; i++) {
@@ -231,7 +267,7 @@ class RunbookKeeperTest {
                     throw new IllegalStateException("the meters are gone");
                 },
                 store,
-                new Levers(flags, collections, rebuilt::add, notices::add),
+                new Levers(flags, collections, rebuilt::add, notices::add, this::explained),
                 RunbookObserver.NONE,
                 Duration.ofSeconds(5),
                 "one",

@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.evaluation.Evaluator;
 import io.plimsoll.evaluation.GoldenStore;
+import io.plimsoll.evaluation.Tried;
 import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.query.Conversations;
 import io.plimsoll.release.ArmTraffic;
@@ -13,6 +14,7 @@ import io.plimsoll.release.CanaryStore;
 import io.plimsoll.release.LiveCanaries;
 import io.plimsoll.release.ObjectiveBreaches;
 import io.plimsoll.release.ShadowRecall;
+import io.plimsoll.release.TriedByCanaries;
 import io.plimsoll.request.ServingLoad;
 import io.plimsoll.server.store.Database;
 import io.plimsoll.server.store.JdbcCanaryStore;
@@ -56,6 +58,11 @@ class CanaryConfiguration {
     ShadowRecall shadowRecall(
             CollectionCatalog collections, GoldenStore golden, Evaluator evaluator, ServingLoad load) {
         return new ShadowRecall(collections, golden, evaluator, load);
+    }
+
+    @Bean
+    Tried triedByCanaries(LiveCanaries live, LiveFlags flags, CollectionCatalog collections) {
+        return new TriedByCanaries(live, flags, collections);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

@@ -11,6 +11,7 @@ import io.plimsoll.evaluation.GoldenStore;
 import io.plimsoll.evaluation.KnownItems;
 import io.plimsoll.evaluation.Losses;
 import io.plimsoll.evaluation.SyntheticQuestions;
+import io.plimsoll.evaluation.Tried;
 import io.plimsoll.flag.FlagStore;
 import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.inference.ChatModel;
@@ -18,7 +19,9 @@ import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.inference.LanguageDetector;
 import io.plimsoll.inference.RerankModel;
 import io.plimsoll.ingest.DocumentCatalog;
+import io.plimsoll.quality.DriftWatch;
 import io.plimsoll.request.ServingLoad;
+import io.plimsoll.runbook.Explanations;
 import io.plimsoll.server.config.PlimsollSettings;
 import io.plimsoll.server.telemetry.EvaluationMeters;
 import io.plimsoll.server.telemetry.TenantLabels;
@@ -71,6 +74,16 @@ class EvaluationConfiguration {
         return new EvaluationMeters(meters, tenants, clock);
     }
 
+    @Bean
+    LatestEvaluations latestEvaluations(PlimsollSettings settings) {
+        return new LatestEvaluations(settings.evaluation().recallObjective());
+    }
+
+    @Bean
+    Explanations explanations(LatestEvaluations evaluations, DriftWatch drift) {
+        return new KnownCauses(evaluations, drift);
+    }
+
     @Bean(initMethod = "start", destroyMethod = "close")
     EvaluationRounds evaluationRounds(
             EvaluationStore store,
@@ -79,6 +92,7 @@ class EvaluationConfiguration {
             CollectionCatalog collections,
             Evaluator evaluator,
             Losses losses,
+            Tried tried,
             ObjectiveEvents listener,
             PlimsollSettings settings,
             InstantSource clock) {
@@ -90,6 +104,7 @@ class EvaluationConfiguration {
                 collections,
                 evaluator,
                 losses,
+                tried,
                 listener,
                 new EvaluationRounds.Settings(evaluation.every(), evaluation.recallObjective()),
                 clock);

@@ -22,18 +22,20 @@ import io.plimsoll.slo.ServiceEvents;
 import io.plimsoll.slo.ServiceName;
 import java.util.List;
 
-/// Tells objectives and canaries what golden questions, judges and caches found, beside the measurements.
+/// Tells objectives, canaries and signals what golden questions, judges and caches found, beside the measurements.
 final class ObjectiveEvents implements EvaluationRounds.Listener, FaithfulnessSamples.Listener, CacheMeter {
 
     private final Meters meters;
+    private final LatestEvaluations latest;
     private final ServiceEvents events;
     private final ArmTraffic canaries;
 
     /// What measures the same.
     record Meters(EvaluationMeters evaluation, QualityMeters quality, CacheMeters caches) {}
 
-    ObjectiveEvents(Meters meters, ServiceEvents events, ArmTraffic canaries) {
+    ObjectiveEvents(Meters meters, LatestEvaluations latest, ServiceEvents events, ArmTraffic canaries) {
         this.meters = meters;
+        this.latest = latest;
         this.events = events;
         this.canaries = canaries;
     }
@@ -41,6 +43,7 @@ final class ObjectiveEvents implements EvaluationRounds.Listener, FaithfulnessSa
     @Override
     public void latest(List<EvaluationRun> runs) {
         meters.evaluation().latest(runs);
+        latest.tell(runs);
     }
 
     @Override

@@ -40,8 +40,11 @@ class QualityConfiguration {
             SearchEngine engine,
             EmbeddingModels embeddings,
             QualityMeters meters,
+            PlimsollSettings settings,
             InstantSource clock) {
-        return new DriftWatch(store, collections, engine, embeddings, meters, clock);
+        var evaluation = settings.evaluation();
+        var drift = new DriftWatch.Settings(evaluation.driftWindow(), evaluation.driftEvery());
+        return new DriftWatch(store, collections, engine, embeddings, meters, drift, clock);
     }
 
     @Bean

@@ -4,7 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.plimsoll.audit.AuditLog;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.flag.LiveFlags;
+import io.plimsoll.quality.DriftWatch;
 import io.plimsoll.rollout.Rollouts;
+import io.plimsoll.runbook.Explanations;
 import io.plimsoll.runbook.IncidentStore;
 import io.plimsoll.runbook.Notifier;
 import io.plimsoll.runbook.Runbook;
@@ -101,8 +103,10 @@ class RunbookConfiguration {
             LatestFreshness freshness,
             CollectionCatalog collections,
             FaultGames games,
-            ErrorBudgets budgets) {
-        return new ServerSignals(guards, recent, freshness, collections, games, budgets);
+            ErrorBudgets budgets,
+            LatestEvaluations evaluations,
+            DriftWatch drift) {
+        return new ServerSignals(guards, recent, freshness, collections, games, budgets, evaluations, drift);
     }
 
     @Bean
@@ -156,6 +160,7 @@ class RunbookConfiguration {
             CollectionCatalog collections,
             Rollouts rollouts,
             Notifier notifier,
+            Explanations explanations,
             MeterRegistry meters,
             PlimsollSettings settings,
             InstantSource clock) {
@@ -163,7 +168,7 @@ class RunbookConfiguration {
                 runbooks,
                 signals,
                 store,
-                new RunbookKeeper.Levers(flags, collections, rollouts::renew, notifier),
+                new RunbookKeeper.Levers(flags, collections, rollouts::renew, notifier, explanations),
                 new RunbookMeters(meters, runbooks),
                 settings.runbooks().every(),
                 UUID.randomUUID().toString(),

@@ -3,6 +3,7 @@ package io.plimsoll.server;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.GenerationState;
+import io.plimsoll.quality.DriftWatch;
 import io.plimsoll.runbook.Reading;
 import io.plimsoll.runbook.Signal;
 import io.plimsoll.runbook.Signals;
@@ -28,6 +29,8 @@ final class ServerSignals implements Signals {
     private final CollectionCatalog collections;
     private final FaultGames games;
     private final BudgetSignals budgets;
+    private final LatestEvaluations evaluations;
+    private final DriftWatch drift;
 
     ServerSignals(
             Guards guards,
@@ -35,13 +38,17 @@ final class ServerSignals implements Signals {
             LatestFreshness freshness,
             CollectionCatalog collections,
             FaultGames games,
-            BurnRates budgets) {
+            BurnRates budgets,
+            LatestEvaluations evaluations,
+            DriftWatch drift) {
         this.games = games;
         this.budgets = new BudgetSignals(budgets);
         this.guards = guards;
         this.recent = recent;
         this.freshness = freshness;
         this.collections = collections;
+        this.evaluations = evaluations;
+        this.drift = drift;
     }
 
     @Override
@@ -56,6 +63,8 @@ final class ServerSignals implements Signals {
             case INDEX_STALE -> stale();
             case QUEUE_AGE -> ofCollections(state -> state.oldestWaiting().map(ServerSignals::seconds));
             case INDEX_DAMAGED -> damaged();
+            case RECALL_LOW -> recallLow();
+            case QUESTIONS_DRIFTED -> drifted();
             case BURN_RATE -> budgets.burnRates();
             case BURNING_TENANTS -> budgets.burningTenants();
             case ALERT -> budgets.alerts();
@@ -86,6 +95,19 @@ final class ServerSignals implements Signals {
         var readings = new ArrayList<>(ofCollections(state -> Optional.of(state.stale() ? 1.0 : 0.0)));
         games.stale().map(key -> new Reading(labels(key), 1)).ifPresent(readings::add);
         return readings;
+    }
+
+    private List<Reading> recallLow() {
+        return evaluations.runs().stream()
+                .map(run -> new Reading(labels(run.collection()), evaluations.isLow(run) ? 1 : 0))
+                .toList();
+    }
+
+    private List<Reading> drifted() {
+        return drift.latest().entrySet().stream()
+                .map(found ->
+                        new Reading(labels(found.getKey()), found.getValue().isDrifted() ? 1 : 0))
+                .toList();
     }
 
     private static Map<String, String> labels(CollectionKey key) {

@@ -66,8 +66,9 @@ class SloConfiguration {
             EvaluationMeters evaluation,
             QualityMeters quality,
             CacheMeters caches,
+            LatestEvaluations latest,
             ServiceEvents events,
             ArmTraffic canaries) {
-        return new ObjectiveEvents(new ObjectiveEvents.Meters(evaluation, quality, caches), events, canaries);
+        return new ObjectiveEvents(new ObjectiveEvents.Meters(evaluation, quality, caches), latest, events, canaries);
     }
 }

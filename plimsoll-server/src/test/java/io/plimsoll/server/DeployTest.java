@@ -317,7 +317,7 @@ class DeployTest {
         var quality = server.bean(QualityMeters.class);
         quality.judged(key, "in-process", Judgement.Verdict.SUPPORTED, 0.9);
         var rates = new Drift.Rates(0, 0, 0);
-        quality.compared(key, new Drift(200, 0, 1, 0, rates, rates, List.of()));
+        quality.compared(key, new Drift(200, 0, 1, 0, 1, rates, rates, List.of()));
     }
 
     private static void unpriced(ServerUnderTest server) {

@@ -14,17 +14,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
+import tools.jackson.databind.json.JsonMapper;
 
-/// A chat service with OpenAI's protocol that answers everything alike, and stops half-way where it is told to.
+/// A chat service with OpenAI's protocol that answers everything alike unless it is told otherwise, and stops half-way
+/// where it is told to.
 final class ScriptedChat implements AutoCloseable {
 
     static final String MODEL = "chat-1";
 
-    private static final String BEGIN = """
-            data: {"choices":[{"delta":{"content":"The crate stands on the quay [1]. "}}]}
-
-            """;
+    private static final JsonMapper JSON = JsonMapper.shared();
     private static final String END = """
             data: {"choices":[{"delta":{},"finish_reason":"stop"}]}
 
@@ -35,6 +35,10 @@ final class ScriptedChat implements AutoCloseable {
             """;
 
     final List<String> traceparents = new CopyOnWriteArrayList<>();
+
+    /// The reply to a request's body.
+    volatile UnaryOperator<String> says = unused -> "The crate stands on the quay [1]. ";
+
     volatile boolean breaks;
 
     /// Names in the certificates that callers have shown.
@@ -95,7 +99,9 @@ final class ScriptedChat implements AutoCloseable {
             boolean stops = breaks || (!breakingModel.isEmpty() && request.contains('"' + breakingModel + '"'));
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
             exchange.sendResponseHeaders(200, 0);
-            var text = BEGIN + (stops ? "" : END);
+            var begin = "data: {\"choices\":[{\"delta\":{\"content\":" + JSON.writeValueAsString(says.apply(request))
+                    + "}}]}\n\n";
+            var text = begin + (stops ? "" : END);
             exchange.getResponseBody().write(text.getBytes(StandardCharsets.UTF_8));
         }
     }

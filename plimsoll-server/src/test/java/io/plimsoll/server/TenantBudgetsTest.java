@@ -74,7 +74,7 @@ class TenantBudgetsTest {
                 shipped(),
                 this::read,
                 incidents,
-                new Levers(flags, collections, key -> {}, notices::add),
+                new Levers(flags, collections, key -> {}, notices::add, (signal, collection) -> Optional.empty()),
                 RunbookObserver.NONE,
                 Duration.ofSeconds(5),
                 "node",

@@ -53,6 +53,7 @@ public final class RunbookReader {
             "disable-collection",
             "enable-collection",
             "rebuild",
+            "explain",
             "notify");
     private static final Duration CLEAR_FOR = Duration.ofMinutes(5);
 
@@ -246,6 +247,7 @@ public final class RunbookReader {
             case "disable-collection" -> new Step.DisableCollection();
             case "enable-collection" -> new Step.EnableCollection();
             case "rebuild" -> new Step.Rebuild();
+            case "explain" -> new Step.Explain();
             case "notify" -> new Step.Notify(Step.Severity.TICKET, Set.of());
             default -> {
                 var known = STEPS.contains(name)

@@ -30,6 +30,8 @@ public final class JdbcEvaluationStore implements EvaluationStore {
     private static final String OF_COLLECTION = " WHERE tenant = :tenant AND collection = :collection";
     private static final String ACTIVE =
             " NOT EXISTS (SELECT 1 FROM tenant t WHERE t.id = e.tenant AND t.state <> 'ACTIVE')";
+    private static final String BUT_OUTCOMES = "id, tenant, collection, cause, state, at, generation, model, flags,"
+            + " questions, unanswerable, failed, degraded, recall, ndcg, mrr, median_us, p95_us, NULL AS outcomes, detail";
     private static final String SET_MEASURED = """
             UPDATE evaluation SET state = 'DONE', at = :at, generation = :generation, model = :model, flags = :flags,
                 questions = :questions, unanswerable = :unanswerable, failed = :failed, degraded = :degraded,
@@ -84,10 +86,9 @@ public final class JdbcEvaluationStore implements EvaluationStore {
     }
 
     @Override
-    public EvaluationRun add(CollectionKey key, Cause cause, Measured measured) {
+    public EvaluationRun add(CollectionKey key, Cause cause, Measured measured, Optional<String> detail) {
         return database.write(
-                Lock.collection(key),
-                jdbc -> ended(jdbc, insert(jdbc, key, cause, State.DONE), measured, Optional.empty()));
+                Lock.collection(key), jdbc -> ended(jdbc, insert(jdbc, key, cause, State.DONE), measured, detail));
     }
 
     @Override
@@ -200,10 +201,11 @@ public final class JdbcEvaluationStore implements EvaluationStore {
 
     @Override
     public List<EvaluationRun> latest(int limit) {
-        return database.read(jdbc -> jdbc.sql("""
-                        SELECT * FROM evaluation e WHERE id IN (SELECT max(id) FROM evaluation
+        return database.read(jdbc -> jdbc.sql("SELECT " + BUT_OUTCOMES + """
+                         FROM evaluation WHERE id IN (SELECT max(id) FROM evaluation
                             WHERE state = 'DONE' AND cause <> 'CANARY' GROUP BY tenant, collection)
-                        ORDER BY id DESC LIMIT :limit
+                        OR id IN (SELECT max(id) FROM evaluation WHERE state = 'DONE' GROUP BY tenant, collection)
+                        ORDER BY recall, id DESC LIMIT :limit
                         """)
                 .param("limit", Rows.page(limit))
                 .query(JdbcEvaluationStore::run)

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 
 /// What golden questions found, by tenant and collection: `plimsoll_evaluation_recall`, `_ndcg`, `_mrr`,
 /// `_p95_seconds` and `_age_seconds` of the latest run of each; of very many collections those that find least, and of
-/// tenants without a label of their own the worst. `plimsoll_evaluation_losses_total` counts runs below the objective.
+/// tenants without a label of their own the worst. `plimsoll_evaluation_canary_recall`, `_ndcg`, `_mrr` and
+/// `_p95_seconds` are of what a canary tries. `plimsoll_evaluation_losses_total` counts runs below the objective.
 public final class EvaluationMeters implements EvaluationRounds.Listener {
 
     private static final int MAX_SERIES = 1_000;
@@ -31,6 +32,10 @@ public final class EvaluationMeters implements EvaluationRounds.Listener {
     private final MultiGauge p95;
     private final MultiGauge age;
     private final MultiGauge unanswerable;
+    private final MultiGauge canaryRecall;
+    private final MultiGauge canaryNdcg;
+    private final MultiGauge canaryMrr;
+    private final MultiGauge canaryP95;
     private final MeterRegistry meters;
     private final TenantLabels tenants;
     private final InstantSource clock;
@@ -45,6 +50,10 @@ public final class EvaluationMeters implements EvaluationRounds.Listener {
         p95 = gauge("p95", "seconds", "95th percentile of the time that a golden question took");
         age = gauge("age", "seconds", "Time since golden questions were last asked");
         unanswerable = gauge("unanswerable", "", "Golden questions whose documents are all gone");
+        canaryRecall = gauge("canary.recall", "", "As recall, with what a canary tries");
+        canaryNdcg = gauge("canary.ndcg", "", "As nDCG, with what a canary tries");
+        canaryMrr = gauge("canary.mrr", "", "As the mean reciprocal rank, with what a canary tries");
+        canaryP95 = gauge("canary.p95", "seconds", "As the 95th percentile of the time, with what a canary tries");
     }
 
     private MultiGauge gauge(String name, String unit, String description) {
@@ -54,17 +63,27 @@ public final class EvaluationMeters implements EvaluationRounds.Listener {
 
     @Override
     public void latest(List<EvaluationRun> runs) {
-        var worst = runs.stream()
-                .filter(run -> run.measured().isPresent())
-                .sorted(Comparator.comparingDouble(run -> measured(run).mean().recall()))
-                .limit(MAX_SERIES)
-                .toList();
+        var worst = worst(runs, false);
         register(recall, worst, run -> measured(run).mean().recall(), Math::min);
         register(ndcg, worst, run -> measured(run).mean().ndcg(), Math::min);
         register(mrr, worst, run -> measured(run).mean().mrr(), Math::min);
         register(p95, worst, run -> seconds(measured(run).p95()), Math::max);
         register(age, worst, run -> seconds(Duration.between(run.at(), clock.instant())), Math::max);
         register(unanswerable, worst, run -> measured(run).unanswerable(), Math::max);
+        var tried = worst(runs, true);
+        register(canaryRecall, tried, run -> measured(run).mean().recall(), Math::min);
+        register(canaryNdcg, tried, run -> measured(run).mean().ndcg(), Math::min);
+        register(canaryMrr, tried, run -> measured(run).mean().mrr(), Math::min);
+        register(canaryP95, tried, run -> seconds(measured(run).p95()), Math::max);
+    }
+
+    private static List<EvaluationRun> worst(List<EvaluationRun> runs, boolean ofCanaries) {
+        return runs.stream()
+                .filter(run -> run.measured().isPresent())
+                .filter(run -> (run.cause() == EvaluationRun.Cause.CANARY) == ofCanaries)
+                .sorted(Comparator.comparingDouble(run -> measured(run).mean().recall()))
+                .limit(MAX_SERIES)
+                .toList();
     }
 
     private static Measured measured(EvaluationRun run) {

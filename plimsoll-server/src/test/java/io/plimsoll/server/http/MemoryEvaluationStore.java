@@ -27,19 +27,20 @@ final class MemoryEvaluationStore implements EvaluationStore {
         if (list(key, Optional.empty(), 1).stream().anyMatch(run -> run.state() == State.WAITING)) {
             throw new PlimsollException(ErrorCode.CONFLICT, "one waits");
         }
-        return put(key, cause, State.WAITING, Optional.empty());
+        return put(key, cause, State.WAITING, Optional.empty(), Optional.empty());
     }
 
-    private EvaluationRun put(CollectionKey key, Cause cause, State state, Optional<Measured> measured) {
+    private EvaluationRun put(
+            CollectionKey key, Cause cause, State state, Optional<Measured> measured, Optional<String> detail) {
         var id = "eval_" + runs.size();
-        var run = new EvaluationRun(id, key, cause, state, Instant.EPOCH, measured, Optional.empty());
+        var run = new EvaluationRun(id, key, cause, state, Instant.EPOCH, measured, detail);
         runs.put(id, run);
         return run;
     }
 
     @Override
-    public EvaluationRun add(CollectionKey key, Cause cause, Measured measured) {
-        return put(key, cause, State.DONE, Optional.of(measured));
+    public EvaluationRun add(CollectionKey key, Cause cause, Measured measured, Optional<String> detail) {
+        return put(key, cause, State.DONE, Optional.of(measured), detail);
     }
 
     @Override

@@ -63,6 +63,7 @@ import io.plimsoll.quality.DriftWatch;
 import io.plimsoll.quality.FaithfulnessSamples;
 import io.plimsoll.quality.FeedbackDesk;
 import io.plimsoll.quality.LiveAnswers;
+import io.plimsoll.quality.MemoryQualityStore;
 import io.plimsoll.quality.QualityStore;
 import io.plimsoll.query.Conversations;
 import io.plimsoll.query.QueryCaches;
@@ -630,7 +631,8 @@ final class TestServer implements AutoCloseable {
                 SearchEngine engine,
                 EmbeddingModels embeddings,
                 InstantSource clock) {
-            return new DriftWatch(store, collections, engine, embeddings, (key, drift) -> {}, clock);
+            return new DriftWatch(
+                    store, collections, engine, embeddings, (key, drift) -> {}, DriftWatch.Settings.DEFAULT, clock);
         }
 
         /// It is not started: answers are found among those that were not written down yet.
@@ -689,6 +691,7 @@ final class TestServer implements AutoCloseable {
                     collections,
                     evaluator,
                     losses,
+                    key -> Optional.empty(),
                     new EvaluationMeters(meters, new TenantLabels(1), clock),
                     new EvaluationRounds.Settings(Duration.ZERO, 0.75),
                     clock);
@@ -757,7 +760,8 @@ final class TestServer implements AutoCloseable {
                     new Runbooks(List.of(runbook)),
                     signal -> List.of(new Reading(Map.of("dependency", "search-vector"), 1)),
                     incidents,
-                    new RunbookKeeper.Levers(flags, collections, unused -> {}, unused -> {}),
+                    new RunbookKeeper.Levers(
+                            flags, collections, unused -> {}, unused -> {}, (signal, key) -> Optional.empty()),
                     RunbookObserver.NONE,
                     Duration.ofSeconds(5),
                     "node",

@@ -96,6 +96,7 @@ class RunbookReaderTest {
             max-actions-per-hour: 12 | max-actions-per-hour: 2 | 1:1: it is between 4, what one incident needs, and 1000
             below: 0.3 | below: 0.6          | 1:1: it would undo itself
             - notify\\n | - rebuild\\n       | 1:1: only a runbook with 'scope: collection' can rebuild
+            - notify\\n | - explain\\n       | 1:1: only a runbook with 'scope: collection' can say what it is due to
             mode: act | mode: [              | folder/slow.yaml:
             """)
     void whatIsNotUnderstoodIsNamedWithItsPlace(String part, String wrong, String problem) {
@@ -129,7 +130,13 @@ class RunbookReaderTest {
 
         assertThat(all)
                 .extracting(Runbook::name)
-                .contains("vector-index-down", "llm-rate-limits", "stale-index", "high-latency");
+                .contains(
+                        "vector-index-down",
+                        "llm-rate-limits",
+                        "stale-index",
+                        "high-latency",
+                        "recall-low",
+                        "questions-drifted");
     }
 
     @Test

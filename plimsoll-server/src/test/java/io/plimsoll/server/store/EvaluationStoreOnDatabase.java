@@ -97,7 +97,8 @@ abstract class EvaluationStoreOnDatabase {
         assertThat(done.measured()).contains(measured(0.5));
         assertThat(done.detail()).contains("the flag did it");
         assertThat(store.next()).isEmpty();
-        assertThat(store.latest(10)).containsExactly(done);
+        assertThat(store.latest(10)).extracting(EvaluationRun::id).containsExactly(done.id());
+        assertThat(store.latest(10).getFirst().detail()).contains("the flag did it");
         assertThat(store.list(KEY, Optional.of(done.id()), 10)).isEmpty();
         assertThat(store.failed(store.request(KEY, Cause.REQUEST, event()), "no")
                         .state())
@@ -105,20 +106,24 @@ abstract class EvaluationStoreOnDatabase {
     }
 
     @Test
-    void onlyTheLatestRunsKeepWhatCameOfEveryQuestionAndACanarysIsNotTheLatest() {
+    void onlyTheLatestRunsKeepWhatCameOfEveryQuestionAndACanarysStandsBesideTheLatest() {
         for (int i = 0; i < EvaluationStore.MAX_DETAILED_RUNS + 5; i++) {
             now = now.plusSeconds(1);
-            store.add(KEY, Cause.REQUEST, measured(0.9));
+            store.add(KEY, Cause.REQUEST, measured(0.9), Optional.empty());
         }
-        store.add(KEY, Cause.CANARY, measured(0.1));
+        var canarys = store.add(KEY, Cause.CANARY, measured(0.1), Optional.of("canary_1"));
 
         var runs = store.list(KEY, Optional.empty(), 100);
         assertThat(runs).hasSize(EvaluationStore.MAX_DETAILED_RUNS + 6);
         assertThat(runs.stream()
                         .filter(run -> !run.measured().orElseThrow().outcomes().isEmpty()))
                 .hasSize(EvaluationStore.MAX_DETAILED_RUNS);
-        assertThat(store.latest(10).getFirst().measured().orElseThrow().mean().recall())
-                .isEqualTo(0.9);
+        assertThat(store.latest(10)).extracting(EvaluationRun::cause).containsExactly(Cause.CANARY, Cause.REQUEST);
+        assertThat(store.latest(10).getFirst().id()).isEqualTo(canarys.id());
+        assertThat(store.latest(10).getLast().measured().orElseThrow().outcomes())
+                .isEmpty();
+        store.add(KEY, Cause.REQUEST, measured(0.8), Optional.empty());
+        assertThat(store.latest(10)).extracting(EvaluationRun::cause).containsExactly(Cause.REQUEST);
     }
 
     @Test
@@ -142,7 +147,7 @@ abstract class EvaluationStoreOnDatabase {
                 .replace(
                         KEY, List.of(new GoldenQuestion("q", "Who?", List.of(new DocumentId("a")), AccessLabels.NONE)));
         assertThat(store.due(now.minusSeconds(1), 10)).containsExactly(KEY);
-        store.add(KEY, Cause.SCHEDULE, measured(1));
+        store.add(KEY, Cause.SCHEDULE, measured(1), Optional.empty());
         assertThat(store.due(now.minusSeconds(1), 10)).isEmpty();
         assertThat(store.due(now.plusSeconds(1), 10)).containsExactly(KEY);
     }

@@ -1,8 +1,6 @@
-package io.plimsoll.server.http;
+package io.plimsoll.quality;
 
 import io.plimsoll.collection.CollectionKey;
-import io.plimsoll.quality.QualityStore;
-import io.plimsoll.quality.RememberedAnswer;
 import io.plimsoll.tenant.TenantId;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -13,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Answers and what was said of them; judges and references are tested on the real store.
-final class MemoryQualityStore implements QualityStore {
+public final class MemoryQualityStore implements QualityStore {
 
     private final Map<String, RememberedAnswer> answers = new ConcurrentHashMap<>();
     private final AtomicInteger reactions = new AtomicInteger();
