@@ -33,9 +33,19 @@ final class JudgeStudy {
 
     private JudgeStudy() {}
 
-    private static final double[] SIGNS = {1, 1, -1, -1, -1, -1, -1, -1, -1};
+    private static final double[] SIGNS = {1, 1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
     private static final String[] NAMES = {
-        "cosine", "covered", "gap", "figures", "misplacedFigures", "names", "misplacedNames", "denies", "opposes"
+        "cosine",
+        "covered",
+        "gap",
+        "figures",
+        "figuresApart",
+        "figuresOutdone",
+        "names",
+        "namesApart",
+        "namesOutdone",
+        "denies",
+        "opposes"
     };
 
     record Row(Labelled claim, double[] values) {}
@@ -185,7 +195,8 @@ final class JudgeStudy {
     private static String written(Row row) {
         var claim = row.claim();
         return claim.kind() + "\t" + claim.supported() + "\t" + claim.base() + "\t" + Arrays.toString(row.values())
-                + "\t" + claim.text().replace('\n', ' ').replace('\t', ' ');
+                + "\t" + claim.text().replace('\n', ' ').replace('\t', ' ') + "\t"
+                + String.join(" || ", claim.sources()).replace('\n', ' ').replace('\t', ' ');
     }
 
     /// Embeds a text once.

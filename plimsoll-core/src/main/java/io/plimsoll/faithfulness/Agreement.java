@@ -1,13 +1,10 @@
 package io.plimsoll.faithfulness;
 
 import io.plimsoll.document.Sentences;
-import io.plimsoll.faithfulness.Figures.Figure;
-import io.plimsoll.query.Words;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /// In what a claim agrees with the sentences of its sources, each from 0 to 1.
@@ -17,10 +14,12 @@ import java.util.function.ToDoubleFunction;
 /// @param cosine   of the claim and the sentence, or pair of sentences, that means most nearly the same
 /// @param covered  share of the claim's words that the evidence holds
 /// @param gap      share of the claim that is its longest stretch of words which the evidence lacks
-/// @param figures  share of its numbers that no source has
-/// @param misplacedFigures share that a source has, but not the evidence
-/// @param names    share of its names that no source has
-/// @param misplacedNames share that a source has, but not the evidence
+/// @param figures  1 where it has a number that no source has
+/// @param figuresApart how far the words beside one of its numbers are from those beside it in the sources, at worst
+/// @param figuresOutdone by how much those words are nearer to another number that the claim does not have, at worst
+/// @param names    1 where it has a name that no source has
+/// @param namesApart as `figuresApart`
+/// @param namesOutdone as `figuresOutdone`
 /// @param denies   1 where it denies what its nearest sentence does not, or the other way round
 /// @param opposes  1 where it has the opposite of a word of the evidence
 public record Agreement(
@@ -28,9 +27,11 @@ public record Agreement(
         double covered,
         double gap,
         double figures,
-        double misplacedFigures,
+        double figuresApart,
+        double figuresOutdone,
         double names,
-        double misplacedNames,
+        double namesApart,
+        double namesOutdone,
         double denies,
         double opposes) {
 
@@ -50,18 +51,20 @@ public record Agreement(
         var nearest = evidence.isEmpty() ? "" : evidence.getFirst();
         var held = Terms.of(String.join("\n", evidence));
         var all = Terms.of(String.join("\n", sentences));
-        double lostFigures = terms.figuresBeyond(all);
-        double lostNames = terms.namesBeyond(all);
+        var figures = Surroundings.of(terms, terms.figures(), all, all.figures());
+        var names = Surroundings.of(terms, terms.names(), all, all.names());
         boolean comparable = !nearest.isEmpty();
         var clause = comparable ? nearestClause(terms, nearest) : "";
         return new Agreement(
                 cosine,
                 terms.covered(held),
                 terms.gap(held),
-                lostFigures,
-                Math.max(0, terms.figuresBeyond(held) - lostFigures),
-                lostNames,
-                Math.max(0, terms.namesBeyond(held) - lostNames),
+                figures.missing(),
+                figures.apart(),
+                figures.outdone(),
+                names.missing(),
+                names.apart(),
+                names.outdone(),
                 comparable && Polarity.denies(claim) != Polarity.denies(clause) ? 1 : 0,
                 comparable && Polarity.opposes(claim, nearest) ? 1 : 0);
     }
@@ -103,81 +106,20 @@ public record Agreement(
                 .orElse(sentence);
     }
 
-    /// What a text is made of.
-    ///
-    /// @param words in their order, without those that carry nothing
-    private record Terms(List<String> words, Set<String> names, List<Figure> figures) {
-
-        static Terms of(String text) {
-            var words = new ArrayList<String>();
-            var names = new HashSet<String>();
-            boolean first = true;
-            for (var word : Words.of(text)) {
-                boolean begins = first || beginsSentence(text, word.start());
-                first = false;
-                if (word.stop()) {
-                    continue;
-                }
-                words.add(word.lower());
-                boolean capital = Character.isUpperCase(word.text().codePointAt(0));
-                boolean acronym = word.text().length() > 1
-                        && word.text().chars().filter(Character::isUpperCase).count() > 1;
-                if (acronym || (capital && !begins)) {
-                    names.add(word.lower());
-                }
-            }
-            return new Terms(words, names, Figures.of(text));
-        }
-
-        private static boolean beginsSentence(String text, int start) {
-            int at = start - 1;
-            while (at >= 0 && !Character.isLetterOrDigit(text.charAt(at)) && text.charAt(at) != '.') {
-                if (text.charAt(at) == '\n' || text.charAt(at) == '?' || text.charAt(at) == '!') {
-                    return true;
-                }
-                at--;
-            }
-            return at < 0 || (text.charAt(at) == '.' && (at == 0 || !Character.isUpperCase(text.charAt(at - 1))));
-        }
-
-        boolean holds(String word) {
-            return words.stream().anyMatch(own -> Words.alike(own, word));
-        }
-
-        double covered(Terms evidence) {
-            return words.isEmpty()
-                    ? 1
-                    : (double) words.stream().filter(evidence::holds).count() / words.size();
-        }
-
-        double gap(Terms evidence) {
-            int longest = 0;
-            int run = 0;
-            for (var word : words) {
-                run = evidence.holds(word) ? 0 : run + 1;
-                longest = Math.max(longest, run);
-            }
-            return words.isEmpty() ? 0 : (double) longest / words.size();
-        }
-
-        double figuresBeyond(Terms other) {
-            return figures.isEmpty()
-                    ? 0
-                    : (double) figures.stream()
-                                    .filter(figure -> other.figures().stream().noneMatch(figure::agrees))
-                                    .count()
-                            / figures.size();
-        }
-
-        double namesBeyond(Terms other) {
-            return names.isEmpty()
-                    ? 0
-                    : (double) names.stream().filter(name -> !other.holds(name)).count() / names.size();
-        }
-    }
-
     /// For fitting and for measuring: the same as fields.
     public double[] toArray() {
-        return new double[] {cosine, covered, gap, figures, misplacedFigures, names, misplacedNames, denies, opposes};
+        return new double[] {
+            cosine,
+            covered,
+            gap,
+            figures,
+            figuresApart,
+            figuresOutdone,
+            names,
+            namesApart,
+            namesOutdone,
+            denies,
+            opposes
+        };
     }
 }

@@ -66,8 +66,12 @@ final class Figures {
     record Figure(BigDecimal value, String unit, int start) {
 
         boolean agrees(Figure other) {
-            return value.compareTo(other.value) == 0
-                    && (unit.isEmpty() || other.unit.isEmpty() || unit.equals(other.unit));
+            return value.compareTo(other.value) == 0 && isOfUnitOf(other);
+        }
+
+        /// As far as units are known.
+        boolean isOfUnitOf(Figure other) {
+            return unit.isEmpty() || other.unit.isEmpty() || unit.equals(other.unit);
         }
     }
 

@@ -16,10 +16,10 @@ public final class SentenceJudge implements FaithfulnessJudge {
 
     private static final Logger LOG = LoggerFactory.getLogger(SentenceJudge.class);
     private static final int MAX_SENTENCES = 48;
-    private static final double BIAS = -6.60;
+    private static final double BIAS = -2.44;
 
     /// In the order of [Agreement#toArray].
-    private static final double[] WEIGHTS = {3.45, 4.85, -3.54, -3.85, -0.63, -5.39, -0.46, -3.74, -2.65};
+    private static final double[] WEIGHTS = {0.42, 4.73, -3.17, -2.10, -1.42, -2.88, -2.84, -0.46, -4.18, -4.86, -3.52};
 
     private final EmbeddingModel model;
 

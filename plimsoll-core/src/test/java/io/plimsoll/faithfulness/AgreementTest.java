@@ -36,6 +36,27 @@ class AgreementTest {
         assertThat(of("The bridge was built by Edmund Price.").names()).isEqualTo(1);
     }
 
+    /// Each stands somewhere in the source.
+    @Test
+    void aNumberOrNameInThePlaceOfAnotherIsSeenByTheWordsBesideIt() {
+        var right = of("The bridge was built in 1931 by Arthur Hale.");
+        assertThat(right.figuresOutdone()).isZero();
+        assertThat(right.figuresApart()).isZero();
+        assertThat(right.namesOutdone()).isZero();
+        assertThat(right.namesApart()).isZero();
+
+        var otherFigure = of("Repairs cost $1.5 million and the bridge carries 1931 vehicles a day.");
+        assertThat(otherFigure.figures()).isZero();
+        assertThat(otherFigure.figuresOutdone()).isPositive();
+        var otherName = of("The ferry to Hale was cancelled during the war.");
+        assertThat(otherName.names()).isZero();
+        assertThat(otherName.namesOutdone()).isPositive();
+        assertThat(otherName.namesApart()).isPositive();
+        assertThat(of("Repairs took 1931 weeks.").figuresOutdone())
+                .as("three weeks stand there")
+                .isPositive();
+    }
+
     @Test
     void whatIsDeniedIsSeenInTheClauseThatIsMeant() {
         assertThat(of("It closed during the war.").denies()).isEqualTo(1);
