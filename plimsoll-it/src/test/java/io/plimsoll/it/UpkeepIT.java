@@ -18,6 +18,7 @@ class UpkeepIT {
 
     private static final String COLLECTION = "/api/v1/collections/notes";
     private static final long WAIT_SECONDS = 180;
+    private static final long PURGE_SECONDS = 120;
     private static final String DOOMED = """
             {"title": "On quetzalcoatlus", "metadata": {"about": "quetzalcoatlus"},
                 "text": "The safe opens with the word quetzalcoatlus and nothing else."}
@@ -29,7 +30,7 @@ class UpkeepIT {
 
     @Test
     void aDeletedDocumentIsInNoFileAfterTheTimeStated() throws Exception {
-        var settings = Map.of("PLIMSOLL_COMPACTION_PURGE_WITHIN", "10s");
+        var settings = Map.of("PLIMSOLL_COMPACTION_PURGE_WITHIN", "2m");
         try (var program = Program.start(data, settings)) {
             assertThat(program.send("PUT", COLLECTION, "application/json", "{}").statusCode())
                     .isEqualTo(201);
@@ -46,7 +47,7 @@ class UpkeepIT {
             assertThat(program.search("notes", "{\"query\":\"quetzalcoatlus\",\"mode\":\"lexical\",\"rewrite\":false}")
                             .path("hits"))
                     .isEmpty();
-            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PURGE_SECONDS);
             while (!filesWith("quetzalcoatlus").isEmpty()) {
                 assertThat(System.nanoTime())
                         .as("still in %s", filesWith("quetzalcoatlus"))
