@@ -1,16 +1,14 @@
 package io.plimsoll.onnx;
 
-import static java.util.Objects.requireNonNull;
-
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.request.FairLines;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.tenant.TenantId;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -23,8 +21,9 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The threads that compute: as many as may at once, whatever the number of callers. Each [Priority] has a queue of its
-/// own, first come, first served; a later one waits for all before it.
+/// The threads that compute: as many as may at once, whatever the number of callers. What is asked goes before passages
+/// that are indexed. Before both, tenants wait in [FairLines]: one that brings more than its share waits for it itself.
+/// Within a tenant's line questions go before candidates, whatever other tenants bring.
 ///
 /// Models share a pool by [#share]; the last to close it stops the threads.
 final class InferencePool implements AutoCloseable {
@@ -35,8 +34,8 @@ final class InferencePool implements AutoCloseable {
     private static final int MAX_WORKERS = 1024;
 
     private final int windowTasks;
-    private final int queueTasks;
-    private final Map<Priority, ArrayDeque<FutureTask<?>>> queues = new EnumMap<>(Priority.class);
+    private final FairLines<TenantId, FutureTask<?>> asked;
+    private final FairLines<TenantId, FutureTask<?>> indexed;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition queued = lock.newCondition();
     private int users = 1;
@@ -51,10 +50,8 @@ final class InferencePool implements AutoCloseable {
             throw PlimsollException.invalidField("workers", "there are 1 to " + MAX_WORKERS + " workers");
         }
         this.windowTasks = workers * WINDOW_TASKS_PER_WORKER;
-        this.queueTasks = queueTasks;
-        for (var priority : Priority.values()) {
-            queues.put(priority, new ArrayDeque<>());
-        }
+        this.asked = new FairLines<>(2, queueTasks, task -> task.cancel(false));
+        this.indexed = new FairLines<>(1, queueTasks, task -> task.cancel(false));
         for (int i = 0; i < workers; i++) {
             Thread.ofPlatform().name("inference-" + i).daemon().start(this::work);
         }
@@ -77,8 +74,9 @@ final class InferencePool implements AutoCloseable {
         }
     }
 
-    /// Runs one computation and waits for it until the deadline. Throws `OVERLOADED` when the queue is full,
-    /// `DEADLINE_EXCEEDED` when the deadline passes first.
+    /// Runs one computation and waits for it until the deadline. Throws `OVERLOADED` when the queue is full or the
+    /// place
+    /// in it went to a tenant with fewer, `DEADLINE_EXCEEDED` when the deadline passes first.
     <T> T run(Priority priority, RequestContext context, Supplier<T> computation) {
         return map(priority, context, List.of(computation), Supplier::get).getFirst();
     }
@@ -92,7 +90,7 @@ final class InferencePool implements AutoCloseable {
         try {
             for (var item : items) {
                 var task = task(priority, () -> computation.apply(item));
-                while (pending.size() >= windowTasks || !offer(priority, task)) {
+                while (pending.size() >= windowTasks || !offer(context.tenant(), priority, task)) {
                     results.add(awaitOldest(pending, context));
                 }
                 pending.add(task);
@@ -102,8 +100,22 @@ final class InferencePool implements AutoCloseable {
             }
             return results;
         } finally {
-            withdraw(priority, pending);
+            withdraw(context.tenant(), priority, pending);
         }
+    }
+
+    private FairLines<TenantId, FutureTask<?>> lines(Priority priority) {
+        return switch (priority) {
+            case QUESTION, CANDIDATE -> asked;
+            case PASSAGE -> indexed;
+        };
+    }
+
+    private static int rank(Priority priority) {
+        return switch (priority) {
+            case QUESTION, PASSAGE -> 0;
+            case CANDIDATE -> 1;
+        };
     }
 
     private <T> FutureTask<T> task(Priority priority, Supplier<T> computation) {
@@ -125,10 +137,8 @@ final class InferencePool implements AutoCloseable {
             if (users == 0 || --users > 0) {
                 return;
             }
-            for (var queue : queues.values()) {
-                queue.forEach(task -> task.cancel(false));
-                queue.clear();
-            }
+            asked.clear(task -> task.cancel(false));
+            indexed.clear(task -> task.cancel(false));
             queued.signalAll();
         } finally {
             lock.unlock();
@@ -138,32 +148,30 @@ final class InferencePool implements AutoCloseable {
     int queuedTasks() {
         lock.lock();
         try {
-            return queues.values().stream().mapToInt(ArrayDeque::size).sum();
+            return asked.waiting() + indexed.waiting();
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean offer(Priority priority, FutureTask<?> task) {
+    private boolean offer(TenantId tenant, Priority priority, FutureTask<?> task) {
         lock.lock();
         try {
             requireOpen();
-            var queue = queue(priority);
-            if (queue.size() >= queueTasks) {
-                return false;
+            boolean hasPlace = lines(priority).offer(tenant, rank(priority), task);
+            if (hasPlace) {
+                queued.signal();
             }
-            queue.add(task);
-            queued.signal();
-            return true;
+            return hasPlace;
         } finally {
             lock.unlock();
         }
     }
 
     /// Leaves the task with the pending ones unless it succeeds. A full queue with nothing pending is an overload.
-    private static <T> T awaitOldest(ArrayDeque<FutureTask<T>> pending, RequestContext context) {
+    private <T> T awaitOldest(ArrayDeque<FutureTask<T>> pending, RequestContext context) {
         if (pending.isEmpty()) {
-            throw new PlimsollException(ErrorCode.OVERLOADED, "the inference queue is full").retryAfter(RETRY_AFTER);
+            throw overloaded();
         }
         var waiting = context.deadline().waiting();
         try (waiting) {
@@ -172,8 +180,10 @@ final class InferencePool implements AutoCloseable {
             return result;
         } catch (TimeoutException e) {
             throw context.deadline().exceeded("the deadline passed before inference was done");
-        } catch (CancellationException e) {
-            throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the model was closed before inference was done");
+        } catch (CancellationException lostItsPlace) {
+            throw isOpen()
+                    ? overloaded()
+                    : new PlimsollException(ErrorCode.SHUTTING_DOWN, "the model was closed before inference was done");
         } catch (InterruptedException e) {
             throw context.deadline().interrupted("the wait for inference", e);
         } catch (ExecutionException e) {
@@ -183,35 +193,43 @@ final class InferencePool implements AutoCloseable {
         }
     }
 
-    private void withdraw(Priority priority, ArrayDeque<? extends FutureTask<?>> tasks) {
+    private static PlimsollException overloaded() {
+        return new PlimsollException(ErrorCode.OVERLOADED, "the inference queue is full").retryAfter(RETRY_AFTER);
+    }
+
+    private void withdraw(TenantId tenant, Priority priority, ArrayDeque<? extends FutureTask<?>> tasks) {
         if (tasks.isEmpty()) {
             return;
         }
         lock.lock();
         try {
-            tasks.forEach(task -> task.cancel(false));
-            queue(priority).removeAll(tasks);
+            for (var task : tasks) {
+                task.cancel(false);
+                var unused = lines(priority).remove(tenant, rank(priority), task);
+            }
         } finally {
             lock.unlock();
         }
     }
 
     private void work() {
-        for (var task = next(); task != null; task = next()) {
-            task.run();
+        for (var turn = next(); turn != null; turn = next()) {
+            turn.run();
         }
     }
 
-    /// Waits for a task; null when the pool has stopped.
-    private @Nullable FutureTask<?> next() {
+    /// Waits for what is to be done next; null when the pool has stopped.
+    private @Nullable Runnable next() {
         lock.lock();
         try {
             while (users > 0) {
-                for (var priority : Priority.values()) {
-                    var task = queue(priority).poll();
-                    if (task != null) {
-                        return task;
-                    }
+                var lines = asked.isEmpty() ? indexed : asked;
+                var turn = lines.next();
+                if (turn != null) {
+                    return () -> {
+                        turn.work().run();
+                        done(lines, turn.owner());
+                    };
                 }
                 queued.awaitUninterruptibly();
             }
@@ -221,8 +239,22 @@ final class InferencePool implements AutoCloseable {
         }
     }
 
-    private ArrayDeque<FutureTask<?>> queue(Priority priority) {
-        return requireNonNull(queues.get(priority));
+    private void done(FairLines<TenantId, ?> lines, TenantId tenant) {
+        lock.lock();
+        try {
+            lines.done(tenant);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isOpen() {
+        lock.lock();
+        try {
+            return users > 0;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void requireOpen() {

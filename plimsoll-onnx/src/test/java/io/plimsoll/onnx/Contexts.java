@@ -16,6 +16,14 @@ final class Contexts {
     }
 
     static RequestContext within(Duration time) {
-        return new RequestContext(Principal.system(TenantId.DEFAULT), Deadline.in(time), "0".repeat(32));
+        return of(TenantId.DEFAULT, time);
+    }
+
+    static RequestContext of(TenantId tenant) {
+        return of(tenant, Duration.ofSeconds(30));
+    }
+
+    private static RequestContext of(TenantId tenant, Duration time) {
+        return new RequestContext(Principal.system(tenant), Deadline.in(time), "0".repeat(32));
     }
 }

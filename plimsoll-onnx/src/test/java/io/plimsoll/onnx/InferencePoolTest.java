@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.tenant.TenantId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class InferencePoolTest {
+
+    private static final TenantId LOUD = new TenantId("loud");
+    private static final TenantId CALM = new TenantId("calm");
 
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch gate = new CountDownLatch(1);
@@ -46,6 +50,41 @@ class InferencePoolTest {
                 result.get();
             }
             assertThat(ran).containsExactly("question 1", "question 2", "candidate", "passage 1", "passage 2");
+        }
+    }
+
+    @Test
+    void aTenantsFloodOfQuestionsWaitsForItselfAndNotForIt() throws Exception {
+        try (var pool = new InferencePool(1)) {
+            occupy(pool);
+            var waiting = new ArrayList<Future<String>>();
+            for (int i = 1; i <= 20; i++) {
+                waiting.add(enqueue(pool, LOUD, Priority.QUESTION, "loud " + i));
+            }
+            waiting.add(enqueue(pool, CALM, Priority.CANDIDATE, "calm candidate"));
+            waiting.add(enqueue(pool, CALM, Priority.QUESTION, "calm question"));
+            gate.countDown();
+            for (var result : waiting) {
+                result.get();
+            }
+            assertThat(ran.subList(0, 5))
+                    .containsExactly("loud 1", "calm question", "loud 2", "calm candidate", "loud 3");
+        }
+    }
+
+    @Test
+    void aTenantThatFillsTheQueueLosesItsNewestToOneThatHasFewer() throws Exception {
+        try (var pool = new InferencePool(1, 2)) {
+            occupy(pool);
+            var first = enqueue(pool, LOUD, Priority.QUESTION, "first");
+            var lost = enqueue(pool, LOUD, Priority.QUESTION, "lost");
+            var calm = callers.submit(() -> pool.run(Priority.QUESTION, Contexts.of(CALM), () -> "calm"));
+            assertThatThrownBy(lost::get).rootCause().isInstanceOfSatisfying(PlimsollException.class, failure -> {
+                assertThat(failure.code()).isEqualTo(ErrorCode.OVERLOADED);
+                assertThat(failure.retryAfter()).isPresent();
+            });
+            gate.countDown();
+            assertThat(List.of(first.get(), calm.get())).containsExactly("first", "calm");
         }
     }
 
@@ -157,8 +196,13 @@ class InferencePoolTest {
     }
 
     private Future<String> enqueue(InferencePool pool, Priority priority, String name) throws Exception {
+        return enqueue(pool, TenantId.DEFAULT, priority, name);
+    }
+
+    private Future<String> enqueue(InferencePool pool, TenantId tenant, Priority priority, String name)
+            throws Exception {
         int before = pool.queuedTasks();
-        var result = callers.submit(() -> pool.run(priority, Contexts.withTime(), () -> {
+        var result = callers.submit(() -> pool.run(priority, Contexts.of(tenant), () -> {
             ran.add(name);
             return name;
         }));

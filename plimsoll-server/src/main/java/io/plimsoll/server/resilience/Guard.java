@@ -11,6 +11,7 @@ import io.plimsoll.request.CallGuard;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.Priority;
 import io.plimsoll.request.RequestContext;
+import io.plimsoll.tenant.TenantId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,13 +104,13 @@ public final class Guard implements CallGuard {
             String name, State state, Instant since, int waiting, long succeeded, long failed, long refused) {}
 
     @Override
-    public <T> T call(Priority priority, Deadline deadline, Supplier<T> work) {
+    public <T> T call(Priority priority, Optional<TenantId> tenant, Deadline deadline, Supplier<T> work) {
         if (!breaker.tryAcquirePermission()) {
             refused.increment();
             throw open();
         }
         try {
-            gate.enter(priority, deadline.atMost(settings.maxWait()));
+            gate.enter(priority, tenant, deadline.atMost(settings.maxWait()));
         } catch (PlimsollException full) {
             breaker.releasePermission();
             refused.increment();
@@ -121,7 +122,7 @@ public final class Guard implements CallGuard {
                 return work.get();
             });
         } finally {
-            gate.leave();
+            gate.leave(priority, tenant);
         }
     }
 

@@ -25,12 +25,16 @@ public final class GuardedBlobStore implements BlobStore {
 
     @Override
     public Blob put(TenantId tenant, InputStream content, long maxBytes) {
-        return guard.call(Priority.INTERACTIVE, Deadline.in(TIME), () -> blobs.put(tenant, content, maxBytes));
+        return guard.call(
+                Priority.INTERACTIVE,
+                Optional.of(tenant),
+                Deadline.in(TIME),
+                () -> blobs.put(tenant, content, maxBytes));
     }
 
     @Override
     public Optional<InputStream> open(TenantId tenant, String hash) {
-        return guard.call(Priority.INTERACTIVE, Deadline.in(TIME), () -> blobs.open(tenant, hash));
+        return guard.call(Priority.INTERACTIVE, Optional.of(tenant), Deadline.in(TIME), () -> blobs.open(tenant, hash));
     }
 
     @Override

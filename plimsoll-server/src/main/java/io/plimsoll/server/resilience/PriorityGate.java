@@ -3,32 +3,47 @@ package io.plimsoll.server.resilience;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.request.Deadline;
+import io.plimsoll.request.FairLines;
 import io.plimsoll.request.Priority;
+import io.plimsoll.tenant.TenantId;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Lets a bounded number through at a time. Who waits goes in by priority, and within one in order of arrival; how many
-/// may wait is bounded per priority, so that the server's own work never takes a caller's place in the queue.
+/// Lets a bounded number through at a time. Who waits goes in by priority, and within one in [FairLines] of tenants;
+/// how
+/// many may wait is bounded per priority, so that the server's own work never takes a caller's place in the queue.
 final class PriorityGate {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final int ONLY_RANK = 0;
 
     private final String name;
-    private final int maxWaiting;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Priority, ArrayDeque<Waiter>> queues = new EnumMap<>(Priority.class);
+    private final Map<Priority, FairLines<Optional<TenantId>, Waiter>> queues = new EnumMap<>(Priority.class);
     private int free;
 
     private static final class Waiter {
         private final Condition turn;
         private boolean admitted;
+        private boolean dropped;
 
         Waiter(Condition turn) {
             this.turn = turn;
+        }
+
+        void admit() {
+            admitted = true;
+            turn.signal();
+        }
+
+        void drop() {
+            dropped = true;
+            turn.signal();
         }
     }
 
@@ -36,40 +51,44 @@ final class PriorityGate {
     PriorityGate(String name, int concurrent, int maxWaiting) {
         this.name = name;
         this.free = concurrent;
-        this.maxWaiting = maxWaiting;
         for (var priority : Priority.values()) {
-            queues.put(priority, new ArrayDeque<>());
+            queues.put(priority, new FairLines<>(1, maxWaiting, Waiter::drop));
         }
     }
 
-    /// Returns when it is the caller's turn; [#leave] gives it back. Throws `OVERLOADED` where too many wait already or
-    /// the time is up.
-    void enter(Priority priority, Deadline deadline) {
+    /// Returns when it is the caller's turn; [#leave] gives it back. Throws `OVERLOADED` where too many wait already, a
+    /// tenant with fewer got the place, or the time is up.
+    ///
+    /// @param tenant absent for what is no tenant's, which together is treated as one
+    void enter(Priority priority, Optional<TenantId> tenant, Deadline deadline) {
         lock.lock();
         try {
-            var queue = queue(priority);
+            var lines = lines(priority);
             if (free > 0) {
                 free--;
+                lines.begun(tenant);
                 return;
             }
-            if (queue.size() >= maxWaiting) {
-                throw overloaded("too many calls wait for " + name);
-            }
             var waiter = new Waiter(lock.newCondition());
-            queue.add(waiter);
-            await(waiter, queue, deadline);
+            if (!lines.offer(tenant, ONLY_RANK, waiter)) {
+                throw tooMany();
+            }
+            await(waiter, () -> lines.remove(tenant, ONLY_RANK, waiter), () -> left(lines, tenant), deadline);
         } finally {
             lock.unlock();
         }
     }
 
-    private void await(Waiter waiter, ArrayDeque<Waiter> queue, Deadline deadline) {
+    private void await(Waiter waiter, Runnable giveUp, Runnable giveBack, Deadline deadline) {
         long left = deadline.remaining().toNanos();
         var waiting = deadline.waiting();
         try (waiting) {
             while (!waiter.admitted) {
+                if (waiter.dropped) {
+                    throw tooMany();
+                }
                 if (left <= 0) {
-                    queue.remove(waiter);
+                    giveUp.run();
                     if (deadline.cancelled()) {
                         throw deadline.exceeded("nobody waits for a turn");
                     }
@@ -78,31 +97,27 @@ final class PriorityGate {
                 left = waiter.turn.awaitNanos(left);
             }
         } catch (InterruptedException e) {
-            if (waiter.admitted) {
-                admitNext();
-            } else {
-                queue.remove(waiter);
-            }
+            (waiter.admitted ? giveBack : giveUp).run();
             throw deadline.interrupted("the wait for " + name, e);
         }
     }
 
-    void leave() {
+    void leave(Priority priority, Optional<TenantId> tenant) {
         lock.lock();
         try {
-            admitNext();
+            left(lines(priority), tenant);
         } finally {
             lock.unlock();
         }
     }
 
     /// A place goes from who leaves to who waits, so that nobody who has just come gets it in between.
-    private void admitNext() {
+    private void left(FairLines<Optional<TenantId>, Waiter> lines, Optional<TenantId> tenant) {
+        lines.done(tenant);
         for (var priority : Priority.values()) {
-            var next = queue(priority).poll();
+            var next = lines(priority).next();
             if (next != null) {
-                next.admitted = true;
-                next.turn.signal();
+                next.work().admit();
                 return;
             }
         }
@@ -112,14 +127,18 @@ final class PriorityGate {
     int waiting() {
         lock.lock();
         try {
-            return queues.values().stream().mapToInt(ArrayDeque::size).sum();
+            return queues.values().stream().mapToInt(FairLines::waiting).sum();
         } finally {
             lock.unlock();
         }
     }
 
-    private ArrayDeque<Waiter> queue(Priority priority) {
-        return queues.computeIfAbsent(priority, unused -> new ArrayDeque<>());
+    private FairLines<Optional<TenantId>, Waiter> lines(Priority priority) {
+        return Objects.requireNonNull(queues.get(priority), "each priority has its lines");
+    }
+
+    private PlimsollException tooMany() {
+        return overloaded("too many calls wait for " + name);
     }
 
     private static PlimsollException overloaded(String detail) {

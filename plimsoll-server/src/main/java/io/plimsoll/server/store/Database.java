@@ -6,10 +6,12 @@ import io.plimsoll.error.PlimsollException;
 import io.plimsoll.request.CallGuard;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.Priority;
+import io.plimsoll.tenant.TenantId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -36,7 +38,7 @@ public final class Database implements AutoCloseable {
 
     private static final CallGuard UNGUARDED = new CallGuard() {
         @Override
-        public <T> T call(Priority priority, Deadline deadline, Supplier<T> work) {
+        public <T> T call(Priority priority, Optional<TenantId> tenant, Deadline deadline, Supplier<T> work) {
             return work.get();
         }
     };
@@ -107,7 +109,7 @@ public final class Database implements AutoCloseable {
     }
 
     private <T> T guarded(Supplier<T> work) {
-        return guard.call(Priority.INTERACTIVE, Deadline.in(TURN), work);
+        return guard.call(Priority.INTERACTIVE, Optional.empty(), Deadline.in(TURN), work);
     }
 
     /// Runs the statements in one transaction, alone among writers; an exception undoes them all. They may be run

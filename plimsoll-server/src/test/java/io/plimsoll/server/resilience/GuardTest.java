@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -43,14 +44,15 @@ class GuardTest {
     }
 
     private void succeed() {
-        guard.call(Priority.INTERACTIVE, Deadline.in(Duration.ofSeconds(5)), calls::incrementAndGet);
+        guard.call(Priority.INTERACTIVE, Optional.empty(), Deadline.in(Duration.ofSeconds(5)), calls::incrementAndGet);
     }
 
     private void fail(ErrorCode code) {
-        assertThatThrownBy(() -> guard.call(Priority.INTERACTIVE, Deadline.in(Duration.ofSeconds(5)), () -> {
-                    calls.incrementAndGet();
-                    throw new PlimsollException(code, "it failed");
-                }))
+        assertThatThrownBy(() ->
+                        guard.call(Priority.INTERACTIVE, Optional.empty(), Deadline.in(Duration.ofSeconds(5)), () -> {
+                            calls.incrementAndGet();
+                            throw new PlimsollException(code, "it failed");
+                        }))
                 .isInstanceOf(PlimsollException.class);
     }
 
@@ -135,9 +137,10 @@ class GuardTest {
                         2, 2, Duration.ofSeconds(1), 10, 4, 0.5, Duration.ofSeconds(5), 2, Duration.ofNanos(1), true),
                 new SettableClock());
         for (int i = 0; i < 4; i++) {
-            assertThatThrownBy(() -> hasty.call(Priority.INTERACTIVE, Deadline.in(Duration.ofSeconds(5)), () -> {
-                        throw new PlimsollException(ErrorCode.DEADLINE_EXCEEDED, "too late");
-                    }))
+            assertThatThrownBy(() -> hasty.call(
+                            Priority.INTERACTIVE, Optional.empty(), Deadline.in(Duration.ofSeconds(5)), () -> {
+                                throw new PlimsollException(ErrorCode.DEADLINE_EXCEEDED, "too late");
+                            }))
                     .isInstanceOf(PlimsollException.class);
         }
         assertThat(hasty.status().state()).isEqualTo(Guard.State.OPEN);
