@@ -1,5 +1,6 @@
 package io.plimsoll.explain;
 
+import io.plimsoll.cache.CacheUse;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.document.DocumentId;
 import io.plimsoll.document.PassageId;
@@ -65,8 +66,15 @@ public record QueryTrace(
             boolean session) {}
 
     /// One run of one stage.
+    ///
+    /// @param cache what the stage's cache had, where it was looked into
     public record Step(
-            String stage, Duration took, Optional<String> model, List<String> degraded, Optional<String> failure) {
+            String stage,
+            Duration took,
+            Optional<String> model,
+            Optional<CacheUse> cache,
+            List<String> degraded,
+            Optional<String> failure) {
 
         public Step {
             degraded = List.copyOf(degraded);
@@ -141,6 +149,7 @@ public record QueryTrace(
                 step.stage().wireName(),
                 step.took(),
                 step.model(),
+                step.cache(),
                 step.degraded().stream().map(Degradation::reason).toList(),
                 step.failure().map(code -> code.wireName()));
     }

@@ -14,7 +14,9 @@ import io.plimsoll.query.SearchMode;
 import io.plimsoll.query.Searched;
 import io.plimsoll.query.Walk;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -110,15 +112,22 @@ final class WayOfADocument {
         if (list.isEmpty()) {
             return Check.of(Step.MMR, Outcome.SKIPPED, "the order by relevance was left alone");
         }
+        var before = best(walk.fused(), id);
         var place = best(list.get(), id);
-        var before = shown(best(walk.fused(), id));
-        return place.isEmpty()
-                ? Check.of(
-                        Step.MMR,
-                        Outcome.FELL_OUT,
-                        "rank " + before + " before, and not among the "
-                                + list.get().size() + " that are relevant and new")
-                : candidate(Step.MMR, Outcome.PASSED, "rank " + before + " → " + shown(place), list.get(), place);
+        return place.isPresent()
+                ? candidate(Step.MMR, Outcome.PASSED, "rank " + shown(before) + " → " + shown(place), list.get(), place)
+                : candidate(Step.MMR, Outcome.FELL_OUT, tooAlike(before, list.get()), walk.fused(), before);
+    }
+
+    private String tooAlike(OptionalInt before, List<Candidate> taken) {
+        var own = walk.fused().get(before.orElseThrow() - 1);
+        var like = taken.stream()
+                .max(Comparator.comparingDouble(own::likeness))
+                .map(other -> String.format(
+                        Locale.ROOT, "; of those '%s' is most like it, %.2f of 1", passage(other), own.likeness(other)))
+                .orElse("");
+        return "rank " + shown(before) + " before, and not among the " + taken.size() + " that are relevant and new"
+                + like;
     }
 
     private Check reranked() {

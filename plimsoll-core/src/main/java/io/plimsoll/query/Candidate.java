@@ -12,6 +12,11 @@ import java.util.OptionalInt;
 /// @param cosine      to the question, where there was a vector search
 public record Candidate(Hit hit, double score, OptionalInt lexicalRank, OptionalInt vectorRank, OptionalDouble cosine) {
 
+    /// How alike the two passages are, from their vectors: 1 for the same.
+    public double likeness(Candidate other) {
+        return Fusion.dot(hit.vector(), other.hit.vector());
+    }
+
     Candidate withScore(double other) {
         return new Candidate(hit, other, lexicalRank, vectorRank, cosine);
     }

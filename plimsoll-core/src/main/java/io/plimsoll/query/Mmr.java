@@ -30,10 +30,6 @@ final class Mmr {
     }
 
     private static double likeness(Candidate candidate, List<Candidate> taken) {
-        return taken.stream()
-                .mapToDouble(other ->
-                        Fusion.dot(candidate.hit().vector(), other.hit().vector()))
-                .max()
-                .orElse(0);
+        return taken.stream().mapToDouble(candidate::likeness).max().orElse(0);
     }
 }

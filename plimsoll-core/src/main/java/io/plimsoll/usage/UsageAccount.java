@@ -4,6 +4,7 @@ import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.inference.ModelCall;
+import io.plimsoll.inference.TokenUsage;
 import io.plimsoll.request.RequestContext;
 import io.plimsoll.tenant.TenantId;
 import io.plimsoll.usage.Budget.Budgets;
@@ -27,7 +28,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Counts what models cost and holds tenants to their budgets. Calls are counted in memory and written to the store
+/// Counts what models cost, and what caches spared, and holds tenants to their budgets. Calls are counted in memory and
+/// written to the store
 /// together, every few seconds and at the end; a process that is killed loses what it counted since.
 ///
 /// A budget is held against what the store knows of all processes, as of the last write, and what this one counted
@@ -95,22 +97,37 @@ public final class UsageAccount implements AutoCloseable {
     /// Counts a call; returns its cost in US dollars, absent where the model has no price.
     public OptionalDouble add(RequestContext context, Optional<CollectionKey> collection, ModelCall call) {
         var usd = settings.prices().usd(call.model(), call.usage());
-        var usage = Usage.of(call.usage(), call.failed(), usd);
-        var key = new UsageKey(
+        add(key(context, collection, call.model()), Usage.of(call.usage(), call.failed(), usd));
+        return usd;
+    }
+
+    /// Counts a call that was not made, since a cache had what it would have brought.
+    ///
+    /// @param usage what it consumed when it was made
+    public void avoided(RequestContext context, CollectionKey collection, String model, TokenUsage usage) {
+        add(
+                key(context, Optional.of(collection), model),
+                Usage.avoided(settings.prices().usd(model, usage)));
+    }
+
+    private UsageKey key(RequestContext context, Optional<CollectionKey> collection, String model) {
+        return new UsageKey(
                 today(),
                 context.tenant(),
                 collection.map(known -> known.name().value()).orElse(UsageKey.NO_COLLECTION),
                 context.principal().id(),
-                call.model());
+                model);
+    }
+
+    private void add(UsageKey key, Usage usage) {
         lock.lock();
         try {
             var bounded = waiting.size() < MAX_WAITING_KEYS || waiting.containsKey(key) ? key : key.withoutPrincipal();
             waiting.merge(bounded, usage, Usage::plus);
-            spent.computeIfPresent(context.tenant(), (tenant, known) -> known.plus(key.day(), usage.usd()));
+            spent.computeIfPresent(key.tenant(), (tenant, known) -> known.plus(key.day(), usage.usd()));
         } finally {
             lock.unlock();
         }
-        return usd;
     }
 
     /// Throws `LIMIT_EXCEEDED`, naming the budget and its setting, where the tenant has spent what it may.

@@ -2,6 +2,8 @@ package io.plimsoll.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plimsoll.cache.CacheOutcome;
+import io.plimsoll.cache.CacheUse;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.document.DocumentId;
@@ -62,7 +64,12 @@ public abstract class TraceStoreContract {
                         false, "00ff", 12, Optional.empty(), Optional.empty(), SearchOptions.DEFAULT, true, false),
                 Map.of("k", "10"),
                 List.of(new QueryTrace.Step(
-                        "retrieve", Duration.ofMillis(1), Optional.empty(), List.of(), Optional.empty())),
+                        "retrieve",
+                        Duration.ofMillis(1),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty())),
                 List.of(new QueryTrace.Search("lexical", 100, 7)),
                 List.of(),
                 Optional.empty(),
@@ -114,6 +121,7 @@ public abstract class TraceStoreContract {
                         "rerank",
                         Duration.ofNanos(5),
                         Optional.of("model"),
+                        Optional.of(new CacheUse(CacheOutcome.STALE, Optional.of(Duration.ofMillis(5_000)))),
                         List.of("it failed"),
                         Optional.of("internal"))),
                 List.of(new QueryTrace.Search("vector", 100, 7)),

@@ -111,7 +111,8 @@ class UsageAccountTest {
             assertThat(store.rows).isEmpty();
         }
         var key = new UsageKey(LocalDate.parse("2026-11-25"), ACME, "docs", "ann", "gpt-x");
-        assertThat(store.rows).isEqualTo(Map.of(key, new Usage(2, 0, 0, new TokenUsage(2_000_000, 200_000), 7)));
+        assertThat(store.rows)
+                .isEqualTo(Map.of(key, new Usage(2, 0, 0, new TokenUsage(2_000_000, 200_000), 7, Usage.Avoided.NONE)));
     }
 
     @Test

@@ -23,6 +23,8 @@ public abstract class UsageStoreContract {
     private static final Period WEEK = new Period(Optional.of(ACME), MONDAY, MONDAY.plusDays(6));
     private static final Period WEEK_OF_ALL = new Period(Optional.empty(), MONDAY, MONDAY.plusDays(6));
 
+    private static final Usage.Avoided AVOIDED = new Usage.Avoided(2, 1, 0.25);
+
     protected UsageStore store;
 
     /// Opens an empty store.
@@ -38,7 +40,7 @@ public abstract class UsageStoreContract {
     }
 
     private static Usage usage(long calls, double usd) {
-        return new Usage(calls, 1, usd == 0 ? calls : 0, new TokenUsage(100 * calls, 10 * calls), usd);
+        return new Usage(calls, 1, usd == 0 ? calls : 0, new TokenUsage(100 * calls, 10 * calls), usd, AVOIDED);
     }
 
     @Test
@@ -54,11 +56,13 @@ public abstract class UsageStoreContract {
                 .containsExactly("2026-11-23", "2026-11-24");
         assertThat(store.sums(WEEK, Grouping.MODEL, 10)).extracting(Sum::name).containsExactly("large", "small");
         assertThat(store.sums(WEEK, Grouping.PRINCIPAL, 10).getFirst())
-                .isEqualTo(new Sum("ann", new Usage(4, 3, 0, new TokenUsage(400, 40), 4.75)));
+                .isEqualTo(new Sum(
+                        "ann", new Usage(4, 3, 0, new TokenUsage(400, 40), 4.75, new Usage.Avoided(6, 3, 0.75))));
         assertThat(store.sums(WEEK, Grouping.COLLECTION, 1))
                 .extracting(Sum::name)
                 .containsExactly("news");
-        assertThat(store.total(WEEK)).isEqualTo(new Usage(7, 4, 0, new TokenUsage(700, 70), 5.75));
+        assertThat(store.total(WEEK))
+                .isEqualTo(new Usage(7, 4, 0, new TokenUsage(700, 70), 5.75, new Usage.Avoided(8, 4, 1)));
     }
 
     @Test

@@ -38,6 +38,7 @@ class CacheConfiguration {
             PresentDocuments present,
             CacheMeters meters,
             ObjectiveEvents events,
+            UsageAccount account,
             InstantSource clock) {
         long max = settings.cache().maxSize().toBytes();
         if (max == 0) {
@@ -50,7 +51,7 @@ class CacheConfiguration {
         var limits = new TenantCacheLimits(tenants, defaultLimits, times, max / 2);
         var cache = new CaffeineCache(max, limits, Ticker.systemTicker());
         measure(cache, meters);
-        return new QueryCaches(cache, limits, events, present, clock);
+        return new QueryCaches(cache, limits, new AvoidedCalls(events, account), present, clock);
     }
 
     @Bean

@@ -36,12 +36,46 @@ class CachedSearchTest {
             assertThat(cacheHits(server, "/api/v1/objectives", "search-cache-hits-each"))
                     .as("of the tenant's")
                     .isEqualTo(0.5);
+            var stages = server.get("/api/v1/traces/" + again.path("traceId").asString(""))
+                    .path("questions")
+                    .path(0)
+                    .path("stages");
+            assertThat(stages).singleElement().satisfies(stage -> {
+                assertThat(stage.path("stage").asString("")).isEqualTo("retrieve");
+                assertThat(stage.path("cache").asString("")).isEqualTo("hit");
+                assertThat(stage.path("cachedAgeMs").isIntegralNumber()).isTrue();
+            });
 
             server.delete("quay", "anchor");
             var after = search(server, false);
             assertThat(after.path("cached").asBoolean(true)).isFalse();
             assertThat(after.path("hits")).isEmpty();
+
+            tenantsHaveAsMuchAndAsLongAsOperatorsSay(server);
         }
+    }
+
+    private static void tenantsHaveAsMuchAndAsLongAsOperatorsSay(ServerUnderTest server) {
+        assertThat(search(server, false).path("cached").asBoolean(false)).isTrue();
+
+        limit(server, "{\"cacheBytes\":16}");
+        assertThat(searchFor(server, "ballast").path("cached").asBoolean(true)).isFalse();
+        assertThat(searchFor(server, "ballast").path("cached").asBoolean(true))
+                .as("it has no room")
+                .isFalse();
+
+        limit(server, "{\"cacheBytes\":null,\"cacheSeconds\":1}");
+        assertThat(searchFor(server, "capstan").path("cached").asBoolean(true)).isFalse();
+        assertThat(searchFor(server, "capstan").path("cached").asBoolean(false)).isTrue();
+        server.await(
+                "/api/v1/limits",
+                unused -> !searchFor(server, "capstan").path("cached").asBoolean(true));
+    }
+
+    private static void limit(ServerUnderTest server, String limits) {
+        assertThat(server.json("PUT", "/admin/v1/tenants/default", "{\"limits\":" + limits + "}")
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     /// The share of hits that objectives know of.
@@ -56,7 +90,15 @@ class CachedSearchTest {
     }
 
     private static JsonNode search(ServerUnderTest server, boolean explain) {
-        var answer = server.json("POST", QUAY + "/search", "{\"query\":\"anchor\",\"explain\":" + explain + "}");
+        return searched(server, "{\"query\":\"anchor\",\"explain\":" + explain + "}");
+    }
+
+    private static JsonNode searchFor(ServerUnderTest server, String word) {
+        return searched(server, "{\"query\":\"" + word + "\"}");
+    }
+
+    private static JsonNode searched(ServerUnderTest server, String body) {
+        var answer = server.json("POST", QUAY + "/search", body);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return JSON.readTree(answer.body());
     }

@@ -24,6 +24,7 @@ import io.plimsoll.document.MetadataValue;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.explain.WhyNot;
 import io.plimsoll.flag.EmergencyFlags;
 import io.plimsoll.flag.Flag;
 import io.plimsoll.flag.FlagProvider;
@@ -108,6 +109,7 @@ final class CachedWorld implements AutoCloseable {
 
     private final Database database;
     private final LuceneEngine lucene;
+    private final DocumentCatalog documents;
     private final IngestWorkers workers;
     private final GenerationFill fill;
     private final Map<String, CountDownLatch> ended = new ConcurrentHashMap<>();
@@ -125,7 +127,7 @@ final class CachedWorld implements AutoCloseable {
         var clock = InstantSource.system();
         database = Database.open(folder.resolve("plimsoll.db"));
         collections = new JdbcCollectionCatalog(database, clock);
-        var documents = listened(new JdbcDocumentCatalog(database, clock));
+        documents = listened(new JdbcDocumentCatalog(database, clock));
         lucene = new LuceneEngine(folder.resolve("index"), LuceneSettings.defaults(), documents::holdsAny);
         var blobs = new FileBlobStore(folder.resolve("blob"));
         var models = EmbeddingModels.of(embeddings);
@@ -229,6 +231,11 @@ final class CachedWorld implements AutoCloseable {
 
     static CollectionKey key(String tenant, String name) {
         return new CollectionKey(new TenantId(tenant), new CollectionName(name));
+    }
+
+    /// Why documents are not found, by the pipeline without caches.
+    WhyNot whyNot() {
+        return new WhyNot(plain, lucene, documents);
     }
 
     RequestContext context(Principal principal) {

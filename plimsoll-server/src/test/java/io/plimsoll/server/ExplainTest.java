@@ -165,6 +165,27 @@ class ExplainTest {
 
     @Test
     @Order(5)
+    void aQuestionIsReplayedOnAnotherGenerationOrIsToldThatThereIsNone() {
+        var body = "{\"query\":\"harbour\",\"k\":3,\"mode\":\"lexical\",\"rewrite\":false}";
+        var replay = TRACES + post(QUAY + "/search", body).path("traceId").asString("") + ":replay";
+        var missing = server.json("POST", replay, "{\"asOf\":2}");
+        assertThat(missing.statusCode()).as(missing.body()).isEqualTo(404);
+        assertThat(missing.body())
+                .contains("that generation of the index is not there")
+                .contains("/generations");
+
+        server.json("POST", QUAY + "/generations:rebuild", "{\"chunking\":{\"maxTokens\":32,\"overlapTokens\":4}}");
+        server.await(
+                QUAY + "/generations",
+                shown -> texts(shown.path("items"), "state").contains("READY"));
+        var replayed = post(replay, "{\"asOf\":2}");
+        assertThat(replayed.path("before").path("generation").asInt()).isEqualTo(1);
+        assertThat(replayed.path("after").path("generation").asInt()).isEqualTo(2);
+        assertThat(texts(replayed.path("documents"), "documentId")).contains("doc0", "doc1", "doc2");
+    }
+
+    @Test
+    @Order(6)
     void tracesGoWithTheirTenantAndItsNextIncarnationHasNone() {
         var globex = new TenantId("globex");
         var made = server.json("PUT", "/admin/v1/tenants/globex", "{}");
@@ -195,7 +216,7 @@ class ExplainTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void whatIsKeptIsCounted() {
         var unused = server.get("/api/v1/traces");
         var metrics = server.json("GET", "/metrics", "").body();

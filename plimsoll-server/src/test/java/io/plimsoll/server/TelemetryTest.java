@@ -4,7 +4,11 @@ import static io.plimsoll.server.OtlpReceiver.hex;
 import static io.plimsoll.server.OtlpReceiver.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.plimsoll.usage.UsageAccount;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -163,6 +168,7 @@ class TelemetryTest {
         try (var server = server(price)) {
             ingest(server);
             assertThat(ask(server).path("usage").path("costUsd").asDouble()).isEqualTo(0.003);
+            assertThat(ask(server).path("cached").asBoolean(false)).isTrue();
             chat.breaks = true;
             server.json("POST", "/api/v1/collections/quay/ask", "{\"question\":\"Where does the crate stand?\"}");
         }
@@ -174,6 +180,8 @@ class TelemetryTest {
             assertThat(quay.path("failedCalls").asInt()).isEqualTo(1);
             assertThat(quay.path("inputTokens").asInt()).isGreaterThan(1_020);
             assertThat(quay.path("costUsd").asDouble()).isGreaterThan(0.003);
+            assertThat(quay.path("avoidedCalls").asInt()).isEqualTo(1);
+            assertThat(quay.path("avoidedUsd").asDouble()).isEqualTo(0.003);
             assertThat(usage.path("unpriced").isEmpty()).isTrue();
             assertThat(server.get("/admin/v1/tenants/default")
                             .path("usage")
@@ -208,7 +216,10 @@ class TelemetryTest {
             var usage = answer.path("usage");
             assertThat(usage.path("costUsd").isNull()).isTrue();
             assertThat(usage.path("unpriced").asString("")).isEqualTo(ScriptedChat.MODEL);
+            assertThat(ask(server).path("cached").asBoolean(false)).isTrue();
             var summed = server.get("/api/v1/usage");
+            assertThat(summed.path("total").path("avoidedCalls").asInt()).isEqualTo(1);
+            assertThat(summed.path("total").path("avoidedUsd").isNull()).isTrue();
             assertThat(summed.path("total").path("costUsd").isNull()).isTrue();
             assertThat(summed.path("total").path("inputTokens").asInt()).isEqualTo(1_000);
             assertThat(summed.path("unpriced").path(0).asString("")).isEqualTo(ScriptedChat.MODEL);
@@ -220,25 +231,42 @@ class TelemetryTest {
     }
 
     @Test
-    void aTenantThatHasSpentItsBudgetIsRefusedUntilTomorrow() {
+    void aTenantIsWarnedOfItsBudgetOnceAndRefusedWhenItIsSpent() {
         try (var server = server(Map.of(
                 "plimsoll.usage.prices[0].model", ScriptedChat.MODEL,
                 "plimsoll.usage.prices[0].input-usd", "2",
-                "plimsoll.usage.budgets.daily-usd", "0.001"))) {
+                "plimsoll.usage.budgets.daily-usd", "0.0024"))) {
             ingest(server);
+            var warnings = warnings();
             ask(server);
+            assertThat(warnings.list).isEmpty();
+            assertThat(ask(server).path("cached").asBoolean(false)).isTrue();
+            assertThat(warnings.list)
+                    .singleElement()
+                    .satisfies(warning -> assertThat(warning.getFormattedMessage())
+                            .isEqualTo("tenant default has spent 83 % of its daily budget of 0.0024 USD, set by"
+                                    + " plimsoll.usage.budgets.daily-usd"));
+            server.json("POST", "/api/v1/collections/quay/ask", "{\"question\":\"Where is the crate now?\"}");
             var refused = server.json(
                     "POST", "/api/v1/collections/quay/ask", "{\"question\":\"Where does the crate stand?\"}");
             assertThat(refused.statusCode()).isEqualTo(429);
             assertThat(JSON.readTree(refused.body()).path("setting").asString(""))
                     .isEqualTo("plimsoll.usage.budgets.daily-usd");
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-            assertThat(chat.traceparents).hasSize(1);
+            assertThat(chat.traceparents).hasSize(2);
             assertThat(server.found("quay", ServerUnderTest.word("crate")))
                     .as("a search costs nothing here")
                     .containsExactly("crate");
             assertThat(metric(server.json("GET", "/metrics", "").body(), "plimsoll_budget_used_ratio"))
-                    .isEqualTo(2);
+                    .isGreaterThan(1);
         }
+    }
+
+    /// Of the account of usage, from now on; the server has set logging up.
+    private static ListAppender<ILoggingEvent> warnings() {
+        var warnings = new ListAppender<ILoggingEvent>();
+        warnings.start();
+        ((Logger) LoggerFactory.getLogger(UsageAccount.class)).addAppender(warnings);
+        return warnings;
     }
 }

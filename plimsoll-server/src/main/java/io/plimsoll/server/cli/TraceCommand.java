@@ -129,12 +129,13 @@ final class TraceCommand extends CommandGroup {
         out.println("options: " + Json.compact(question.path("options")));
         Json.text(question, "failure").ifPresent(code -> out.println("failed:  " + code));
         out.println();
-        var stages = new Table("stage", "ms", "model", "in", "out", "degraded");
+        var stages = new Table("stage", "ms", "model", "cache", "in", "out", "degraded");
         for (var stage : question.path("stages")) {
             stages.row(
                     text(stage, "stage"),
                     text(stage, "tookMs"),
                     text(stage, "model"),
+                    text(stage, "cache"),
                     fields(stage.path("input")),
                     fields(stage.path("output")),
                     texts(stage.path("degraded")));

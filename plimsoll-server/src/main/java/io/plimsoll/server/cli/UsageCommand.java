@@ -75,7 +75,8 @@ final class UsageCommand implements Callable<Integer> {
     }
 
     private void print(JsonNode usage) {
-        var table = new Table(Json.text(usage, "by").orElse(""), "calls", "failed", "tokens in", "tokens out", "USD");
+        var table = new Table(
+                Json.text(usage, "by").orElse(""), "calls", "failed", "tokens in", "tokens out", "USD", "USD saved");
         usage.path("items")
                 .forEach(item -> table.row(cells(Json.text(item, "name").orElse("-"), item)));
         table.row(cells("total", usage.path("total")));
@@ -98,12 +99,21 @@ final class UsageCommand implements Callable<Integer> {
     }
 
     private static String[] cells(String name, JsonNode sum) {
-        var usd = sum.path("costUsd").isNumber()
-                ? String.format(Locale.ROOT, "%.4f", sum.path("costUsd").asDouble())
-                : "unknown";
         return new String[] {
-            name, text(sum, "calls"), text(sum, "failedCalls"), text(sum, "inputTokens"), text(sum, "outputTokens"), usd
+            name,
+            text(sum, "calls"),
+            text(sum, "failedCalls"),
+            text(sum, "inputTokens"),
+            text(sum, "outputTokens"),
+            usd(sum, "costUsd"),
+            usd(sum, "avoidedUsd")
         };
+    }
+
+    private static String usd(JsonNode sum, String field) {
+        return sum.path(field).isNumber()
+                ? String.format(Locale.ROOT, "%.4f", sum.path(field).asDouble())
+                : "unknown";
     }
 
     private static String text(JsonNode node, String field) {

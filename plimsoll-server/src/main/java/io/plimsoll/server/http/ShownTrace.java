@@ -1,6 +1,7 @@
 package io.plimsoll.server.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plimsoll.cache.CacheUse;
 import io.plimsoll.document.PassageId;
 import io.plimsoll.explain.QueryTrace;
 import io.plimsoll.explain.TraceStore.Kept;
@@ -45,12 +46,17 @@ record ShownTrace(
 
     private static final double NANOS_PER_MS = 1e6;
 
-    /// @param input  what the stage was given, and `output` what it made of it: counts, and texts where they are kept
+    /// @param cache       what the stage's cache had, where it was looked into: `hit`, `miss`, …
+    /// @param cachedAgeMs since what it had was computed
+    /// @param input       what the stage was given: counts, and texts where they are kept
+    /// @param output      and what it made of it
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ShownStage(
             String stage,
             double tookMs,
             @Nullable String model,
+            @Nullable String cache,
+            @Nullable Long cachedAgeMs,
             Map<String, Object> input,
             Map<String, Object> output,
             List<String> degraded,
@@ -179,6 +185,8 @@ record ShownTrace(
                 step.stage(),
                 ms(step.took()),
                 step.model().orElse(null),
+                step.cache().map(use -> use.outcome().wireName()).orElse(null),
+                step.cache().flatMap(CacheUse::age).map(Duration::toMillis).orElse(null),
                 input(step.stage(), trace),
                 output(step.stage(), trace),
                 step.degraded(),

@@ -49,7 +49,9 @@ final class UsageApi {
     }
 
     /// @param name    the day, tenant, collection, principal or model; absent of a total
-    /// @param costUsd of the calls whose model has a price; null where none has
+    /// @param costUsd      of the calls whose model has a price; null where none has
+    /// @param avoidedCalls that were not made, since a cache had what they would have brought
+    /// @param avoidedUsd   what those would have cost whose model has a price; null where none has
     record ShownSum(
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             String name,
@@ -59,10 +61,11 @@ final class UsageApi {
             long unpricedCalls,
             long inputTokens,
             long outputTokens,
-            @Nullable Double costUsd) {
+            @Nullable Double costUsd,
+            long avoidedCalls,
+            @Nullable Double avoidedUsd) {
 
         static ShownSum of(@Nullable String name, Usage usage) {
-            var cost = usage.cost();
             return new ShownSum(
                     name,
                     usage.calls(),
@@ -70,7 +73,9 @@ final class UsageApi {
                     usage.unpricedCalls(),
                     usage.tokens().inputTokens(),
                     usage.tokens().outputTokens(),
-                    cost.isPresent() ? cost.getAsDouble() : null);
+                    Absent.orNull(usage.cost()),
+                    usage.avoided().calls(),
+                    Absent.orNull(usage.avoided().cost()));
         }
     }
 

@@ -18,21 +18,28 @@ public final class JdbcUsageStore implements UsageStore {
     private static final String ADD = """
             INSERT INTO model_usage
                 (day, tenant, spent_on, principal, model, calls, failed_calls, unpriced_calls,
-                 input_tokens, output_tokens, usd)
+                 input_tokens, output_tokens, usd, avoided_calls, avoided_unpriced_calls, avoided_usd)
             VALUES
-                (:day, :tenant, :collection, :principal, :model, :calls, :failed, :unpriced, :input, :output, :usd)
+                (:day, :tenant, :collection, :principal, :model, :calls, :failed, :unpriced, :input, :output, :usd,
+                 :avoided, :avoidedUnpriced, :avoidedUsd)
             ON CONFLICT (tenant, day, spent_on, principal, model) DO UPDATE SET
                 calls = model_usage.calls + excluded.calls,
                 failed_calls = model_usage.failed_calls + excluded.failed_calls,
                 unpriced_calls = model_usage.unpriced_calls + excluded.unpriced_calls,
                 input_tokens = model_usage.input_tokens + excluded.input_tokens,
                 output_tokens = model_usage.output_tokens + excluded.output_tokens,
-                usd = model_usage.usd + excluded.usd
+                usd = model_usage.usd + excluded.usd,
+                avoided_calls = model_usage.avoided_calls + excluded.avoided_calls,
+                avoided_unpriced_calls = model_usage.avoided_unpriced_calls + excluded.avoided_unpriced_calls,
+                avoided_usd = model_usage.avoided_usd + excluded.avoided_usd
             """;
     private static final String SUMS = """
             coalesce(sum(calls), 0) AS calls, coalesce(sum(failed_calls), 0) AS failed_calls,
             coalesce(sum(unpriced_calls), 0) AS unpriced_calls, coalesce(sum(input_tokens), 0) AS input_tokens,
-            coalesce(sum(output_tokens), 0) AS output_tokens, coalesce(sum(usd), 0) AS usd
+            coalesce(sum(output_tokens), 0) AS output_tokens, coalesce(sum(usd), 0) AS usd,
+            coalesce(sum(avoided_calls), 0) AS avoided_calls,
+            coalesce(sum(avoided_unpriced_calls), 0) AS avoided_unpriced_calls,
+            coalesce(sum(avoided_usd), 0) AS avoided_usd
             FROM model_usage WHERE day BETWEEN :from AND :to
             """;
     private static final String OF_TENANT = " AND tenant = :tenant";
@@ -69,6 +76,9 @@ public final class JdbcUsageStore implements UsageStore {
         row.put("input", usage.tokens().inputTokens());
         row.put("output", usage.tokens().outputTokens());
         row.put("usd", usage.usd());
+        row.put("avoided", usage.avoided().calls());
+        row.put("avoidedUnpriced", usage.avoided().unpricedCalls());
+        row.put("avoidedUsd", usage.avoided().usd());
         return row;
     }
 
@@ -141,6 +151,10 @@ public final class JdbcUsageStore implements UsageStore {
                 row.getLong("failed_calls"),
                 row.getLong("unpriced_calls"),
                 new TokenUsage(row.getLong("input_tokens"), row.getLong("output_tokens")),
-                row.getDouble("usd"));
+                row.getDouble("usd"),
+                new Usage.Avoided(
+                        row.getLong("avoided_calls"),
+                        row.getLong("avoided_unpriced_calls"),
+                        row.getDouble("avoided_usd")));
     }
 }

@@ -1,5 +1,7 @@
 package io.plimsoll.server.store;
 
+import io.plimsoll.cache.CacheOutcome;
+import io.plimsoll.cache.CacheUse;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.document.DocumentId;
@@ -151,6 +153,10 @@ final class TraceText {
                 .put("stage", step.stage())
                 .put("tookNanos", step.took().toNanos());
         step.model().ifPresent(model -> json.put("model", model));
+        step.cache().ifPresent(use -> {
+            json.put("cache", use.outcome().name());
+            use.age().ifPresent(age -> json.put("cacheAgeMillis", age.toMillis()));
+        });
         step.failure().ifPresent(code -> json.put("failure", code));
         texts(json, "degraded", step.degraded());
         return json;
@@ -161,8 +167,13 @@ final class TraceText {
                 json.path("stage").asString(""),
                 Duration.ofNanos(json.path("tookNanos").longValue()),
                 text(json, "model"),
+                text(json, "cache").map(outcome -> new CacheUse(CacheOutcome.valueOf(outcome), cacheAge(json))),
                 list(json.path("degraded"), JsonNode::stringValue),
                 text(json, "failure"));
+    }
+
+    private static Optional<Duration> cacheAge(JsonNode json) {
+        return json.optional("cacheAgeMillis").map(age -> Duration.ofMillis(age.longValue()));
     }
 
     private static ArrayNode placement(Placement place) {

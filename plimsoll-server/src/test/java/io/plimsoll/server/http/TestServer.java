@@ -844,7 +844,7 @@ final class TestServer implements AutoCloseable {
             var bounds = new TraceStore.Bounds(1_000, 1 << 24, 1 << 26, Duration.ofDays(7));
             return new TraceKeeper(
                     new MemoryTraceStore(),
-                    new TraceKeeper.Settings(bounds, false, 100, Duration.ofHours(1)),
+                    new TraceKeeper.Settings(bounds, false, 20, Duration.ofHours(1)),
                     (tenant, text) -> Integer.toHexString((tenant + text).hashCode()),
                     clock);
         }

@@ -8,6 +8,7 @@ import io.plimsoll.document.DocumentId;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.explain.TraceKeeper;
 import io.plimsoll.server.http.TestServer.Answer;
 import java.net.http.HttpRequest;
 import java.util.ArrayList;
@@ -84,6 +85,21 @@ class TracesApiTest {
         assertThat(trace(id, TestServer.FINANCE_READER).response().body())
                 .doesNotContain("vacation")
                 .doesNotContain("Employees");
+    }
+
+    /// Nothing is written by itself here, and twenty wait at most.
+    @Test
+    void aFullQueueCostsTracesAndNoAnswers() {
+        var keeper = server.context.getBean(TraceKeeper.class);
+        for (int i = 0; i < 23; i++) {
+            var unused = search(TestServer.READER, VACATION);
+        }
+        assertThat(keeper.kept()).isZero();
+        assertThat(keeper.dropped()).isEqualTo(3);
+
+        assertThat(server.get(TRACES + "?limit=5", TestServer.READER).json().path("items"))
+                .hasSize(5);
+        assertThat(keeper.kept()).isEqualTo(20);
     }
 
     @Test
