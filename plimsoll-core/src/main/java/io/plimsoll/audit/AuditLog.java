@@ -21,5 +21,10 @@ public interface AuditLog {
         /// survives the end of this process. Throws where the beginning could not be made durable; what was
         /// done must then not be shown.
         void end(AuditEvent event);
+
+        /// The same for what shows this caller again what it was shown before. When it returns, all that was told
+        /// before this began is durable, that first time among it. This itself is within moments, and already
+        /// survives the process's end.
+        void repeated(AuditEvent event);
     }
 }

@@ -198,7 +198,8 @@ final class AskApi {
                 event,
                 () -> callers.during(
                         request, context, () -> answer(context, question, new Leaving(place, AnswerListener.NONE))),
-                AskApi::documents));
+                AskApi::documents,
+                Answer::age));
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(Answered.of(answer, prices, context.traceId()));

@@ -169,7 +169,8 @@ final class SearchApi {
                                 request,
                                 context,
                                 () -> pipeline.searchAndWalk(context, body.question(), !body.explain())),
-                        SearchApi::documents));
+                        SearchApi::documents,
+                        shown -> shown.ranking().orElseThrow().age()));
         var ranking = walk.ranking().orElseThrow();
         live.heard(Heard.of(context, body.question(), ranking, clock.instant()));
         var placements = Optional.of(ranking.candidates().size())

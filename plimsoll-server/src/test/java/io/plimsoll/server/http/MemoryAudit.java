@@ -45,6 +45,11 @@ final class MemoryAudit implements AuditLog, AuditTrail {
             public void end(AuditEvent event) {
                 append(event);
             }
+
+            @Override
+            public void repeated(AuditEvent event) {
+                append(event);
+            }
         };
     }
 
