@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
@@ -30,9 +31,10 @@ final class OpenLoop {
 
     private final InetSocketAddress server;
     private final IntFunction<byte[]> requests;
+    private final AtomicInteger sent = new AtomicInteger();
     private final int connections;
 
-    /// @param requests the bytes of the n-th
+    /// @param requests the bytes of the n-th; none is sent twice, since its answer would come from a cache
     OpenLoop(String address, IntFunction<byte[]> requests, int connections) {
         var uri = URI.create(address);
         this.server = new InetSocketAddress(uri.getHost(), uri.getPort());
@@ -119,8 +121,7 @@ final class OpenLoop {
         var threads = new ArrayList<Thread>();
         long begun = System.nanoTime();
         for (int i = 0; i < clients; i++) {
-            int client = i;
-            threads.add(Thread.ofVirtual().start(() -> client(client, arrivals, answers, failed)));
+            threads.add(Thread.ofVirtual().start(() -> client(arrivals, answers, failed)));
         }
         for (var thread : threads) {
             thread.join();
@@ -129,13 +130,12 @@ final class OpenLoop {
         return new Phase(List.copyOf(answers), failed.sum(), unsent.sum(), took);
     }
 
-    private void client(int number, Arrivals arrivals, ConcurrentLinkedQueue<Answer> answers, LongAdder failed) {
-        int sent = number * 1_000_003;
+    private void client(Arrivals arrivals, ConcurrentLinkedQueue<Answer> answers, LongAdder failed) {
         try (var connection = new Connection(server)) {
             for (long came = arrivals.next(); came != CLOSED; came = arrivals.next()) {
                 long begun = System.nanoTime();
                 try {
-                    int status = connection.exchange(requests.apply(sent++));
+                    int status = connection.exchange(requests.apply(sent.getAndIncrement()));
                     long now = System.nanoTime();
                     answers.add(new Answer(status, (now - came) / 1e6, (now - begun) / 1e6));
                 } catch (IOException e) {

@@ -1,5 +1,7 @@
 package io.plimsoll.bench;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
@@ -71,26 +73,32 @@ final class OverloadBench {
         System.out.printf(Locale.ROOT, "round %d, warming up: %.0f/s%n", round, warm.goodput(objectiveMs));
         double capacity = 0;
         for (int clients : CLIENTS) {
-            capacity = Math.max(capacity, measured(clients + " clients", load.closed(clients, seconds), 0));
+            capacity = Math.max(capacity, measured(clients + " clients", program, () -> load.closed(clients, seconds)));
         }
+        double perSecond = capacity;
         double atTen = 0;
         for (int times : TIMES) {
-            double before = program.cpuSeconds();
-            var phase = load.open(times * capacity, seconds, seed + times);
-            atTen = measured(times + " × capacity", phase, program.cpuSeconds() - before);
+            atTen = measured(times + " × capacity", program, () -> load.open(times * perSecond, seconds, seed + times));
         }
         System.out.printf(
                 Locale.ROOT, "round %d, goodput at 10 × / peak: %.2f (target %.1f)%n", round, atTen / peak, GOAL);
     }
 
+    private interface Load {
+        OpenLoop.Phase run() throws InterruptedException;
+    }
+
     /// Returns the goodput.
-    private double measured(String name, OpenLoop.Phase phase, double cpuSeconds) {
+    private double measured(String name, Program program, Load run) throws InterruptedException {
+        double served = program.cpuSeconds();
+        long made = ownCpuNanos();
+        var phase = run.run();
         double goodput = phase.goodput(objectiveMs);
         peak = Math.max(peak, goodput);
         System.out.printf(
                 Locale.ROOT,
                 "  %-13s goodput %6.1f/s, accepted %6.1f/s p50 %6.1f p95 %6.1f ms; refused %7.1f/s p50 %5.2f p95 %5.2f ms"
-                        + " (since it came %5.2f); failed %d, unsent %d; server %.1f s of processor time%n",
+                        + " (since it came %5.2f); failed %d, unsent %d; processor time: server %.1f s, load %.1f s%n",
                 name,
                 goodput,
                 phase.rate(200),
@@ -102,7 +110,12 @@ final class OverloadBench {
                 phase.percentile(503, false, 0.95),
                 phase.failed(),
                 phase.unsent(),
-                cpuSeconds);
+                program.cpuSeconds() - served,
+                (ownCpuNanos() - made) / 1e9);
         return goodput;
+    }
+
+    private static long ownCpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 }

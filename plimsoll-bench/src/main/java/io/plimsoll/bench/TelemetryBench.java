@@ -36,8 +36,8 @@ final class TelemetryBench {
                 var off = start(home, scratch.resolve("telemetry-off"), OFF, files)) {
             compare(
                     List.of(on, off),
-                    arguments.number("--rounds", 20),
-                    arguments.number("--questions", 200),
+                    arguments.number("--rounds", 40),
+                    arguments.number("--questions", 300),
                     arguments.number("--clients", 2));
         } finally {
             collector.stop(0);
@@ -73,7 +73,7 @@ final class TelemetryBench {
             var took = new double[2];
             for (int turn = 0; turn < 2; turn++) {
                 int which = Math.floorMod(round + turn, 2);
-                took[which] = asked(programs.get(which), questions, clients);
+                took[which] = asked(programs.get(which), (round + rounds) * questions, questions, clients);
             }
             if (round >= 0) {
                 seconds.get(0).add(1e3 * took[0] / questions);
@@ -91,14 +91,14 @@ final class TelemetryBench {
         System.out.printf("throughput of a processor, on / off, all rounds %.3f%n", all);
     }
 
-    /// Seconds of processor time that the program took for so many searches.
-    private static double asked(Program program, int questions, int clients) throws Exception {
-        var next = new AtomicInteger();
+    /// Seconds of processor time that the program took for so many searches, none of which it was asked before.
+    private static double asked(Program program, int first, int questions, int clients) throws Exception {
+        var next = new AtomicInteger(first);
         double before = program.cpuSeconds();
         try (var askers = Executors.newFixedThreadPool(clients)) {
             for (int client = 0; client < clients; client++) {
                 var unused = askers.submit(() -> {
-                    for (int i = next.getAndIncrement(); i < questions; i = next.getAndIncrement()) {
+                    for (int i = next.getAndIncrement(); i < first + questions; i = next.getAndIncrement()) {
                         program.call(
                                 "POST",
                                 COLLECTION + "/search",

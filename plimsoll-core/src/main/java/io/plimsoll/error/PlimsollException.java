@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The one exception of this program. The detail is for the caller: it names what is wrong and what to do, and
 /// never a path, a stack trace or anything of another tenant.
+///
+/// What there is no room for is no defect, and is refused when time is dear: it has no stack trace.
 public final class PlimsollException extends RuntimeException {
 
     private final ErrorCode code;
@@ -35,7 +37,7 @@ public final class PlimsollException extends RuntimeException {
             @Nullable Duration retryAfter,
             @Nullable Limited limited,
             @Nullable Throwable cause) {
-        super(detail, cause);
+        super(detail, cause, true, code.blame() != Blame.CAPACITY);
         this.code = code;
         this.field = field;
         this.setting = setting;

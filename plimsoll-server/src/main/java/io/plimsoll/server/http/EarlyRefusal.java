@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 
 /// Refuses searches and questions that a full server has no room for before anything is done for them, their
 /// credential not even looked up: that costs more than the refusal. Whose they are is known from the last request
@@ -54,9 +55,12 @@ final class EarlyRefusal extends HttpFilter {
         if (tenant.isPresent()) {
             try {
                 admission.check(tenant.get(), kind.get());
+                if (kind.get() == Kind.ASK && isToBeStreamed(request)) {
+                    admission.check(tenant.get(), Kind.STREAM);
+                }
             } catch (PlimsollException full) {
                 long started = System.nanoTime();
-                problems.answer(request, response, full);
+                problems.answerUnread(request, response, full);
                 var route = kind.get() == Kind.ASK ? Routes.ANSWERS : Routes.SEARCHES;
                 PermissionCheck.timed(meters, request.getMethod(), route, response.getStatus(), started);
                 return;
@@ -74,6 +78,11 @@ final class EarlyRefusal extends HttpFilter {
             return Optional.of(Kind.SEARCH);
         }
         return path.endsWith("/ask") ? Optional.of(Kind.ASK) : Optional.empty();
+    }
+
+    private static boolean isToBeStreamed(HttpServletRequest request) {
+        var accepted = request.getHeader("Accept");
+        return accepted != null && accepted.strip().equals(MediaType.TEXT_EVENT_STREAM_VALUE);
     }
 
     /// Remembers whose the credential of an authenticated request is.

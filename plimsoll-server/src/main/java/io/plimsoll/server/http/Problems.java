@@ -40,6 +40,15 @@ final class Problems implements HandlerExceptionResolver {
 
     /// Writes the answer, unless an answer has begun or nobody is there to read it.
     void answer(HttpServletRequest request, HttpServletResponse response, Throwable thrown) {
+        answer(request, response, thrown, false);
+    }
+
+    /// The same for a request of which nothing has been read; its connection stays open where it can.
+    void answerUnread(HttpServletRequest request, HttpServletResponse response, PlimsollException failure) {
+        answer(request, response, failure, true);
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response, Throwable thrown, boolean unread) {
         var failure = failureOf(thrown);
         log(failure, thrown, request);
         refusals.note(request, failure);
@@ -50,10 +59,21 @@ final class Problems implements HandlerExceptionResolver {
         try {
             response.resetBuffer();
             headers(response, failure, thrown);
+            if (unread && isSent(request, response, failure)) {
+                return;
+            }
             write(response, failure, Trace.of(request), request.getMethod().equals("HEAD"));
         } catch (IOException e) {
             LOG.debug("the caller left before the answer", e);
         }
+    }
+
+    private static boolean isSent(HttpServletRequest request, HttpServletResponse response, PlimsollException failure)
+            throws IOException {
+        int status = failure.code().httpStatus();
+        response.setStatus(status);
+        var body = Problem.of(failure, Trace.of(request)).json();
+        return Connection.of(request).answer(status, Problem.MEDIA_TYPE, body);
     }
 
     static void write(HttpServletResponse response, PlimsollException failure, String traceId, boolean headOnly)

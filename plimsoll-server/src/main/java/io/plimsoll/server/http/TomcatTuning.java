@@ -45,6 +45,7 @@ final class TomcatTuning implements WebServerFactoryCustomizer<TomcatServletWebS
             int stallMs = Math.toIntExact(limits.maxStall().toMillis());
             http.setConnectionTimeout(stallMs); // also of a write that its reader holds up
             http.setKeepAliveTimeout(stallMs);
+            http.setMaxKeepAliveRequests(-1); // a new connection costs more than a request, above all under TLS
             // what the kernel keeps for a caller who does not read
             http.setProperty("socket.txBufSize", Integer.toString(MAX_UNREAD_BYTES));
             http.setMaxSwallowSize(MAX_SWALLOW_BYTES);

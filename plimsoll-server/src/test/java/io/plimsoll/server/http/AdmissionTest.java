@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -125,6 +126,70 @@ class AdmissionTest {
                 assertThat(answer.readLine()).startsWith("HTTP/1.1 503");
             }
         }
+    }
+
+    /// More of them than a web server allows on one connection by itself.
+    @Test
+    void aRefusalLeavesTheConnectionOpenForTheNextRequest() throws IOException {
+        assertThat(search(TestServer.READER).status()).isEqualTo(200);
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            admission.full = EnumSet.of(Kind.SEARCH);
+            for (int i = 0; i < 120; i++) {
+                var refused = answer(socket, "");
+                assertThat(refused.getFirst()).startsWith("HTTP/1.1 503");
+                assertThat(refused)
+                        .contains("Retry-After: 1", "Content-Type: application/problem+json")
+                        .anyMatch(line -> line.startsWith("X-Trace-Id: "))
+                        .noneMatch(line -> line.startsWith("Connection: "));
+                assertThat(refused.getLast()).contains("\"code\":\"overloaded\"");
+            }
+            admission.full = Set.of();
+            assertThat(answer(socket, "").getFirst()).startsWith("HTTP/1.1 200");
+
+            admission.full = EnumSet.of(Kind.SEARCH);
+            assertThat(answer(socket, "Connection: close\r\n")).contains("Connection: close");
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    /// The answer's lines, the last of which is its body.
+    private static List<String> answer(Socket socket, String header) throws IOException {
+        var body = "{\"query\":\"vacation\"}";
+        socket.getOutputStream()
+                .write(("POST " + SEARCH + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + TestServer.READER
+                                + "\r\nContent-Type: application/json\r\n" + header + "Content-Length: " + body.length()
+                                + "\r\n\r\n" + body)
+                        .getBytes(StandardCharsets.US_ASCII));
+        var lines = new ArrayList<String>();
+        int length = -1;
+        boolean chunked = false;
+        for (var line = line(socket); !line.isEmpty(); line = line(socket)) {
+            lines.add(line);
+            length = line.startsWith("Content-Length: ") ? Integer.parseInt(line.substring(16)) : length;
+            chunked |= line.equals("Transfer-Encoding: chunked");
+        }
+        var content = new StringBuilder();
+        while (chunked && (length = Integer.parseInt(line(socket), 16)) >= 0) {
+            content.append(new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8));
+            var unused = line(socket);
+            chunked = length > 0;
+        }
+        if (content.isEmpty()) {
+            content.append(new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8));
+        }
+        lines.add(content.toString());
+        return lines;
+    }
+
+    private static String line(Socket socket) throws IOException {
+        var line = new StringBuilder();
+        for (int next = socket.getInputStream().read();
+                next != '\n';
+                next = socket.getInputStream().read()) {
+            assertThat(next).as("the connection is open").isNotEqualTo(-1);
+            line.append((char) next);
+        }
+        return line.toString().strip();
     }
 
     @Test
