@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +37,13 @@ class DeadlinesTest {
     private static DawdlingModels models;
     private static ServerUnderTest server;
 
+    /// Asked at the same time, since each of them waits for a service until it may no longer.
+    private static final ExecutorService ASKERS = Executors.newVirtualThreadPerTaskExecutor();
+
+    private static Future<JsonNode> withoutVector;
+    private static Future<JsonNode> withoutReranking;
+    private static Future<JsonNode> withoutRewriting;
+
     @BeforeAll
     static void start() {
         models = new DawdlingModels();
@@ -53,6 +64,8 @@ class DeadlinesTest {
                         models.baseUrl(),
                         "plimsoll.chat.model",
                         DawdlingModels.MODEL,
+                        "plimsoll.load.max-stall",
+                        "2s",
                         "plimsoll.prober.every",
                         "0"));
         server.create("quay");
@@ -60,10 +73,20 @@ class DeadlinesTest {
             assertThat(server.put("quay", "crate-" + i)).isTrue();
         }
         server.awaitQuiet("quay");
+        withoutVector = ASKERS.submit(
+                () -> answered(SEARCH, "{\"query\":\"crate dawdle-embeddings\",\"rerank\":false}", 2_000));
+        withoutReranking = ASKERS.submit(
+                () -> answered(SEARCH, "{\"query\":\"crate quay dawdle-rerank\",\"rerank\":true}", 2_000));
+        withoutRewriting = ASKERS.submit(() -> {
+            var first = answered(ASK, "{\"question\":\"Where does the crate stand?\",\"session\":\"s1\"}", 30_000);
+            assertThat(degraded(first)).isEqualTo("[]");
+            return answered(ASK, "{\"question\":\"And its dawdle-chat berth?\",\"session\":\"s1\"}", 4_000);
+        });
     }
 
     @AfterAll
     static void stop() {
+        ASKERS.close();
         server.close();
         models.close();
     }
@@ -85,17 +108,17 @@ class DeadlinesTest {
     }
 
     @Test
-    void embeddingOutOfTimeLeavesTheSearchByWords() {
-        var found = answered(SEARCH, "{\"query\":\"crate dawdle-embeddings\",\"rerank\":false}", 2_000);
+    void embeddingOutOfTimeLeavesTheSearchByWords() throws Exception {
+        var found = withoutVector.get();
 
         assertThat(found.path("hits").size()).isEqualTo(3);
         assertThat(degraded(found)).contains("embed: the embedding service did not answer before the deadline");
     }
 
     @Test
-    void rerankingOutOfTimeLeavesTheFusedOrder() {
+    void rerankingOutOfTimeLeavesTheFusedOrder() throws Exception {
         var plain = answered(SEARCH, "{\"query\":\"crate quay dawdle-rerank\",\"rerank\":false}", 2_000);
-        var found = answered(SEARCH, "{\"query\":\"crate quay dawdle-rerank\",\"rerank\":true}", 2_000);
+        var found = withoutReranking.get();
 
         assertThat(degraded(found)).contains("rerank: the rerank service did not answer before the deadline");
         assertThat(ids(found)).isEqualTo(ids(plain));
@@ -109,11 +132,8 @@ class DeadlinesTest {
     }
 
     @Test
-    void rewritingByTheModelOutOfTimeLeavesTheRewritingInProcess() {
-        var first = answered(ASK, "{\"question\":\"Where does the crate stand?\",\"session\":\"s1\"}", 30_000);
-        assertThat(degraded(first)).isEqualTo("[]");
-
-        var second = answered(ASK, "{\"question\":\"And its dawdle-chat berth?\",\"session\":\"s1\"}", 4_000);
+    void rewritingByTheModelOutOfTimeLeavesTheRewritingInProcess() throws Exception {
+        var second = withoutRewriting.get();
 
         assertThat(degraded(second)).contains("rewrite: the chat service did not answer before the deadline");
         assertThat(second.path("query").asString("")).contains("crate");
@@ -144,19 +164,36 @@ class DeadlinesTest {
         assertCancels(ASK, "{\"question\":\"Where is the leaving crate? dawdle-chat\"}", "text/event-stream", "chat");
     }
 
-    /// The caller would wait for ten minutes, and so would the services.
+    /// The model would talk on for ever.
+    @Test
+    void aStreamWhoseReaderStallsIsGivenUpAndItsModelHungUpOn() throws Exception {
+        try (var socket = sent(ASK, "{\"question\":\"Where is the crate? torrent-chat\"}", "text/event-stream")) {
+            await(models.hungUpOn, "torrent");
+            assertThat(socket.isClosed()).isFalse();
+        }
+    }
+
     private static void assertCancels(String path, String body, String accept, String service)
             throws IOException, InterruptedException {
-        try (var socket = new Socket(
-                InetAddress.getLoopbackAddress(), URI.create(server.address()).getPort())) {
-            socket.getOutputStream()
-                    .write(("POST " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + ServerUnderTest.KEY
-                                    + "\r\nX-Request-Deadline-Ms: 600000\r\nContent-Type: application/json\r\nAccept: "
-                                    + accept + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
-                            .getBytes(StandardCharsets.US_ASCII));
+        try (var waiting = sent(path, body, accept)) {
             await(models.hanging, "leaving " + service);
+            assertThat(waiting.isClosed()).isFalse();
         }
         await(models.hungUpOn, "leaving " + service);
+    }
+
+    /// By a caller who would wait for ten minutes, and reads nothing.
+    private static Socket sent(String path, String body, String accept) throws IOException {
+        var socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        int port = URI.create(server.address()).getPort();
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        socket.getOutputStream()
+                .write(("POST " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + ServerUnderTest.KEY
+                                + "\r\nX-Request-Deadline-Ms: 600000\r\nContent-Type: application/json\r\nAccept: "
+                                + accept + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
     }
 
     /// Other work of the server, such as looking at what was asked, may hang at the same services.
