@@ -71,6 +71,7 @@ class ArchitectureTest {
                     List.of(
                             "query",
                             "ingest",
+                            "cache",
                             "engine",
                             "inference",
                             "collection",

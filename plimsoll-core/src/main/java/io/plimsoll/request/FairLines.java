@@ -11,10 +11,9 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Work that waits, in a line for each owner, as a rule a tenant. Owners are served in turn, one piece of work each,
-/// and
-/// who has the least being done goes first. So an owner waits for at most one piece of every other, however much those
-/// have brought. Within an owner's line the lowest rank goes first, and in it who came first.
+/// Work that waits, in a line for each owner, as a rule a tenant. Owners are served in turn, one piece of work each;
+/// who has the least being done goes first. So an owner waits for at most one piece of every other, however much
+/// those have brought. Within an owner's line the lowest rank goes first, and in it who came first.
 ///
 /// Bounded by rank: where all places of a rank are taken, the longest line loses its newest work of that rank to an
 /// owner whose line is shorter.

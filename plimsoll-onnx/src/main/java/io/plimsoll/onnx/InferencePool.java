@@ -75,8 +75,7 @@ final class InferencePool implements AutoCloseable {
     }
 
     /// Runs one computation and waits for it until the deadline. Throws `OVERLOADED` when the queue is full or the
-    /// place
-    /// in it went to a tenant with fewer, `DEADLINE_EXCEEDED` when the deadline passes first.
+    /// place in it went to a tenant with fewer, `DEADLINE_EXCEEDED` when the deadline passes first.
     <T> T run(Priority priority, RequestContext context, Supplier<T> computation) {
         return map(priority, context, List.of(computation), Supplier::get).getFirst();
     }

@@ -134,7 +134,8 @@ public record PlimsollSettings(
     }
 
     /// @param deletedShare          of an index from which it is compacted at a quiet time
-    /// @param purgeWithin           after which a deleted document is in no file any more; at least two minutes, since a
+    /// @param purgeWithin           after which a deleted document is in no file any more; at least two minutes,
+    since a
     ///     content that was put a moment ago is left alone for one
     /// @param maxMegabytesPerSecond that compaction writes
     /// @param window                as [CompactionWindow] reads it; absent to find quiet hours from the traffic
@@ -145,9 +146,7 @@ public record PlimsollSettings(
             Optional<String> window) {
         public Compaction {
             check(deletedShare > 0 && deletedShare <= 1, "plimsoll.compaction.deleted-share is above 0 and at most 1");
-            check(
-                    purgeWithin.compareTo(Duration.ofMinutes(2)) >= 0,
-                    "plimsoll.compaction.purge-within is at least 2m");
+            check(purgeWithin.compareTo(Duration.ofMinutes(2)) >= 0, "plimsoll.compaction.purge-within is at least 2m");
             check(maxMegabytesPerSecond > 0, "plimsoll.compaction.max-megabytes-per-second is above 0");
             window.ifPresent(CompactionWindow::of);
         }

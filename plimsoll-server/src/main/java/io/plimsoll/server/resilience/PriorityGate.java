@@ -14,9 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Lets a bounded number through at a time. Who waits goes in by priority, and within one in [FairLines] of tenants;
-/// how
-/// many may wait is bounded per priority, so that the server's own work never takes a caller's place in the queue.
+/// Lets a bounded number through at a time. Who waits goes in by priority, and within one in [FairLines] of tenants.
+/// How many may wait is bounded per priority, so that the server's own work never takes a caller's place.
 final class PriorityGate {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
