@@ -135,8 +135,7 @@ public record PlimsollSettings(
 
     /// @param deletedShare          of an index from which it is compacted at a quiet time
     /// @param purgeWithin           after which a deleted document is in no file any more; at least two minutes,
-    since a
-    ///     content that was put a moment ago is left alone for one
+    ///                              since a content that was put a moment ago is left alone for one
     /// @param maxMegabytesPerSecond that compaction writes
     /// @param window                as [CompactionWindow] reads it; absent to find quiet hours from the traffic
     public record Compaction(
