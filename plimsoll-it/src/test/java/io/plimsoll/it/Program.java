@@ -3,6 +3,8 @@ package io.plimsoll.it;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.Writer;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -70,12 +72,21 @@ final class Program implements AutoCloseable {
         var seen = new StringBuilder();
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.startsWith("ready ")) {
-                Thread.ofVirtual().start(() -> lines.lines().forEach(unused -> {}));
+                Thread.ofVirtual().start(() -> drain(lines));
                 return new Program(process, line.substring("ready ".length()).strip());
             }
             seen.append(line).append('\n');
         }
         throw new IOException("the program ended before it was ready:\n" + seen);
+    }
+
+    /// Reads on, so that the program never waits for a reader, until it ends.
+    private static void drain(Reader lines) {
+        try (lines) {
+            lines.transferTo(Writer.nullWriter());
+        } catch (IOException ended) {
+            // and its output with it
+        }
     }
 
     String address() {
