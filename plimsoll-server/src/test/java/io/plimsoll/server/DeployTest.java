@@ -2,37 +2,14 @@ package io.plimsoll.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.plimsoll.collection.CollectionKey;
-import io.plimsoll.collection.CollectionName;
-import io.plimsoll.evaluation.EvaluationRun;
-import io.plimsoll.evaluation.Measured;
-import io.plimsoll.evaluation.RankingMetrics;
-import io.plimsoll.faithfulness.Judgement;
-import io.plimsoll.inference.ModelCall;
-import io.plimsoll.inference.ModelMeter;
-import io.plimsoll.inference.TokenUsage;
-import io.plimsoll.ingest.OrphanedJobs;
-import io.plimsoll.ingest.StallReason;
-import io.plimsoll.quality.Drift;
-import io.plimsoll.request.Deadline;
-import io.plimsoll.request.RequestContext;
 import io.plimsoll.server.runbook.RunbookReader;
 import io.plimsoll.server.slo.OpenSlo;
 import io.plimsoll.server.slo.PrometheusRules;
-import io.plimsoll.server.telemetry.EvaluationMeters;
-import io.plimsoll.server.telemetry.FreshnessMeters;
-import io.plimsoll.server.telemetry.IngestMeters;
-import io.plimsoll.server.telemetry.QualityMeters;
 import io.plimsoll.slo.BurnAlert.Guard;
-import io.plimsoll.tenant.Principal;
-import io.plimsoll.tenant.TenantId;
-import io.plimsoll.upkeep.FreshnessWatch.State;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,12 +24,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/// What is in `deploy/`, held against a running server and the pages of `docs/operations/alerts`.
+/// What is in `deploy/`, held against the pages of `docs/operations`. [PrometheusTest] holds it against a running server.
 class DeployTest {
 
     private static final Path DEPLOY = Path.of("..", "deploy");
@@ -65,9 +41,8 @@ class DeployTest {
 
     private record Alert(String name, String expression, Map<String, String> labels, Map<String, String> annotations) {}
 
-    @Test
-    void everyMetricThatAlertsAndDashboardsNameIsARunningServers(@TempDir Path data, @TempDir Path backups)
-            throws IOException {
+    /// The measurements that alerts and dashboards are made of.
+    static Set<String> namedMetrics() throws IOException {
         var expressions = new ArrayList<String>();
         alerts().forEach(alert -> expressions.add(alert.expression()));
         dashboards()
@@ -82,7 +57,7 @@ class DeployTest {
         named.removeAll(PROMETHEUS_ITSELF);
         rules("objectives.yaml").forEach(rule -> named.remove(String.valueOf(rule.get("record"))));
         assertThat(named).hasSizeGreaterThan(25);
-        assertThat(registered(data, backups)).containsAll(named);
+        return named;
     }
 
     @Test
@@ -245,87 +220,5 @@ class DeployTest {
             }
         }
         return names;
-    }
-
-    /// What a server measures on which everything is on and something of everything has happened.
-    private static Stream<String> exported(ServerUnderTest server) {
-        return server.json("GET", "/metrics", "")
-                .body()
-                .lines()
-                .filter(line -> !line.startsWith("#"))
-                .map(line -> line.split("[{ ]", 2)[0]);
-    }
-
-    /// The pauses of the collector are there from the first of them.
-    private static void collectGarbage(ServerUnderTest server) {
-        System.gc();
-        server.await("/health/live", unused -> exported(server).anyMatch("jvm_gc_pause_seconds_sum"::equals));
-    }
-
-    private static Set<String> registered(Path data, Path backups) {
-        try (var chat = new ScriptedChat();
-                var server = new ServerUnderTest(
-                        data,
-                        Map.of(
-                                "plimsoll.chat.base-url",
-                                chat.baseUrl(),
-                                "plimsoll.chat.model",
-                                ScriptedChat.MODEL,
-                                "plimsoll.usage.prices[0].model",
-                                ScriptedChat.MODEL,
-                                "plimsoll.usage.prices[0].input-usd",
-                                "2",
-                                "plimsoll.usage.budgets.daily-usd",
-                                "100",
-                                "plimsoll.telemetry.otlp.endpoint",
-                                "http://127.0.0.1:9",
-                                "plimsoll.telemetry.otlp.timeout",
-                                "200ms",
-                                "plimsoll.backup.to",
-                                backups.toUri().toString()))) {
-            server.create("quay");
-            server.put("quay", "crate");
-            server.awaitQuiet("quay");
-            server.json("POST", "/api/v1/collections/quay/ask", "{\"question\":\"Where does the crate stand?\"}");
-            collectGarbage(server);
-            var tenant = new TenantId("acme");
-            server.bean(IngestMeters.class).orphans(List.of(new OrphanedJobs(tenant, StallReason.Kind.NO_WORKER, 1)));
-            var state = new State(
-                    new CollectionKey(tenant, new CollectionName("docs")),
-                    Optional.of(Duration.ofDays(1)),
-                    Optional.of(Duration.ofDays(1)),
-                    true);
-            server.bean(FreshnessMeters.class).tell(List.of(state));
-            unpriced(server);
-            measured(server, state.collection());
-            return exported(server).collect(Collectors.toSet());
-        }
-    }
-
-    private static void measured(ServerUnderTest server, CollectionKey key) {
-        var measured = new Measured(
-                1, "m", Map.of(), 1, 0, 0, 0, RankingMetrics.NONE, Duration.ZERO, Duration.ZERO, List.of());
-        var run = new EvaluationRun(
-                "eval_1",
-                key,
-                EvaluationRun.Cause.SCHEDULE,
-                EvaluationRun.State.DONE,
-                Instant.EPOCH,
-                Optional.of(measured),
-                Optional.empty());
-        server.bean(EvaluationMeters.class).latest(List.of(run));
-        var quality = server.bean(QualityMeters.class);
-        quality.judged(key, "in-process", Judgement.Verdict.SUPPORTED, 0.9);
-        var rates = new Drift.Rates(0, 0, 0);
-        quality.compared(key, new Drift(200, 0, 1, 0, 1, rates, rates, List.of()));
-    }
-
-    private static void unpriced(ServerUnderTest server) {
-        var call = new ModelCall(ModelCall.Operation.CHAT, "in-house", TokenUsage.NONE, false);
-        var context = new RequestContext(
-                Principal.system(new TenantId("acme")),
-                Deadline.in(Duration.ofSeconds(1)),
-                "4bf92f3577b34da6a3ce929d0e0e4736");
-        server.bean(ModelMeter.class).called(context, call);
     }
 }

@@ -2,6 +2,27 @@ package io.plimsoll.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.collection.CollectionName;
+import io.plimsoll.evaluation.EvaluationRun;
+import io.plimsoll.evaluation.Measured;
+import io.plimsoll.evaluation.RankingMetrics;
+import io.plimsoll.faithfulness.Judgement;
+import io.plimsoll.inference.ModelCall;
+import io.plimsoll.inference.ModelMeter;
+import io.plimsoll.inference.TokenUsage;
+import io.plimsoll.ingest.OrphanedJobs;
+import io.plimsoll.ingest.StallReason;
+import io.plimsoll.quality.Drift;
+import io.plimsoll.request.Deadline;
+import io.plimsoll.request.RequestContext;
+import io.plimsoll.server.telemetry.EvaluationMeters;
+import io.plimsoll.server.telemetry.FreshnessMeters;
+import io.plimsoll.server.telemetry.IngestMeters;
+import io.plimsoll.server.telemetry.QualityMeters;
+import io.plimsoll.tenant.Principal;
+import io.plimsoll.tenant.TenantId;
+import io.plimsoll.upkeep.FreshnessWatch.State;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,11 +34,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -54,7 +79,10 @@ class PrometheusTest {
         settings.put("plimsoll.chat.model", ScriptedChat.MODEL);
         settings.put("plimsoll.usage.prices[0].model", ScriptedChat.MODEL);
         settings.put("plimsoll.usage.prices[0].input-usd", "2");
+        settings.put("plimsoll.usage.budgets.daily-usd", "100");
         settings.put("plimsoll.telemetry.otlp.endpoint", "http://127.0.0.1:9");
+        settings.put("plimsoll.telemetry.otlp.timeout", "200ms");
+        settings.put("plimsoll.backup.to", folder.resolve("backups").toUri().toString());
         server = new ServerUnderTest(folder.resolve("data"), settings);
         server.create("quay");
         assertThat(server.put("quay", "crate")).isTrue();
@@ -119,6 +147,64 @@ class PrometheusTest {
                 .toList();
         assertThat(found).as(stage).hasSize(1);
         return found.getFirst();
+    }
+
+    /// On it everything is on, and something of everything has happened.
+    @Test
+    void everyMetricThatAlertsAndDashboardsNameIsARunningServers() throws IOException {
+        collectGarbage();
+        var tenant = new TenantId("acme");
+        server.bean(IngestMeters.class).orphans(List.of(new OrphanedJobs(tenant, StallReason.Kind.NO_WORKER, 1)));
+        var state = new State(
+                new CollectionKey(tenant, new CollectionName("docs")),
+                Optional.of(Duration.ofDays(1)),
+                Optional.of(Duration.ofDays(1)),
+                true);
+        server.bean(FreshnessMeters.class).tell(List.of(state));
+        unpriced();
+        measured(state.collection());
+        assertThat(exported().collect(Collectors.toSet())).containsAll(DeployTest.namedMetrics());
+    }
+
+    private static Stream<String> exported() {
+        return server.json("GET", "/metrics", "")
+                .body()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("[{ ]", 2)[0]);
+    }
+
+    /// The pauses of the collector are there from the first of them.
+    private static void collectGarbage() {
+        System.gc();
+        server.await("/health/live", unused -> exported().anyMatch("jvm_gc_pause_seconds_sum"::equals));
+    }
+
+    private static void measured(CollectionKey key) {
+        var measured = new Measured(
+                1, "m", Map.of(), 1, 0, 0, 0, RankingMetrics.NONE, Duration.ZERO, Duration.ZERO, List.of());
+        var run = new EvaluationRun(
+                "eval_1",
+                key,
+                EvaluationRun.Cause.SCHEDULE,
+                EvaluationRun.State.DONE,
+                Instant.EPOCH,
+                Optional.of(measured),
+                Optional.empty());
+        server.bean(EvaluationMeters.class).latest(List.of(run));
+        var quality = server.bean(QualityMeters.class);
+        quality.judged(key, "in-process", Judgement.Verdict.SUPPORTED, 0.9);
+        var rates = new Drift.Rates(0, 0, 0);
+        quality.compared(key, new Drift(200, 0, 1, 0, 1, rates, rates, List.of()));
+    }
+
+    private static void unpriced() {
+        var call = new ModelCall(ModelCall.Operation.CHAT, "in-house", TokenUsage.NONE, false);
+        var context = new RequestContext(
+                Principal.system(new TenantId("acme")),
+                Deadline.in(Duration.ofSeconds(1)),
+                "4bf92f3577b34da6a3ce929d0e0e4736");
+        server.bean(ModelMeter.class).called(context, call);
     }
 
     @Test

@@ -14,8 +14,11 @@ import io.plimsoll.error.PlimsollException;
 import io.plimsoll.evaluation.Evaluator;
 import io.plimsoll.evaluation.GoldenQuestion;
 import io.plimsoll.evaluation.GoldenStore;
+import io.plimsoll.flag.EmergencyFlags;
+import io.plimsoll.flag.FlagProvider;
 import io.plimsoll.flag.Flags;
 import io.plimsoll.flag.LiveFlags;
+import io.plimsoll.flag.MemoryFlagStore;
 import io.plimsoll.inference.TokenUsage;
 import io.plimsoll.query.Answer;
 import io.plimsoll.query.Query;
@@ -56,7 +59,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,8 +78,13 @@ class CanaryRoundsTest {
             SloObserver.NONE,
             clock::get);
     private final List<Decision> decisions = new ArrayList<>();
-    private TestServer server;
+    private final MemoryCanaryStore store = new MemoryCanaryStore();
+    private final LiveFlags flags =
+            new LiveFlags(new MemoryFlagStore(), EmergencyFlags.NONE, FlagProvider.NONE, Map.of(), clock::get);
     private Node node;
+
+    /// Collections, an index and golden questions; nothing of it asks or keeps canaries.
+    private static TestServer server;
 
     /// What one process has of canaries.
     private record Node(LiveCanaries live, ArmTraffic traffic, Canaries canaries) implements AutoCloseable {
@@ -85,26 +95,35 @@ class CanaryRoundsTest {
         }
     }
 
+    @BeforeAll
+    static void startServer() {
+        server = TestServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
     @BeforeEach
     void start() {
-        server = TestServer.start();
+        golden(0);
+        bean(MemoryEngine.class).lexicalFailure = null;
         node = node();
     }
 
     @AfterEach
     void stop() {
         node.close();
-        server.close();
+        flags.close();
         budgets.close();
     }
 
-    private <T> T bean(Class<T> type) {
+    private static <T> T bean(Class<T> type) {
         return server.context.getBean(type);
     }
 
     private Node node() {
-        var store = bean(MemoryCanaryStore.class);
-        var flags = bean(LiveFlags.class);
         var live = new LiveCanaries(store, flags, new TestServer.NoConversations());
         var observer = new CanaryObserver() {
             @Override
@@ -125,7 +144,7 @@ class CanaryRoundsTest {
         var principal =
                 new Principal(TestServer.ACME, user, AccessRole.TENANT_ADMIN, AccessLabels.NONE, Optional.empty());
         return new RequestContext(principal, Deadline.in(Duration.ofMinutes(1)), "0".repeat(32))
-                .withFlags(bean(LiveFlags.class).snapshot(principal));
+                .withFlags(flags.snapshot(principal));
     }
 
     private Canary begin(CanaryPlan plan) {
@@ -204,9 +223,9 @@ class CanaryRoundsTest {
         assertThat(everybody).hasSize(20).containsOnly(true);
         node.canaries().keeper().round();
         assertThat(now(canary).state()).isEqualTo(CanaryState.PROMOTED);
-        assertThat(bean(LiveFlags.class).snapshot(context("user:1").principal()).get(Flags.K))
+        assertThat(flags.snapshot(context("user:1").principal()).get(Flags.K))
                 .isEqualTo(20);
-        var audited = bean(MemoryCanaryStore.class).audited();
+        var audited = store.audited();
         assertThat(audited)
                 .extracting(event -> event.action().wireName())
                 .containsExactly("canary.start", "canary.hold", "canary.promote", "canary.promote", "canary.promote");
@@ -217,7 +236,7 @@ class CanaryRoundsTest {
                 .containsEntry("candidate.errors", "0")
                 .containsKeys("candidate.requests", "control.requests", "candidate.p95_ms", "evidence.errors");
         assertThat(audited.get(2).details().get("why")).contains("nothing is surely worse after");
-        assertThat(bean(MemoryCanaryStore.class).amounts(canary.id())).isEmpty();
+        assertThat(store.amounts(canary.id())).isEmpty();
     }
 
     @Test
@@ -229,13 +248,13 @@ class CanaryRoundsTest {
         assertThat(now(canary).state()).isEqualTo(CanaryState.ROLLED_BACK);
         assertThat(now(canary).why().toString()).contains("latency p95 is at least");
         assertThat(decisions).contains(Decision.ROLL_BACK);
-        var before = bean(MemoryCanaryStore.class).audited().size();
+        var before = store.audited().size();
         traffic(100, own -> {
             assertThat(own.flags().assignment()).isEmpty();
             assertThat(isCandidate(own)).isFalse();
         });
-        assertThat(bean(MemoryCanaryStore.class).audited()).hasSize(before);
-        assertThat(bean(LiveFlags.class).entries()).isEmpty();
+        assertThat(store.audited()).hasSize(before);
+        assertThat(flags.entries()).isEmpty();
     }
 
     @Test
@@ -248,7 +267,7 @@ class CanaryRoundsTest {
         });
         assertThat(now(canary).state()).isEqualTo(CanaryState.ROLLED_BACK);
         assertThat(now(canary).why().toString()).contains("errors are surely more frequent");
-        assertThat(bean(MemoryCanaryStore.class).audited().getLast().details())
+        assertThat(store.audited().getLast().details())
                 .containsEntry("control.errors", "0")
                 .containsEntry("state", "rolled_back");
     }
@@ -281,7 +300,7 @@ class CanaryRoundsTest {
                 .asString()
                 .isEqualTo("the objective 'ask-availability-each' burns 36.1 times too fast over 1h and 36.1 over 5m;"
                         + " the alert is at 14.4");
-        assertThat(bean(MemoryCanaryStore.class).audited().getLast().details().get("why"))
+        assertThat(store.audited().getLast().details().get("why"))
                 .contains("'ask-availability-each' burns");
     }
 
@@ -367,7 +386,7 @@ class CanaryRoundsTest {
             traffic(10, own -> takes(20));
             clock.set(clock.get().plus(Duration.ofHours(1)));
         }
-        assertThat(bean(MemoryCanaryStore.class).audited())
+        assertThat(store.audited())
                 .extracting(event -> event.action().wireName())
                 .containsExactly("canary.start", "canary.hold", "canary.hold", "canary.hold");
         clock.set(clock.get().plus(Duration.ofHours(22)));
@@ -391,12 +410,12 @@ class CanaryRoundsTest {
         assertThat(node.live().count(CanaryState.RUNNING)).isEqualTo(1);
         traffic(400, own -> takes(20));
         assertThat(now(canary).state()).as("the other node leads still").isEqualTo(CanaryState.RUNNING);
-        bean(MemoryCanaryStore.class).depose();
+        store.depose();
         node.canaries().keeper().round();
         assertThat(now(canary).state()).isEqualTo(CanaryState.PROMOTING);
     }
 
-    private void golden(int questions) {
+    private static void golden(int questions) {
         var golden = new ArrayList<GoldenQuestion>();
         for (int i = 0; i < questions; i++) {
             golden.add(
