@@ -28,7 +28,8 @@ import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
-/// What is in `deploy/`, held against the pages of `docs/operations`. [PrometheusTest] holds it against a running server.
+/// What is in `deploy/`, held against the pages of `docs/operations`. [PrometheusTest] holds it against a running
+/// server.
 class DeployTest {
 
     private static final Path DEPLOY = Path.of("..", "deploy");

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
         description = {
             "Tries a change on some of the users before all get it.",
             "",
-            "A candidate (values of flags, or a READY generation of an index) is given to 5 %, 25 %, 50 %",
+            "A candidate (values of flags, or a READY generation of an index) is given to 5 %%, 25 %%, 50 %%",
             "and then all of the users. Errors, degraded answers, abstentions, latency, tokens, cost, recall",
             "of golden questions and faithfulness are compared with those of everybody else. As soon as one",
             "is surely worse the candidate is rolled back by itself; when nothing is and the step has its",

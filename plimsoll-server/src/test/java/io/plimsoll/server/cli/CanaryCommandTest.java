@@ -113,6 +113,8 @@ class CanaryCommandTest {
 
     @Test
     void aWordThatIsNoneIsRefusedWithTheNearest() {
+        assertThat(shell.type("canary", "--help")).isZero();
+        assertThat(shell.out()).contains("is given to 5 %, 25 %, 50 %\n").contains("  revert ");
         assertThat(shell.type("canary", "abrot", "cny_1")).isEqualTo(2);
         assertThat(shell.err()).contains("abort");
     }

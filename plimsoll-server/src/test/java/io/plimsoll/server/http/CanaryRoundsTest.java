@@ -223,8 +223,7 @@ class CanaryRoundsTest {
         assertThat(everybody).hasSize(20).containsOnly(true);
         node.canaries().keeper().round();
         assertThat(now(canary).state()).isEqualTo(CanaryState.PROMOTED);
-        assertThat(flags.snapshot(context("user:1").principal()).get(Flags.K))
-                .isEqualTo(20);
+        assertThat(flags.snapshot(context("user:1").principal()).get(Flags.K)).isEqualTo(20);
         var audited = store.audited();
         assertThat(audited)
                 .extracting(event -> event.action().wireName())
@@ -300,8 +299,7 @@ class CanaryRoundsTest {
                 .asString()
                 .isEqualTo("the objective 'ask-availability-each' burns 36.1 times too fast over 1h and 36.1 over 5m;"
                         + " the alert is at 14.4");
-        assertThat(store.audited().getLast().details().get("why"))
-                .contains("'ask-availability-each' burns");
+        assertThat(store.audited().getLast().details().get("why")).contains("'ask-availability-each' burns");
     }
 
     /// @param often of every ten judged answers of the candidate, those that are supported

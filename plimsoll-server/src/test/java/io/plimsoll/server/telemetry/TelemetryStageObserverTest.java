@@ -23,6 +23,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.plimsoll.cache.CacheOutcome;
 import io.plimsoll.cache.CacheUse;
+import io.plimsoll.canary.Arm;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.CollectionName;
 import io.plimsoll.document.DocumentId;
@@ -32,6 +33,9 @@ import io.plimsoll.document.PassageId;
 import io.plimsoll.engine.Hit;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.flag.ArmFlags;
+import io.plimsoll.flag.Assignment;
+import io.plimsoll.flag.FlagLevel;
 import io.plimsoll.inference.ModelCall;
 import io.plimsoll.inference.TokenUsage;
 import io.plimsoll.query.Candidate;
@@ -54,6 +58,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -125,6 +130,29 @@ class TelemetryStageObserverTest {
         assertThat(text(stage, "gen_ai.operation.name")).isEqualTo("retrieval");
         assertThat(text(stage, "gen_ai.data_source.id")).isEqualTo("acme/handbook");
         assertThat(Span.current().getSpanContext().isValid()).isFalse();
+    }
+
+    @Test
+    void spanAndLogCarryTheFlagsOfTheRequestAndItsPartInACanary() {
+        var assignment = new Assignment("cny_1", Arm.CANDIDATE, OptionalLong.empty());
+        var arm = new ArmFlags(assignment, Map.of("k", "20"), FlagLevel.GLOBAL);
+        var tried = context.withFlags(context.flags().in(arm));
+        observer.begin(context, Stage.RETRIEVE, HANDBOOK).close();
+        var usual = span("retrieval acme/handbook");
+        assertThat(text(usual, "plimsoll.flags")).isEqualTo(context.flags().hash());
+        assertThat(fields()).doesNotContainKey("canary");
+        spans.reset();
+        events.list.clear();
+
+        observer.begin(tried, Stage.RETRIEVE, HANDBOOK).close();
+        var other = span("retrieval acme/handbook");
+        assertThat(text(other, "plimsoll.flags"))
+                .isEqualTo(tried.flags().hash())
+                .isNotEqualTo(context.flags().hash());
+        assertThat(text(other, "plimsoll.canary")).isEqualTo("cny_1/candidate");
+        assertThat(fields())
+                .containsEntry("canary", "cny_1/candidate")
+                .containsEntry("flags", tried.flags().hash());
     }
 
     @Test
