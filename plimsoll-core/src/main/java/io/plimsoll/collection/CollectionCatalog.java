@@ -51,6 +51,13 @@ public interface CollectionCatalog {
     /// A collection's generations that are not DELETED, by number.
     List<IndexGeneration> generations(CollectionKey key);
 
+    /// One of these.
+    default Optional<IndexGeneration> generation(CollectionKey key, long number) {
+        return generations(key).stream()
+                .filter(generation -> generation.number() == number)
+                .findFirst();
+    }
+
     /// Generations of every tenant that somebody has to see to: all that are neither LIVE nor DELETED, and LIVE ones
     /// that are damaged or not the latest of their collection.
     List<IndexGeneration> unsettled();

@@ -134,9 +134,8 @@ public final class Canaries implements AutoCloseable {
     }
 
     private void requireReady(CollectionKey key, long number) {
-        var generation = collections.generations(key).stream()
-                .filter(known -> known.number() == number)
-                .findFirst()
+        var generation = collections
+                .generation(key, number)
                 .orElseThrow(() -> new PlimsollException(
                         ErrorCode.NOT_FOUND, "there is no generation " + number + " of this collection"));
         if (generation.state() != GenerationState.READY || generation.damage().isPresent()) {

@@ -6,7 +6,6 @@ import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.GenerationChange.Cause;
 import io.plimsoll.collection.GenerationState;
-import io.plimsoll.collection.IndexGeneration;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.flag.Flag;
@@ -50,7 +49,7 @@ final class Promotion {
     }
 
     private Optional<String> obstacle(CollectionKey key, long number) {
-        var generation = find(key, number);
+        var generation = collections.generation(key, number);
         if (generation.isEmpty()) {
             return Optional.of("generation " + number + " is gone");
         }
@@ -70,15 +69,9 @@ final class Promotion {
         return number.isPresent()
                 && canary.scope()
                         .ofCollection()
-                        .flatMap(key -> find(key, number.getAsLong()))
+                        .flatMap(key -> collections.generation(key, number.getAsLong()))
                         .filter(generation -> generation.state() == GenerationState.LIVE)
                         .isPresent();
-    }
-
-    private Optional<IndexGeneration> find(CollectionKey key, long number) {
-        return collections.generations(key).stream()
-                .filter(generation -> generation.number() == number)
-                .findFirst();
     }
 
     /// What the promotion will replace.
@@ -105,7 +98,7 @@ final class Promotion {
         if (number.isPresent()) {
             var key = canary.scope().ofCollection().orElseThrow();
             var live = collections.find(key).orElseThrow().live();
-            var chosen = find(key, number.getAsLong()).orElseThrow();
+            var chosen = collections.generation(key, number.getAsLong()).orElseThrow();
             var cause = new Cause("system", "the canary " + canary.id() + " was promoted");
             return collections.makeLive(chosen, live, cause).live().number() == number.getAsLong();
         }
@@ -172,7 +165,8 @@ final class Promotion {
                 .orElseThrow(() -> new PlimsollException(ErrorCode.CONFLICT, "the collection is gone"))
                 .live();
         var before = canary.before().get(Canary.LIVE_BEFORE);
-        var chosen = Optional.ofNullable(before).map(Long::valueOf).flatMap(known -> find(key, known));
+        var chosen =
+                Optional.ofNullable(before).map(Long::valueOf).flatMap(known -> collections.generation(key, known));
         if (live.number() != number || chosen.isEmpty() || chosen.get().state() != GenerationState.RETIRED) {
             throw new PlimsollException(
                     ErrorCode.CONFLICT,

@@ -148,9 +148,7 @@ public final class ShadowRecall {
     /// The one that is tried, or the LIVE one.
     private IndexGeneration generation(CollectionKey key, OptionalLong tried) {
         var found = tried.isPresent()
-                ? collections.generations(key).stream()
-                        .filter(generation -> generation.number() == tried.getAsLong())
-                        .findFirst()
+                ? collections.generation(key, tried.getAsLong())
                 : collections.find(key).map(Collection::live);
         return found.orElseThrow(
                 () -> new PlimsollException(ErrorCode.NOT_FOUND, "the collection or its build is gone"));

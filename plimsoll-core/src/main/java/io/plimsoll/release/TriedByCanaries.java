@@ -48,9 +48,6 @@ public final class TriedByCanaries implements Tried {
         if (candidate.generation().isEmpty()) {
             return collections.find(key).map(Collection::live);
         }
-        long number = candidate.generation().getAsLong();
-        return collections.generations(key).stream()
-                .filter(generation -> generation.number() == number)
-                .findFirst();
+        return collections.generation(key, candidate.generation().getAsLong());
     }
 }
