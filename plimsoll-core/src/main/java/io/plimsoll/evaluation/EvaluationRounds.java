@@ -167,7 +167,7 @@ public final class EvaluationRounds implements AutoCloseable {
             var measured = measure(
                     live(run.collection()), evaluator.liveFlags(run.collection().tenant()), questions);
             var loss = measured.mean().recall() < settings.recallObjective()
-                    ? losses.find(run.collection(), measured, settings.recallObjective(), this::goesOn)
+                    ? losses.find(run.collection(), measured, settings.recallObjective(), this::restsAndGoesOn)
                     : Optional.<Loss>empty();
             store.done(run, measured, loss.map(Loss::inWords));
             listener.measured(run.collection(), measured);
@@ -227,7 +227,13 @@ public final class EvaluationRounds implements AutoCloseable {
     }
 
     private Measured measure(IndexGeneration generation, FlagSnapshot flags, Questions questions) {
-        return evaluator.measure(generation, flags, questions.answerable(), questions.unanswerable(), this::goesOn);
+        return evaluator.measure(
+                generation, flags, questions.answerable(), questions.unanswerable(), this::restsAndGoesOn);
+    }
+
+    private boolean restsAndGoesOn() {
+        evaluator.rest();
+        return goesOn();
     }
 
     private boolean goesOn() {

@@ -111,8 +111,18 @@ public final class Evaluator {
 
     /// Waits until nobody is served, but for no longer than a second.
     public void letOthersGoFirst() {
+        await(QUIET);
+    }
+
+    /// Waits for a second, unless nobody has been served for as long: so that beside users one question in a second is
+    /// asked at most, and hardly one of theirs meets one.
+    void rest() {
+        await(LONGEST_WAIT);
+    }
+
+    private void await(Duration quiet) {
         try {
-            load.awaitQuiet(QUIET, LONGEST_WAIT);
+            load.awaitQuiet(quiet, LONGEST_WAIT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new PlimsollException(ErrorCode.SHUTTING_DOWN, "the evaluation was interrupted", e);

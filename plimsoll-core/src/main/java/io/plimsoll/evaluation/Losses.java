@@ -179,7 +179,12 @@ public final class Losses {
         /// The changes that took answers from questions which had them at first.
         private List<Suspect> culprits(Set<GoldenQuestion> having, int first, int last) {
             var culprits = new ArrayList<Suspect>();
-            having.removeAll(found(having, last));
+            var foundAgain = found(having, last);
+            if (!foundAgain.isEmpty()) {
+                var what = "asked again they are found: that run was disturbed";
+                culprits.add(new Suspect(Kind.UNKNOWN, since, what, ids(foundAgain), true));
+                having.removeAll(foundAgain);
+            }
             int good = first;
             while (!having.isEmpty()) {
                 int bad = last;
@@ -232,7 +237,7 @@ public final class Losses {
         }
 
         private Suspect suspect(Timeline.Change change, Set<GoldenQuestion> taken, boolean shown) {
-            var ids = taken.stream().map(GoldenQuestion::id).sorted().toList();
+            var ids = ids(taken);
             return switch (change) {
                 case Timeline.Change.OfFlag(var flag) ->
                     new Suspect(
@@ -253,6 +258,10 @@ public final class Losses {
                             ids,
                             shown);
             };
+        }
+
+        private static List<String> ids(Set<GoldenQuestion> some) {
+            return some.stream().map(GoldenQuestion::id).sorted().toList();
         }
 
         private boolean isOtherModel(long from, long to) {

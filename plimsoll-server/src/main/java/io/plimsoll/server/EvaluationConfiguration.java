@@ -75,8 +75,8 @@ class EvaluationConfiguration {
     }
 
     @Bean
-    LatestEvaluations latestEvaluations(PlimsollSettings settings) {
-        return new LatestEvaluations(settings.evaluation().recallObjective());
+    LatestEvaluations latestEvaluations() {
+        return new LatestEvaluations();
     }
 
     @Bean

@@ -9,12 +9,7 @@ import java.util.Optional;
 /// What golden questions found last with what is live, whichever node asked them.
 final class LatestEvaluations {
 
-    private final double recallObjective;
     private volatile List<EvaluationRun> runs = List.of();
-
-    LatestEvaluations(double recallObjective) {
-        this.recallObjective = recallObjective;
-    }
 
     void tell(List<EvaluationRun> latest) {
         runs = latest.stream()
@@ -26,9 +21,9 @@ final class LatestEvaluations {
         return runs;
     }
 
-    /// Whether it found less than its objective.
-    boolean isLow(EvaluationRun run) {
-        return run.measured().orElseThrow().mean().recall() < recallObjective;
+    /// Whether it found less than its objective was then, so that it was looked for what that is due to.
+    static boolean isLow(EvaluationRun run) {
+        return run.detail().isPresent();
     }
 
     Optional<EvaluationRun> find(CollectionKey key) {

@@ -99,7 +99,7 @@ final class ServerSignals implements Signals {
 
     private List<Reading> recallLow() {
         return evaluations.runs().stream()
-                .map(run -> new Reading(labels(run.collection()), evaluations.isLow(run) ? 1 : 0))
+                .map(run -> new Reading(labels(run.collection()), LatestEvaluations.isLow(run) ? 1 : 0))
                 .toList();
     }
 
