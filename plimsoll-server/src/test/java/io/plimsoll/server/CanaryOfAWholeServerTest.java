@@ -59,6 +59,7 @@ class CanaryOfAWholeServerTest {
         settings.put("plimsoll.chat.base-url", chat.baseUrl());
         settings.put("plimsoll.chat.model", ScriptedChat.MODEL);
         settings.put("plimsoll.chat.alternative-model", OTHER);
+        settings.put("plimsoll.limits.search-deadline", "20s"); // on a busy machine the first question takes its time
         settings.put("plimsoll.dependencies.open-for", "300ms");
         settings.put("plimsoll.slo.files", Path.of("..", "config", "slo") + "," + folder.resolve("impossible.yaml"));
         settings.put("plimsoll.slo.flush-every", "200ms");
@@ -143,7 +144,8 @@ class CanaryOfAWholeServerTest {
         assertThat(model("before")).isEqualTo(ScriptedChat.MODEL);
         set("judge", "\"in-process\"");
         set("judge-share", "1.0");
-        var canary = begin("{\"flags\":{\"chat-model\":\"alternative\"},\"steps\":[20,50],\"minSamples\":20}");
+        var canary = begin(
+                "{\"tenant\":\"default\",\"flags\":{\"chat-model\":\"alternative\"},\"steps\":[20,50],\"minSamples\":20}");
         for (int i = 0; i < 20; i++) {
             arms.put("first-" + i, model("first-" + i));
         }
@@ -165,7 +167,7 @@ class CanaryOfAWholeServerTest {
         var promoted = server.await(canary, now -> state(now).equals("promoted"));
         assertThat(promoted.path("why").toString()).contains("nothing is surely worse");
         assertThat(server.get("/admin/v1/flags/chat-model").path("values").toString())
-                .contains("\"level\":\"global\"")
+                .contains("\"level\":\"tenant\"")
                 .contains("promoted by the canary");
         assertThat(model("after")).isEqualTo(OTHER);
 
