@@ -60,7 +60,7 @@ final class EarlyRefusal extends HttpFilter {
                 }
             } catch (PlimsollException full) {
                 long started = System.nanoTime();
-                problems.answerUnread(request, response, full);
+                problems.answer(request, response, full);
                 var route = kind.get() == Kind.ASK ? Routes.ANSWERS : Routes.SEARCHES;
                 PermissionCheck.timed(meters, request.getMethod(), route, response.getStatus(), started);
                 return;

@@ -40,15 +40,6 @@ final class Problems implements HandlerExceptionResolver {
 
     /// Writes the answer, unless an answer has begun or nobody is there to read it.
     void answer(HttpServletRequest request, HttpServletResponse response, Throwable thrown) {
-        answer(request, response, thrown, false);
-    }
-
-    /// The same for a request of which nothing has been read; its connection stays open where it can.
-    void answerUnread(HttpServletRequest request, HttpServletResponse response, PlimsollException failure) {
-        answer(request, response, failure, true);
-    }
-
-    private void answer(HttpServletRequest request, HttpServletResponse response, Throwable thrown, boolean unread) {
         var failure = failureOf(thrown);
         log(failure, thrown, request);
         refusals.note(request, failure);
@@ -59,7 +50,7 @@ final class Problems implements HandlerExceptionResolver {
         try {
             response.resetBuffer();
             headers(response, failure, thrown);
-            if (unread && isSent(request, response, failure)) {
+            if (failure.code() == ErrorCode.OVERLOADED && isSent(request, response, failure)) {
                 return;
             }
             write(response, failure, Trace.of(request), request.getMethod().equals("HEAD"));
@@ -68,6 +59,7 @@ final class Problems implements HandlerExceptionResolver {
         }
     }
 
+    /// Past what records answers to give them again, which a refusal for want of room is not.
     private static boolean isSent(HttpServletRequest request, HttpServletResponse response, PlimsollException failure)
             throws IOException {
         int status = failure.code().httpStatus();

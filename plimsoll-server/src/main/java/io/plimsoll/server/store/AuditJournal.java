@@ -98,7 +98,16 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
     public Began begin(AuditEvent event) {
         var now = clock.instant();
         var id = ids.next(now);
-        long begun = write(JournalLine.begin(PendingEntry.of(id, now, event)));
+        var line = JournalLine.begin(PendingEntry.of(id, now, event));
+        long before;
+        long begun;
+        lock.lock();
+        try {
+            before = lastUrgent;
+            begun = write(line);
+        } finally {
+            lock.unlock();
+        }
         return new Began() {
             @Override
             public void durable() {
@@ -114,7 +123,7 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
             @Override
             public void repeated(AuditEvent how) {
                 writeLazily(JournalLine.end(PendingEntry.of(id, now, how)));
-                await(begun - 1);
+                await(before);
             }
         };
     }
