@@ -68,6 +68,9 @@ public final class FlagSnapshot {
         var wanted = Resolved.of(flag, flag.of(value), FlagLevel.REQUEST);
         boolean isBelow = present.level() == FlagLevel.RUNBOOK && present.isAbove(wanted);
         if (present.isHeld() && !isBelow) {
+            if (present.level() == FlagLevel.RUNBOOK) {
+                return with(present.inPlaceOf(wanted));
+            }
             return value.equals(present.value()) || present.overrules() ? this : with(present.overruling());
         }
         return with(wanted);
@@ -78,6 +81,17 @@ public final class FlagSnapshot {
         var changed = values.clone();
         changed[index] = other;
         return new FlagSnapshot(changed, print - values[index].print() + other.print(), assignment);
+    }
+
+    /// As it would be had runbooks held nothing.
+    public FlagSnapshot withoutHolds() {
+        var free = this;
+        for (var value : values) {
+            if (value.free().isPresent()) {
+                free = free.with(value.free().get());
+            }
+        }
+        return free;
     }
 
     /// The flags whose value is held against another that would have been in force.

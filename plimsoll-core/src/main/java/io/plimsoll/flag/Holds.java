@@ -40,7 +40,7 @@ final class Holds {
         if (strongest == null || strongest.value.isAbove(usual)) {
             return usual;
         }
-        return strongest.value.value().equals(usual.value()) ? strongest.value : strongest.value.overruling();
+        return strongest.value.inPlaceOf(usual);
     }
 
     private @Nullable Strongest strongest(int index, TenantId tenant) {

@@ -4,19 +4,26 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 
 /// A flag's value and where it comes from; made once for many requests.
 ///
 /// @param print     64 bits that stand for flag and value
 /// @param overrules whether it is held against another value that would have been in force
-record Resolved(Flag<?> flag, Object value, FlagLevel level, long print, boolean overrules) {
+/// @param free      what would be in force if a runbook did not hold this
+record Resolved(Flag<?> flag, Object value, FlagLevel level, long print, boolean overrules, Optional<Resolved> free) {
 
     static Resolved of(Flag<?> flag, Object value, FlagLevel level) {
-        return new Resolved(flag, value, level, print(flag.name() + "=" + value), false);
+        return new Resolved(flag, value, level, print(flag.name() + "=" + value), false, Optional.empty());
     }
 
     Resolved overruling() {
-        return new Resolved(flag, value, level, print, true);
+        return new Resolved(flag, value, level, print, true, free);
+    }
+
+    /// Held by a runbook in the place of the other.
+    Resolved inPlaceOf(Resolved other) {
+        return new Resolved(flag, value, level, print, !other.value.equals(value), Optional.of(other));
     }
 
     boolean isHeld() {

@@ -6,7 +6,17 @@ import java.time.Duration;
 public interface AnswerListener {
 
     /// Hears nothing.
-    AnswerListener NONE = new AnswerListener() {};
+    AnswerListener NONE = new AnswerListener() {
+        @Override
+        public boolean readsAlong() {
+            return false;
+        }
+    };
+
+    /// Whether what it heard cannot be taken back.
+    default boolean readsAlong() {
+        return true;
+    }
 
     default void stageEnded(Stage stage, Duration took) {}
 

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 
 /// Has a chat model write the answer from numbered sources, and checks what it cites: a number that names no source,
 /// or a source that shares nothing with the sentence, is taken out before anybody reads it. Where the model fails the
-/// extractive generator answers, and the answer says so.
+/// extractive generator answers, and the answer says so; but not to somebody who has read the beginning of another.
 ///
 /// Instructions and retrieved text are kept apart: the rules are the system's message, the sources are data within
 /// marks that the sources themselves cannot write.
@@ -58,7 +58,7 @@ final class ChatGenerator implements Generator {
             if (failure.code() == ErrorCode.CANCELLED) {
                 throw failure;
             }
-            if (checked.begun()) {
+            if (checked.begun() && listener.readsAlong()) {
                 throw new PlimsollException(
                         ErrorCode.DEPENDENCY_FAILED, "the chat model stopped in the middle of the answer", failure);
             }

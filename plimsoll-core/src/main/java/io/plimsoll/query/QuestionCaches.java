@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The caches as one question may use them.
 final class QuestionCaches {
@@ -83,11 +84,20 @@ final class QuestionCaches {
     /// The last ranking for this question, without documents that are no longer as they were or no longer to be seen;
     /// absent where nothing is left of it or where that cannot be told.
     Optional<Found<Ranking>> olderRanking() {
-        return uses(Flags.CACHE_RANKINGS)
-                ? caches.rankings()
-                        .older(key.context(), key.of(CacheArea.RANKING))
-                        .flatMap(this::stillThere)
-                : Optional.empty();
+        return older(Flags.CACHE_RANKINGS, caches.rankings(), CacheArea.RANKING)
+                .flatMap(kept -> stillThere(kept).stream())
+                .findFirst();
+    }
+
+    /// As it was asked, and then as it was before a runbook held something: who has lost the index is not to lose what
+    /// was found before the first trouble as well.
+    private <T> Stream<Kept<T>> older(Flag<Boolean> flag, ResultCache<T> cache, CacheArea area) {
+        return uses(flag)
+                ? Stream.of(key, key.withoutHolds())
+                        .map(asked -> asked.of(area))
+                        .distinct()
+                        .flatMap(asked -> cache.older(key.context(), asked).stream())
+                : Stream.empty();
     }
 
     private Optional<Found<Ranking>> stillThere(Kept<Ranking> kept) {
@@ -104,13 +114,11 @@ final class QuestionCaches {
     /// The last answer to this question; absent where any document of those it was written from is no longer as it was
     /// or no longer to be seen, or where that cannot be told.
     Optional<Found<Answer>> olderAnswer() {
-        return uses(Flags.CACHE_ANSWERS)
-                ? caches.answers()
-                        .older(key.context(), key.of(CacheArea.ANSWER))
-                        .filter(kept -> unchanged(kept.value().ranking(), kept.epoch())
-                                .containsAll(documents(kept.value().ranking())))
-                        .map(kept -> new Found<>(asAsked(kept.value()), served(caches.answers(), kept)))
-                : Optional.empty();
+        return older(Flags.CACHE_ANSWERS, caches.answers(), CacheArea.ANSWER)
+                .filter(kept -> unchanged(kept.value().ranking(), kept.epoch())
+                        .containsAll(documents(kept.value().ranking())))
+                .map(kept -> new Found<>(asAsked(kept.value()), served(caches.answers(), kept)))
+                .findFirst();
     }
 
     /// With the question in the asker's own words: how it was spelt when it was run came from documents that may be

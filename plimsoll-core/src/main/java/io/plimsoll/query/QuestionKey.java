@@ -45,6 +45,12 @@ record QuestionKey(
         return key.key();
     }
 
+    /// Of the same question had runbooks held nothing.
+    QuestionKey withoutHolds() {
+        var free = context.withFlags(context.flags().withoutHolds());
+        return new QuestionKey(free, generation, scope, question, turns, models);
+    }
+
     /// What of the options is not in the flags.
     private void options(CacheKey.Builder key) {
         var options = question.options();

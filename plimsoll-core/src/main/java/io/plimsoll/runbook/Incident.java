@@ -1,5 +1,6 @@
 package io.plimsoll.runbook;
 
+import io.plimsoll.runbook.IncidentStore.Pause;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
 /// @param rung      of the runbook when it was opened
 /// @param cause     the reading that opened it, in words
 /// @param waits     why it does not act yet
+/// @param paused    by a human, who wants it to do nothing by itself, neither forwards nor back
 /// @param stepsDone how many of the steps have been done
 /// @param revision  counts up with every change
 public record Incident(
@@ -22,6 +24,7 @@ public record Incident(
         Optional<Runbook.Rung> rung,
         String cause,
         Optional<String> waits,
+        Optional<Pause> paused,
         int stepsDone,
         Instant openedAt,
         Optional<Instant> actedAt,
@@ -35,6 +38,8 @@ public record Incident(
         SUGGESTED,
         /// Its steps are being done, or have been.
         ACTING,
+        /// Its steps are being taken back, whatever happens meanwhile.
+        REVERTING,
         /// A human has taken its steps back; it stays away until all is well.
         OVERRULED,
         CLOSED;
@@ -54,6 +59,7 @@ public record Incident(
                 runbook.rung(),
                 cause,
                 Optional.empty(),
+                Optional.empty(),
                 0,
                 now,
                 Optional.empty(),
@@ -72,6 +78,7 @@ public record Incident(
                 rung,
                 cause,
                 waits,
+                paused,
                 stepsDone,
                 openedAt,
                 actedAt,
@@ -87,7 +94,14 @@ public record Incident(
             Optional<Instant> acted,
             Optional<Instant> closed) {
         return new Incident(
-                id, runbook, about, newMode, newState, rung, cause, newWaits, done, openedAt, acted, closed, revision);
+                id, runbook, about, newMode, newState, rung, cause, newWaits, paused, done, openedAt, acted, closed,
+                revision);
+    }
+
+    Incident paused(Optional<Pause> pause) {
+        return new Incident(
+                id, runbook, about, mode, state, rung, cause, waits, pause, stepsDone, openedAt, actedAt, closedAt,
+                revision);
     }
 
     Incident waitingFor(String reason) {
@@ -117,12 +131,25 @@ public record Incident(
         return with(mode, state, waits, stepsDone, Optional.of(now), closedAt);
     }
 
+    Incident reverting() {
+        return with(mode, State.REVERTING, Optional.empty(), stepsDone, actedAt, closedAt);
+    }
+
     Incident overruled() {
         return with(mode, State.OVERRULED, Optional.empty(), stepsDone, actedAt, closedAt);
     }
 
     Incident closed(Instant now) {
         return with(mode, State.CLOSED, Optional.empty(), stepsDone, actedAt, Optional.of(now));
+    }
+
+    boolean isOpen() {
+        return state != State.CLOSED;
+    }
+
+    /// Whether it may have changed something that is not taken back yet.
+    boolean isAtWork() {
+        return state == State.ACTING || state == State.REVERTING;
     }
 
     /// Whether all its steps are in force.

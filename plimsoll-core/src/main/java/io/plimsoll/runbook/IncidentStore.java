@@ -17,7 +17,7 @@ public interface IncidentStore {
     /// The name under which all runbooks rest.
     String ALL = "*";
 
-    /// That a human told a runbook to leave everything alone.
+    /// That a human told a runbook or an incident to leave everything alone.
     record Pause(String by, Optional<String> reason, Instant at) {}
 
     /// Takes or prolongs the lead; false while another node has it.

@@ -26,52 +26,74 @@ public final class Runbooks {
                 .toList();
         for (int i = 0; i < runbooks.size(); i++) {
             for (int j = 0; j <= i; j++) {
-                check(runbooks.get(j), runbooks.get(i), i == j);
+                check(runbooks, j, i);
             }
         }
     }
 
-    /// Two runbooks that would undo each other.
+    /// A part of a runbook.
+    ///
+    /// @param runbook its place in the list that was given
+    /// @param step    its number, from 0, where the part is a step
+    public record Place(int runbook, Part part, int step) {
+
+        public enum Part {
+            NAME,
+            LADDER,
+            STEP
+        }
+    }
+
+    /// Two runbooks that would undo each other, or parts of one.
     public static final class Conflict extends RuntimeException {
         private static final long serialVersionUID = 1;
-        private final String first;
-        private final String second;
+        private final transient Place first;
+        private final transient Place second;
 
-        Conflict(Runbook first, Runbook second, String why) {
+        Conflict(Place first, Place second, String why) {
             super(why);
-            this.first = first.name();
-            this.second = second.name();
+            this.first = first;
+            this.second = second;
         }
 
-        public String first() {
+        public Place first() {
             return first;
         }
 
-        /// The same where a runbook contradicts itself.
-        public String second() {
+        public Place second() {
             return second;
         }
     }
 
-    private static void check(Runbook one, Runbook other, boolean isSame) {
-        if (!isSame && one.name().equals(other.name())) {
-            throw new Conflict(one, other, "there are two runbooks '" + one.name() + "'");
+    private static void check(List<Runbook> all, int i, int j) {
+        var one = all.get(i);
+        var other = all.get(j);
+        if (i != j && one.name().equals(other.name())) {
+            throw new Conflict(
+                    new Place(i, Place.Part.NAME, 0),
+                    new Place(j, Place.Part.NAME, 0),
+                    "there are two runbooks '" + one.name() + "'");
         }
-        if (!isSame && one.rung().isPresent() && other.rung().isPresent()) {
-            checkLadder(one, one.rung().get(), other, other.rung().get());
-        }
-        for (var step : one.steps()) {
-            for (var against : other.steps()) {
-                fight(one, step, other, against).ifPresent(why -> {
-                    throw new Conflict(one, other, why);
+        checkLadder(all, i, j);
+        for (int k = 0; k < one.steps().size(); k++) {
+            for (int l = 0; l < other.steps().size(); l++) {
+                var first = new Place(i, Place.Part.STEP, k);
+                var second = new Place(j, Place.Part.STEP, l);
+                fight(one, one.steps().get(k), other, other.steps().get(l)).ifPresent(why -> {
+                    throw new Conflict(first, second, why);
                 });
             }
         }
     }
 
-    private static void checkLadder(Runbook one, Runbook.Rung mine, Runbook other, Runbook.Rung others) {
-        if (mine.ladder().equals(others.ladder()) && one.scope() != other.scope()) {
-            throw new Conflict(one, other, "runbooks on the ladder '" + mine.ladder() + "' must have one scope");
+    private static void checkLadder(List<Runbook> all, int i, int j) {
+        var ladder = all.get(i).rung().map(Runbook.Rung::ladder);
+        boolean isOne = ladder.isPresent() && ladder.equals(all.get(j).rung().map(Runbook.Rung::ladder));
+        if (isOne && all.get(i).scope() != all.get(j).scope()) {
+            throw new Conflict(
+                    new Place(i, Place.Part.LADDER, 0),
+                    new Place(j, Place.Part.LADDER, 0),
+                    "runbooks on the ladder '" + ladder.get() + "' must have one scope");
         }
     }
 

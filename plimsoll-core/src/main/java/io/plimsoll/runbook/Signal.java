@@ -3,7 +3,9 @@ package io.plimsoll.runbook;
 import io.plimsoll.error.Nearest;
 import io.plimsoll.error.PlimsollException;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// What triggers can read. The names are those of runbooks' files.
@@ -35,8 +37,23 @@ public enum Signal {
             "of the tenants of the last five minutes, the share that misses an objective now, 0 to 1"),
     ALERT(
             "alert",
-            List.of("alert", "objective", "service", "indicator", "tenant", "window"),
-            "1 while an alert of an objective fires in this server");
+            List.of(
+                    "alert",
+                    "objective",
+                    "service",
+                    "indicator",
+                    "tenant",
+                    "window",
+                    "collection",
+                    "severity",
+                    "instance",
+                    "stage",
+                    "model"),
+            "1 while an alert fires: one of an objective in this server, or one that was sent to /admin/v1/alerts");
+
+    /// Of which every node has its own; the others are of what all nodes share.
+    private static final Set<Signal> OF_A_NODE =
+            EnumSet.of(BREAKER_OPEN, RATE_LIMITED, LATENCY, STAGE_LATENCY, ERROR_RATE, QUESTIONS_DRIFTED);
 
     private final String wireName;
 
@@ -67,6 +84,11 @@ public enum Signal {
     /// Whether it is measured together with what it is due to.
     boolean isExplained() {
         return this == RECALL_LOW || this == QUESTIONS_DRIFTED;
+    }
+
+    /// Whether nodes that share a database can differ in it.
+    public boolean isOfANode() {
+        return OF_A_NODE.contains(this);
     }
 
     /// Throws `INVALID_FIELD`, with the nearest known name, where there is no such signal.

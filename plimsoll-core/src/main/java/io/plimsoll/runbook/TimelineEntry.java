@@ -20,6 +20,8 @@ public record TimelineEntry(Instant at, Kind kind, String author, String text) {
         /// What it is due to, as far as that is known.
         EXPLAINED,
         NOTIFIED,
+        PAUSED,
+        RESUMED,
         FAILED,
         REVERTED,
         CLOSED;

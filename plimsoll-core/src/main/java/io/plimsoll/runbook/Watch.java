@@ -2,6 +2,7 @@ package io.plimsoll.runbook;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// For how long triggers have held, and for how long they have been clear. It is kept in memory: whoever begins to run
-/// runbooks counts from then. What is not known counts for neither.
+/// For how long triggers have held, and for how long they have been clear, by what this node sees and others report. It
+/// is kept in memory: whoever begins to run runbooks counts from then. What is not known counts for neither.
 final class Watch {
 
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
@@ -22,6 +23,7 @@ final class Watch {
     private final Map<String, Instant> heldSince = new HashMap<>();
     private final Map<String, Instant> clearSince = new HashMap<>();
     private final Map<Signal, Optional<List<Reading>>> readings = new EnumMap<>(Signal.class);
+    private Map<Signal, List<Reading>> reported = Map.of();
     private Instant now = Instant.EPOCH;
 
     Watch(Signals signals) {
@@ -29,9 +31,23 @@ final class Watch {
     }
 
     /// Begins a look at everything: what is read now holds for the whole of it.
-    void look(Instant at) {
+    ///
+    /// @param others what is seen elsewhere
+    void look(Instant at, Map<Signal, List<Reading>> others) {
         now = at;
+        reported = others;
         readings.clear();
+    }
+
+    /// What others cannot see, as far as it is known.
+    Map<Signal, List<Reading>> ofThisNode() {
+        var seen = new EnumMap<Signal, List<Reading>>(Signal.class);
+        for (var signal : Signal.values()) {
+            if (signal.isOfANode()) {
+                own(signal).ifPresent(all -> seen.put(signal, all));
+            }
+        }
+        return seen;
     }
 
     void forget() {
@@ -41,14 +57,23 @@ final class Watch {
 
     /// Absent where it is not known.
     private Optional<List<Reading>> read(Signal signal) {
-        return readings.computeIfAbsent(signal, wanted -> {
-            try {
-                return Optional.of(signals.read(wanted));
-            } catch (RuntimeException e) {
-                LOG.warn("the signal {} cannot be read: {}", wanted.wireName(), e.toString());
-                return Optional.empty();
-            }
-        });
+        return readings.computeIfAbsent(
+                signal, wanted -> own(wanted).map(mine -> with(mine, reported.getOrDefault(wanted, List.of()))));
+    }
+
+    private static List<Reading> with(List<Reading> mine, List<Reading> others) {
+        var all = new ArrayList<>(mine);
+        all.addAll(others);
+        return all;
+    }
+
+    private Optional<List<Reading>> own(Signal signal) {
+        try {
+            return Optional.of(signals.read(signal));
+        } catch (RuntimeException e) {
+            LOG.warn("the signal {} cannot be read: {}", signal.wireName(), e.toString());
+            return Optional.empty();
+        }
     }
 
     private static String key(Runbook runbook, Target about) {

@@ -18,6 +18,7 @@ import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.flag.MemoryFlagStore;
 import io.plimsoll.runbook.Incident.State;
 import io.plimsoll.runbook.RunbookKeeper.Levers;
+import io.plimsoll.runbook.RunbookKeeper.Senses;
 import io.plimsoll.tenant.Principal;
 import io.plimsoll.tenant.TenantId;
 import java.time.Duration;
@@ -43,6 +44,7 @@ class RunbookKeeperTest {
     private final Map<Signal, List<Reading>> readings = new TreeMap<>();
     private final MemoryFlagStore flagStore = new MemoryFlagStore();
     private final MemoryIncidentStore store = new MemoryIncidentStore(() -> now);
+    private final MemorySignalReports reports = new MemorySignalReports(() -> now);
     private final OneCollection collections = new OneCollection(DOCS);
     private final List<CollectionKey> rebuilt = new ArrayList<>();
     private final List<Notice> notices = new ArrayList<>();
@@ -60,7 +62,7 @@ class RunbookKeeperTest {
     private RunbookKeeper keeper(String node) {
         return new RunbookKeeper(
                 new Runbooks(List.of(runbooks)),
-                signal -> readings.getOrDefault(signal, List.of()),
+                new Senses(signal -> readings.getOrDefault(signal, List.of()), reports),
                 store,
                 new Levers(flags, collections, rebuilt::add, notices::add, this::explained),
                 RunbookObserver.NONE,
@@ -263,9 +265,11 @@ class RunbookKeeperTest {
         keeper.close();
         keeper = new RunbookKeeper(
                 new Runbooks(List.of(runbooks)),
-                signal -> {
-                    throw new IllegalStateException("the meters are gone");
-                },
+                new Senses(
+                        signal -> {
+                            throw new IllegalStateException("the meters are gone");
+                        },
+                        reports),
                 store,
                 new Levers(flags, collections, rebuilt::add, notices::add, this::explained),
                 RunbookObserver.NONE,
@@ -405,6 +409,178 @@ class RunbookKeeperTest {
         store.resume(IncidentStore.ALL, AuditEvent.done(AuditAction.RUNBOOK_RESUME, ANN, "runbook/*"));
         after(1);
         assertThat(rerank()).isTrue();
+    }
+
+    @Test
+    void anIncidentThatIsPausedDoesNothingByItselfAndOthersOfItsRunbookGoOn() {
+        var ofEach = new Runbook(
+                "burns",
+                "It burns",
+                List.of(),
+                Runbook.Mode.ACT,
+                Target.Scope.TENANT,
+                Optional.empty(),
+                List.of(above(Signal.BURN_RATE, 6)),
+                Duration.ZERO,
+                List.of(),
+                List.of(set(Flags.RERANK, "false")),
+                List.of(),
+                Duration.ZERO,
+                6);
+        run(ofEach);
+        burn(9, "acme", "globex");
+        after(1);
+        var acmes = ofTenant("acme");
+        assertThat(acmes.isInForce()).isTrue();
+        keeper.pause(acmes.id(), Optional.of("we look ourselves"), ANN);
+
+        burn(1, "acme", "globex");
+        after(1);
+        assertThat(ofTenant("globex").state()).isEqualTo(State.CLOSED);
+        assertThat(ofTenant("acme").isInForce()).isTrue();
+        assertThat(rerank()).isFalse();
+        assertThat(ofTenant("acme").paused())
+                .hasValueSatisfying(pause -> assertThat(pause.reason()).contains("we look ourselves"));
+
+        keeper.resume(acmes.id(), ANN);
+        after(1);
+        assertThat(ofTenant("acme").state()).isEqualTo(State.CLOSED);
+        assertThat(rerank()).isTrue();
+        assertThat(store.timeline(acmes.id()))
+                .extracting(TimelineEntry::text)
+                .contains("paused: we look ourselves", "resumed");
+        assertThat(store.audited())
+                .extracting(AuditEvent::action)
+                .contains(AuditAction.INCIDENT_PAUSE, AuditAction.INCIDENT_RESUME);
+        assertThatThrownBy(() -> keeper.pause(acmes.id(), Optional.empty(), ANN))
+                .hasMessageContaining("is over");
+        assertThatThrownBy(() -> keeper.resume(acmes.id(), ANN)).hasMessageContaining("is not paused");
+    }
+
+    @Test
+    void anIncidentThatIsPausedBeforeItActsWaits() {
+        run(slow("slow", 0, 0.5, set(Flags.RERANK, "false")).suggesting());
+        latency(0.9);
+        after(0);
+        after(10);
+        keeper.pause(only().id(), Optional.empty(), ANN);
+        keeper.confirm(only().id(), ANN);
+        after(1);
+        assertThat(only().waits()).contains("the incident is paused by key_ann");
+        assertThat(rerank()).isTrue();
+
+        keeper.resume(only().id(), ANN);
+        after(1);
+        assertThat(rerank()).isFalse();
+    }
+
+    private Incident ofTenant(String name) {
+        return store.list(Optional.empty(), false, Optional.empty(), 10).stream()
+                .filter(incident -> incident.about().equals(new Target.OfTenant(new TenantId(name))))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void burn(double rate, String... tenants) {
+        readings.put(
+                Signal.BURN_RATE,
+                Arrays.stream(tenants)
+                        .map(tenant -> new Reading(Map.of("objective", "ask", "tenant", tenant, "window", "1h"), rate))
+                        .toList());
+    }
+
+    @Test
+    void anAlertFromOutsideIsActedUponUntilItIsResolvedOrNotSentAgain() {
+        var named = new Condition(Signal.ALERT, Map.of("alert", "DiskSlow"), Condition.Side.ABOVE, 0);
+        var plain = slow("slow", 0, 0.5, set(Flags.RERANK, "false"));
+        run(new Runbook(
+                "disk",
+                plain.about(),
+                plain.alerts(),
+                plain.mode(),
+                plain.scope(),
+                plain.rung(),
+                List.of(named),
+                Duration.ZERO,
+                List.of(),
+                plain.steps(),
+                List.of(),
+                Duration.ZERO,
+                6));
+        alert("DiskFast", "f0");
+        after(1);
+        assertThat(store.open()).isEmpty();
+        alert("DiskSlow", "f1");
+        after(1);
+        assertThat(rerank()).isFalse();
+        assertThat(only().cause()).isEqualTo("alert{alert=DiskSlow, severity=page} is 1");
+
+        reports.hear(List.of(), Set.of("f1"), AuditEvent.done(AuditAction.ALERT_REPORT, ANN, "alerts"));
+        after(1);
+        assertThat(states()).containsExactly(State.CLOSED);
+        assertThat(rerank()).isTrue();
+
+        alert("DiskSlow", "f2");
+        after(1);
+        assertThat(rerank()).isFalse();
+        after(600);
+        assertThat(rerank()).isTrue();
+    }
+
+    private void alert(String name, String fingerprint) {
+        var labels = Map.of("alert", name, "severity", "page");
+        var alert = new OutsideAlert(fingerprint, labels, now, now.plusSeconds(300));
+        reports.hear(List.of(alert), Set.of(), AuditEvent.done(AuditAction.ALERT_REPORT, ANN, "alerts"));
+    }
+
+    @Test
+    void whatAnotherNodeSeesIsActedUponAndMustBeOverThereAsWell() {
+        run(slow("slow", 0, 0.5, set(Flags.RERANK, "false")));
+        latency(0.1);
+        after(0);
+        var there = new TreeMap<Signal, List<Reading>>();
+        try (var other = new RunbookKeeper(
+                new Runbooks(List.of(runbooks)),
+                new Senses(signal -> there.getOrDefault(signal, List.of()), reports),
+                store,
+                new Levers(flags, collections, rebuilt::add, notices::add, this::explained),
+                RunbookObserver.NONE,
+                Duration.ofSeconds(5),
+                "other",
+                () -> now)) {
+            there.put(Signal.LATENCY, List.of(new Reading(Map.of("route", "search"), 0.9)));
+            there.put(Signal.INDEX_STALE, List.of(new Reading(Map.of("tenant", "acme", "collection", "docs"), 1)));
+            other.round();
+            after(0);
+            after(10);
+            assertThat(only().isInForce()).isTrue();
+            assertThat(only().cause()).isEqualTo("latency-p95{node=other, route=search} is 0.9");
+            assertThat(reports.others("one"))
+                    .as("of what all nodes share each knows by itself")
+                    .hasSize(1);
+
+            other.round();
+            after(1);
+            there.put(Signal.LATENCY, List.of(new Reading(Map.of("route", "search"), 0.1)));
+            other.round();
+            after(0);
+            after(30);
+            assertThat(states()).containsExactly(State.CLOSED);
+            assertThat(rerank()).isTrue();
+        }
+    }
+
+    @Test
+    void aNodeThatIsGoneIsNoLongerListenedTo() {
+        run(slow("slow", 0, 0.5, set(Flags.RERANK, "false")));
+        var seen = Map.of(Signal.LATENCY, List.of(new Reading(Map.of("route", "search"), 0.9)));
+        reports.tell("gone", seen, now.plusSeconds(15));
+        after(0);
+        after(14);
+        assertThat(only().isInForce()).isTrue();
+        after(1);
+        after(30);
+        assertThat(states()).containsExactly(State.CLOSED);
     }
 
     @Test

@@ -8,6 +8,9 @@ import io.plimsoll.query.QueryCaches;
 import io.plimsoll.server.cache.CaffeineCache;
 import io.plimsoll.server.cache.TenantCacheLimits;
 import io.plimsoll.server.config.PlimsollSettings;
+import io.plimsoll.server.resilience.GuardSettings;
+import io.plimsoll.server.resilience.GuardedCache;
+import io.plimsoll.server.resilience.Guards;
 import io.plimsoll.server.store.Database;
 import io.plimsoll.server.store.JdbcPresentDocuments;
 import io.plimsoll.server.telemetry.CacheMeters;
@@ -39,6 +42,7 @@ class CacheConfiguration {
             CacheMeters meters,
             ObjectiveEvents events,
             UsageAccount account,
+            Guards guards,
             InstantSource clock) {
         long max = settings.cache().maxSize().toBytes();
         if (max == 0) {
@@ -51,7 +55,8 @@ class CacheConfiguration {
         var limits = new TenantCacheLimits(tenants, defaultLimits, times, max / 2);
         var cache = new CaffeineCache(max, limits, Ticker.systemTicker());
         measure(cache, meters);
-        return new QueryCaches(cache, limits, new AvoidedCalls(events, account), present, clock);
+        var guarded = new GuardedCache(cache, guards.of("cache", GuardSettings.IN_PROCESS));
+        return new QueryCaches(guarded, limits, new AvoidedCalls(events, account), present, clock);
     }
 
     @Bean

@@ -46,12 +46,14 @@ final class FaultGames implements GameDays {
     private enum Play {
         VECTOR_DOWN("search-vector", Faults.Kind.FAIL, "vector-index-down", "search", "the search by vectors fails"),
         LEXICAL_DOWN("search-lexical", Faults.Kind.FAIL, "lexical-index-down", "search", "the search by words fails"),
+        SEARCH_DOWN("search-*", Faults.Kind.FAIL, "search-down", "search", "both searches fail"),
         EMBEDDING_DOWN("embedding-*", Faults.Kind.FAIL, "embedding-down", "search", "the embedding model fails"),
         RERANKER_DOWN("rerank", Faults.Kind.FAIL, "reranker-down", "search", "the rerank model fails"),
         CHAT_LIMITED("chat-*", Faults.Kind.LIMIT, "llm-rate-limits", "ask", "the chat service limits its callers"),
         CHAT_HANGS("chat-*", Faults.Kind.HANG, "llm-rate-limits", "ask", "the chat service does not answer"),
         SLOW_SEARCH("search-vector", Faults.Kind.SLOW, "high-latency", "search", "searches take 800 ms longer"),
         INDEX_STALE("", Faults.Kind.FAIL, "stale-index", "search", "a collection seems older than it may be"),
+        CACHE_DOWN("cache", Faults.Kind.FAIL, "", "search", "the cache fails"),
         DATABASE_DOWN("database", Faults.Kind.FAIL, "", "search", "the metadata store fails");
 
         private final String dependency;

@@ -12,6 +12,7 @@ import io.plimsoll.runbook.Notifier;
 import io.plimsoll.runbook.Runbook;
 import io.plimsoll.runbook.RunbookKeeper;
 import io.plimsoll.runbook.Runbooks;
+import io.plimsoll.runbook.SignalReports;
 import io.plimsoll.server.config.NotificationSettings.Smtp;
 import io.plimsoll.server.config.NotificationSettings.Target;
 import io.plimsoll.server.config.PlimsollSettings;
@@ -24,6 +25,7 @@ import io.plimsoll.server.runbook.RunbookFile;
 import io.plimsoll.server.runbook.RunbookReader;
 import io.plimsoll.server.store.Database;
 import io.plimsoll.server.store.JdbcIncidentStore;
+import io.plimsoll.server.store.JdbcSignalReports;
 import io.plimsoll.server.telemetry.NotificationMeters;
 import io.plimsoll.server.telemetry.RecentRequests;
 import io.plimsoll.server.telemetry.RunbookMeters;
@@ -53,6 +55,11 @@ class RunbookConfiguration {
     @Bean
     IncidentStore incidentStore(Database database, InstantSource clock) {
         return new JdbcIncidentStore(database, clock);
+    }
+
+    @Bean
+    SignalReports signalReports(Database database, InstantSource clock) {
+        return new JdbcSignalReports(database, clock);
     }
 
     @Bean
@@ -106,7 +113,8 @@ class RunbookConfiguration {
             ErrorBudgets budgets,
             LatestEvaluations evaluations,
             DriftWatch drift) {
-        return new ServerSignals(guards, recent, freshness, collections, games, budgets, evaluations, drift);
+        return new ServerSignals(
+                guards, recent, freshness, collections, games::stale, budgets, evaluations, drift::latest);
     }
 
     @Bean
@@ -147,14 +155,19 @@ class RunbookConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
-    TrialCalls trialCalls(Guards guards) {
-        return new TrialCalls(guards, TRIAL_EVERY);
+    TrialCalls trialCalls(Guards guards, PlimsollSettings settings) {
+        var every = settings.dependencies()
+                .openFor()
+                .filter(time -> time.compareTo(TRIAL_EVERY) < 0)
+                .orElse(TRIAL_EVERY);
+        return new TrialCalls(guards, every);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
     RunbookKeeper runbookKeeper(
             Runbooks runbooks,
             ServerSignals signals,
+            SignalReports reports,
             IncidentStore store,
             LiveFlags flags,
             CollectionCatalog collections,
@@ -166,12 +179,18 @@ class RunbookConfiguration {
             InstantSource clock) {
         return new RunbookKeeper(
                 runbooks,
-                signals,
+                new RunbookKeeper.Senses(signals, reports),
                 store,
                 new RunbookKeeper.Levers(flags, collections, rollouts::renew, notifier, explanations),
-                new RunbookMeters(meters, runbooks),
+                new RunbookMeters(meters, runbooks, clock),
                 settings.runbooks().every(),
-                UUID.randomUUID().toString(),
+                nodeName(),
                 clock);
+    }
+
+    /// Of this process alone, and one that people recognise.
+    private static String nodeName() {
+        var host = System.getenv().getOrDefault("HOSTNAME", "node");
+        return host + "-" + UUID.randomUUID().toString().substring(0, 8);
     }
 }

@@ -64,6 +64,7 @@ class ServerConfiguration {
                 limits.searchDeadline(),
                 limits.askDeadline(),
                 limits.writeDeadline(),
+                settings.runbooks().alertsLast(),
                 false);
     }
 

@@ -3,7 +3,7 @@ package io.plimsoll.server;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.GenerationState;
-import io.plimsoll.quality.DriftWatch;
+import io.plimsoll.quality.Drift;
 import io.plimsoll.runbook.Reading;
 import io.plimsoll.runbook.Signal;
 import io.plimsoll.runbook.Signals;
@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// What runbooks can read on this node.
 final class ServerSignals implements Signals {
@@ -27,21 +28,22 @@ final class ServerSignals implements Signals {
     private final RecentRequests recent;
     private final LatestFreshness freshness;
     private final CollectionCatalog collections;
-    private final FaultGames games;
+    private final Supplier<Optional<CollectionKey>> seemsStale;
     private final BudgetSignals budgets;
     private final LatestEvaluations evaluations;
-    private final DriftWatch drift;
+    private final Supplier<Map<CollectionKey, Drift>> drift;
 
+    /// @param seemsStale the collection that a game day lets seem older than it may be
     ServerSignals(
             Guards guards,
             RecentRequests recent,
             LatestFreshness freshness,
             CollectionCatalog collections,
-            FaultGames games,
+            Supplier<Optional<CollectionKey>> seemsStale,
             BurnRates budgets,
             LatestEvaluations evaluations,
-            DriftWatch drift) {
-        this.games = games;
+            Supplier<Map<CollectionKey, Drift>> drift) {
+        this.seemsStale = seemsStale;
         this.budgets = new BudgetSignals(budgets);
         this.guards = guards;
         this.recent = recent;
@@ -93,7 +95,7 @@ final class ServerSignals implements Signals {
 
     private List<Reading> stale() {
         var readings = new ArrayList<>(ofCollections(state -> Optional.of(state.stale() ? 1.0 : 0.0)));
-        games.stale().map(key -> new Reading(labels(key), 1)).ifPresent(readings::add);
+        seemsStale.get().map(key -> new Reading(labels(key), 1)).ifPresent(readings::add);
         return readings;
     }
 
@@ -104,7 +106,7 @@ final class ServerSignals implements Signals {
     }
 
     private List<Reading> drifted() {
-        return drift.latest().entrySet().stream()
+        return drift.get().entrySet().stream()
                 .map(found ->
                         new Reading(labels(found.getKey()), found.getValue().isDrifted() ? 1 : 0))
                 .toList();

@@ -3,6 +3,8 @@ package io.plimsoll.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plimsoll.audit.AuditAction;
+import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.cache.Cache;
 import io.plimsoll.cache.CacheArea;
 import io.plimsoll.cache.CacheKey;
@@ -10,6 +12,8 @@ import io.plimsoll.cache.CacheOutcome;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.flag.Flag;
+import io.plimsoll.flag.FlagHold;
 import io.plimsoll.flag.FlagScope;
 import io.plimsoll.flag.Flags;
 import io.plimsoll.inference.ChatModel;
@@ -26,6 +30,7 @@ import io.plimsoll.tenant.AccessRole;
 import io.plimsoll.tenant.Principal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -267,6 +272,32 @@ class CachedAnswersTest {
         world().onlySearchesFail();
         assertThat(ask(ANN).age()).isPresent();
         assertThat(search(ANN).age()).isPresent();
+    }
+
+    /// A runbook that holds the search at words has the question asked anew, under another key.
+    @Test
+    void whatWasFoundBeforeARunbookHeldAFlagIsLeftWhenAllSearchesFail() {
+        open();
+        var before = ask(ANN);
+        hold(Flags.SEARCH_MODE, "lexical");
+        world().put(DOCS, "other", "Something that has nothing to do with it at all.");
+        world().onlySearchesFail();
+
+        var answer = ask(ANN);
+
+        assertThat(answer.text()).isEqualTo(before.text());
+        assertThat(answer.age()).isPresent();
+        assertThat(answer.degraded().toString()).contains("s ago", "the flag 'search-mode' is held at 'lexical'");
+        assertThat(documents(search(ANN))).contains("anchor", "ballast");
+    }
+
+    private void hold(Flag<?> flag, String value) {
+        var hold = FlagHold.of(
+                flag, FlagScope.global(), value, 0, "runbook", Instant.now().plusSeconds(600));
+        world().flags
+                .hold(
+                        List.of(hold),
+                        AuditEvent.bySystem(AuditAction.FLAG_CHANGE, DOCS.tenant(), "flag/" + flag.name()));
     }
 
     @Test

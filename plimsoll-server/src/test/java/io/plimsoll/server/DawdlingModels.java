@@ -10,7 +10,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
@@ -18,19 +20,41 @@ import tools.jackson.databind.ObjectMapper;
 
 /// Services for embedding, reranking and chat with the protocols of real ones. A word in what they are given makes the
 /// one it names hang until the other side hangs up: `dawdle-embeddings`, `dawdle-rerank`, `dawdle-chat`. With
-/// `torrent-chat` the chat service talks until then, in long sentences; it is called `torrent` then.
+/// `torrent-chat` the chat service talks until then, in long sentences; it is called `torrent` then. The words of
+/// [Fault]
+/// make the one they name go wrong in other ways: `reset-rerank`.
 final class DawdlingModels implements AutoCloseable {
 
     static final String MODEL = "model-1";
     static final int DIMENSIONS = 4;
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String OK = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n";
+
+    /// Two whole sentences, and no end of the stream.
+    private static final String WORDS =
+            "data: {\"choices\":[{\"delta\":{\"content\":\"The crate stands on the quay [1]. It waits [1]. And\"}}]}\n\n";
 
     /// The services that were called, hang, and were hung up on, each in the order in which it happened.
     final BlockingQueue<String> hanging = new LinkedBlockingQueue<>();
 
     final BlockingQueue<String> hungUpOn = new LinkedBlockingQueue<>();
 
+    /// What else can go wrong on the wire.
+    enum Fault {
+        DRIP,
+        LIMIT,
+        FAIL,
+        GARBLE,
+        HALF,
+        RESET;
+
+        String word(String service) {
+            return name().toLowerCase(Locale.ROOT) + "-" + service;
+        }
+    }
+
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final ServerSocket server;
 
     DawdlingModels() {
@@ -82,10 +106,50 @@ final class DawdlingModels implements AutoCloseable {
                 talk(socket.getOutputStream());
                 return;
             }
+            for (var fault : Fault.values()) {
+                if (body.contains(fault.word(service))) {
+                    fail(socket, fault, service);
+                    return;
+                }
+            }
             answer(socket.getOutputStream(), service, JSON.readTree(body));
         } catch (IOException e) {
             // hung up on in the middle
         }
+    }
+
+    private void fail(Socket socket, Fault fault, String service) throws IOException {
+        var out = socket.getOutputStream();
+        switch (fault) {
+            case DRIP -> drip(out);
+            case LIMIT -> write(out, "HTTP/1.1 429 Too Many\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            case FAIL -> write(out, "HTTP/1.1 500 Broken\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            case GARBLE -> write(out, OK + "data: {\"choices\":[{\n\n");
+            case HALF ->
+                write(
+                        out,
+                        service.equals("chat")
+                                ? OK + WORDS
+                                : "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\n{\"data\":[{");
+            case RESET -> socket.setSoLinger(true, 0);
+        }
+    }
+
+    /// A byte now and then.
+    private void drip(OutputStream out) throws IOException {
+        write(out, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+        try {
+            while (!closed.await(50, TimeUnit.MILLISECONDS)) {
+                write(out, " ");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void write(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
     }
 
     private void talk(OutputStream out) {
@@ -112,8 +176,7 @@ final class DawdlingModels implements AutoCloseable {
 
                             """;
         };
-        out.write(("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + text).getBytes(StandardCharsets.UTF_8));
-        out.flush();
+        write(out, OK + text);
     }
 
     private static String embeddings(JsonNode inputs) {
@@ -146,6 +209,7 @@ final class DawdlingModels implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         try {
             server.close();
         } catch (IOException e) {

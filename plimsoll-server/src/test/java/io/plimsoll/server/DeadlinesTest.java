@@ -2,6 +2,7 @@ package io.plimsoll.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plimsoll.server.DawdlingModels.Fault;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,6 +10,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -139,6 +142,72 @@ class DeadlinesTest {
         assertThat(second.path("query").asString("")).contains("crate");
         assertThat(degraded(second)).contains("generate: ");
         assertThat(second.path("citations").size()).isPositive();
+    }
+
+    /// All at once; before them enough that goes well for no breaker to open.
+    @Test
+    void whateverGoesWrongOnTheWireTheAnswerSaysWhatItDoesWithout() throws Exception {
+        var stages = Map.of("embeddings", "embed", "rerank", "rerank", "chat", "generate");
+        for (var well : IntStream.range(0, 20)
+                .parallel()
+                .mapToObj(i -> asked(i % 2 == 0, "well-" + i, 30_000))
+                .toList()) {
+            assertThat(degraded(well)).isEqualTo("[]");
+        }
+        var before = new HashMap<String, Long>();
+        stages.values().forEach(stage -> before.put(stage, counted(stage)));
+
+        var answers = new LinkedHashMap<String, Future<JsonNode>>();
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var service : stages.keySet()) {
+                for (var fault : Fault.values()) {
+                    var word = fault.word(service);
+                    answers.put(word, callers.submit(() -> asked(service.equals("chat"), word, 2_000)));
+                }
+            }
+        }
+
+        for (var answer : answers.entrySet()) {
+            var word = answer.getKey();
+            var stage = stages.get(word.substring(word.indexOf('-') + 1));
+            assertThat(degraded(answer.getValue().get())).as(word).contains("\"" + stage + ": the ");
+        }
+        stages.forEach((service, stage) -> {
+            assertThat(counted(stage) - before.getOrDefault(stage, 0L))
+                    .as(stage)
+                    .isGreaterThanOrEqualTo(Fault.values().length);
+            var guard = guard(service.equals("embeddings") ? "embedding-" : service);
+            assertThat(guard.path("state").asString("")).as(service).isEqualTo("closed");
+            assertThat(guard.path("failed").asInt(0))
+                    .as("all of %s but the limit", service)
+                    .isGreaterThanOrEqualTo(Fault.values().length - 1);
+        });
+    }
+
+    private static JsonNode asked(boolean asks, String word, int deadlineMs) {
+        var words = "Where does the crate stand? " + word;
+        return asks
+                ? answered(ASK, "{\"question\":\"" + words + "\"}", deadlineMs)
+                : answered(SEARCH, "{\"query\":\"" + words + "\",\"rerank\":true}", deadlineMs);
+    }
+
+    /// What the server says of it in its measurements.
+    private static long counted(String stage) {
+        return server.json("GET", "/metrics", "")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("plimsoll_degraded_total{stage=\"" + stage))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private static JsonNode guard(String name) {
+        return server.get("/admin/v1/dependencies")
+                .path("items")
+                .valueStream()
+                .filter(guard -> guard.path("name").asString("").startsWith(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

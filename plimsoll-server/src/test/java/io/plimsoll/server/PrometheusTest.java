@@ -82,6 +82,7 @@ class PrometheusTest {
         settings.put("plimsoll.usage.budgets.daily-usd", "100");
         settings.put("plimsoll.telemetry.otlp.endpoint", "http://127.0.0.1:9");
         settings.put("plimsoll.telemetry.otlp.timeout", "200ms");
+        settings.put("plimsoll.notifications.targets.chat.slack", "http://127.0.0.1:9/hook");
         settings.put("plimsoll.backup.to", folder.resolve("backups").toUri().toString());
         server = new ServerUnderTest(folder.resolve("data"), settings);
         server.create("quay");

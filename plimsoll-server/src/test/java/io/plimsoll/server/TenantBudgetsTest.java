@@ -15,11 +15,13 @@ import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.flag.MemoryFlagStore;
 import io.plimsoll.runbook.Incident;
 import io.plimsoll.runbook.MemoryIncidentStore;
+import io.plimsoll.runbook.MemorySignalReports;
 import io.plimsoll.runbook.Notice;
 import io.plimsoll.runbook.OneCollection;
 import io.plimsoll.runbook.Reading;
 import io.plimsoll.runbook.RunbookKeeper;
 import io.plimsoll.runbook.RunbookKeeper.Levers;
+import io.plimsoll.runbook.RunbookKeeper.Senses;
 import io.plimsoll.runbook.RunbookObserver;
 import io.plimsoll.runbook.Runbooks;
 import io.plimsoll.runbook.Signal;
@@ -72,7 +74,7 @@ class TenantBudgetsTest {
         var collections = new OneCollection(new CollectionKey(ACME, new CollectionName("docs")));
         return new RunbookKeeper(
                 shipped(),
-                this::read,
+                new Senses(this::read, new MemorySignalReports(() -> now)),
                 incidents,
                 new Levers(flags, collections, key -> {}, notices::add, (signal, collection) -> Optional.empty()),
                 RunbookObserver.NONE,

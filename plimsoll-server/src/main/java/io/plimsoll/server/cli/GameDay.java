@@ -21,22 +21,17 @@ final class GameDay {
     private final Surroundings surroundings;
     private final ServerClient client;
     private final ObjectNode order;
-    private final String collection;
-    private final String question;
+    private final Asked asked;
     private final int keepSeconds;
 
-    GameDay(
-            Surroundings surroundings,
-            ServerClient client,
-            ObjectNode order,
-            String collection,
-            String question,
-            int keepSeconds) {
+    /// What is asked meanwhile, and by how many at a time.
+    record Asked(String collection, String question, int atATime) {}
+
+    GameDay(Surroundings surroundings, ServerClient client, ObjectNode order, Asked asked, int keepSeconds) {
         this.surroundings = surroundings;
         this.client = client;
         this.order = order;
-        this.collection = collection;
-        this.question = question;
+        this.asked = asked;
         this.keepSeconds = keepSeconds;
     }
 
@@ -44,8 +39,8 @@ final class GameDay {
         var game = client.post(GAMEDAYS, order);
         var begun = time(game, "begunAt");
         var runbook = Json.text(game, "runbook");
-        try (var probes = new GameDayProbes(
-                client, collection, question, Json.text(game, "probe").orElse("search"))) {
+        try (var probes =
+                new GameDayProbes(client, asked, Json.text(game, "probe").orElse("search"))) {
             probes.start();
             say(Json.text(game, "fault").orElse("it fails") + ", until "
                     + Json.text(game, "until").orElse("-"));

@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
 final class GameDayCommand implements Callable<Integer> {
 
     private static final String GAMEDAYS = "/admin/v1/gamedays";
+    private static final int MAX_AT_A_TIME = 64;
 
     private final Surroundings surroundings;
 
@@ -46,6 +48,12 @@ final class GameDayCommand implements Callable<Integer> {
 
     @Option(names = "--question", paramLabel = "TEXT", description = "that is asked (default: ${DEFAULT-VALUE})")
     private String question = "What does the document say?";
+
+    @Option(
+            names = "--at-a-time",
+            paramLabel = "N",
+            description = "questions at a time, 1 to 64 (default: ${DEFAULT-VALUE})")
+    private int atATime = 4;
 
     @Option(
             names = "--seconds",
@@ -82,6 +90,10 @@ final class GameDayCommand implements Callable<Integer> {
     }
 
     private int play(ServerClient client, String kind) {
+        if (atATime < 1 || atATime > MAX_AT_A_TIME) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "--at-a-time is between 1 and " + MAX_AT_A_TIME);
+        }
         var asked = collection.orElseGet(() -> first(client));
         var order = Json.object().put("name", kind).put("seconds", seconds);
         if (force) {
@@ -90,7 +102,8 @@ final class GameDayCommand implements Callable<Integer> {
         if (kind.equals("index-stale")) {
             order.put("collection", asked);
         }
-        var report = new GameDay(surroundings, client, order, asked, question, keepSeconds).play();
+        var report = new GameDay(surroundings, client, order, new GameDay.Asked(asked, question, atATime), keepSeconds)
+                .play();
         server.print(report.toJson(), () -> report.print(surroundings.out()));
         return report.passed() ? 0 : 1;
     }

@@ -12,26 +12,27 @@ import tools.jackson.databind.JsonNode;
 /// the same would be answered by a cache.
 final class GameDayProbes implements AutoCloseable {
 
-    private static final int AT_A_TIME = 4;
     private static final long PAUSE_MILLIS = 50;
 
     private final ServerClient client;
     private final String path;
     private final String question;
     private final boolean answers;
+    private final int atATime;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
-    private final AtomicLong asked = new AtomicLong();
+    private final AtomicLong number = new AtomicLong();
     private final LongAdder failed = new LongAdder();
     private final LongAdder degraded = new LongAdder();
 
     record Counts(long asked, long failed, long degraded) {}
 
     /// Reranks, so that a rerank model that fails is seen.
-    GameDayProbes(ServerClient client, String collection, String question, String kind) {
+    GameDayProbes(ServerClient client, GameDay.Asked asked, String kind) {
+        this.atATime = asked.atATime();
         this.client = client;
-        this.path = Routes.collection(collection) + "/" + kind;
-        this.question = question;
+        this.path = Routes.collection(asked.collection()) + "/" + kind;
+        this.question = asked.question();
         this.answers = kind.equals("ask");
     }
 
@@ -43,7 +44,7 @@ final class GameDayProbes implements AutoCloseable {
     }
 
     void start() {
-        for (int i = 0; i < AT_A_TIME; i++) {
+        for (int i = 0; i < atATime; i++) {
             threads.add(Thread.ofVirtual().name("gameday-" + i).start(this::work));
         }
     }
@@ -59,7 +60,7 @@ final class GameDayProbes implements AutoCloseable {
     }
 
     private void ask() {
-        var body = body(asked.incrementAndGet());
+        var body = body(number.incrementAndGet());
         try {
             if (!client.post(path, body).path("degraded").isEmpty()) {
                 degraded.increment();
@@ -83,7 +84,7 @@ final class GameDayProbes implements AutoCloseable {
     }
 
     Counts counts() {
-        return new Counts(asked.get(), failed.sum(), degraded.sum());
+        return new Counts(number.get(), failed.sum(), degraded.sum());
     }
 
     @Override

@@ -67,6 +67,7 @@ final class IncidentCommand extends CommandGroup {
             out.println(surroundings().bold(text(incident, "runbook")) + "  " + text(incident, "state") + ", about "
                     + text(incident, "about") + ": " + text(incident, "cause"));
             Json.text(incident, "waits").ifPresent(why -> out.println("it waits: " + why));
+            Json.text(incident.path("paused"), "by").ifPresent(by -> out.println("it is paused by " + by));
             var table = new Table("at", "what", "by", "");
             for (var entry : incident.path("timeline")) {
                 table.row(text(entry, "at"), text(entry, "kind"), text(entry, "by"), text(entry, "text"));
@@ -80,7 +81,7 @@ final class IncidentCommand extends CommandGroup {
             description = "Lets what a runbook suggests be done.",
             footer = {"", "Example:  plimsoll incident confirm 019aef31-…"})
     int confirm(@Parameters(paramLabel = "INCIDENT") String id) {
-        return order(id, ":confirm");
+        return order(id, ":confirm", Json.object());
     }
 
     @Command(
@@ -88,12 +89,32 @@ final class IncidentCommand extends CommandGroup {
             description = "Takes back what a runbook did; it stays away from it until all is well.",
             footer = {"", "Example:  plimsoll incident revert 019aef31-…"})
     int revert(@Parameters(paramLabel = "INCIDENT") String id) {
-        return order(id, ":revert");
+        return order(id, ":revert", Json.object());
     }
 
-    private int order(String id, String verb) {
+    @Command(
+            name = "pause",
+            description = "Has an incident do nothing by itself. What it holds stays held.",
+            footer = {"", "Example:  plimsoll incident pause 019aef31-… --reason \"we look ourselves\""})
+    int pause(
+            @Parameters(paramLabel = "INCIDENT") String id,
+            @Option(names = "--reason", paramLabel = "TEXT") Optional<String> reason) {
+        var body = Json.object();
+        reason.ifPresent(text -> body.put("reason", text));
+        return order(id, ":pause", body);
+    }
+
+    @Command(
+            name = "resume",
+            description = "Ends the pause of an incident.",
+            footer = {"", "Example:  plimsoll incident resume 019aef31-…"})
+    int resume(@Parameters(paramLabel = "INCIDENT") String id) {
+        return order(id, ":resume", Json.object());
+    }
+
+    private int order(String id, String verb, JsonNode body) {
         try (var client = connect()) {
-            return shown(client.post(path(id) + verb, Json.object()));
+            return shown(client.post(path(id) + verb, body));
         }
     }
 

@@ -32,6 +32,7 @@ import io.plimsoll.release.LiveCanaries;
 import io.plimsoll.request.Admission;
 import io.plimsoll.rollout.Rollouts;
 import io.plimsoll.runbook.RunbookKeeper;
+import io.plimsoll.runbook.SignalReports;
 import io.plimsoll.slo.ErrorBudgets;
 import io.plimsoll.source.SourceCatalog;
 import io.plimsoll.source.SourceConnector;
@@ -234,6 +235,16 @@ class ApiConfiguration {
     @Bean
     IncidentsApi incidentsApi(RunbookKeeper keeper, HttpSettings settings) {
         return new IncidentsApi(keeper, settings);
+    }
+
+    @Bean
+    AlertsApi alertsApi(
+            SignalReports reports,
+            RunbookKeeper keeper,
+            TenantCatalog tenants,
+            HttpSettings settings,
+            InstantSource clock) {
+        return new AlertsApi(reports, keeper, tenants, settings, clock);
     }
 
     @Bean

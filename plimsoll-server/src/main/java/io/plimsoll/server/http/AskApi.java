@@ -220,6 +220,10 @@ final class AskApi {
 
     /// Gives the place to others while a chat service writes the answer.
     private record Leaving(Place place, AnswerListener other) implements AnswerListener {
+        @Override
+        public boolean readsAlong() {
+            return other.readsAlong();
+        }
 
         @Override
         public void awaitsModel() {

@@ -9,6 +9,7 @@ import java.time.Duration;
 /// @param searchDeadline   for a search whose request names none
 /// @param askDeadline      for an answer whose request names none
 /// @param ingestDeadline   for a write whose request names none; of a batch, for each group of its lines
+/// @param alertsLast       how long an alert from outside stands that is not sent again
 /// @param metricsOpen      whether `/metrics` needs no key
 public record HttpSettings(
         long maxDocumentBytes,
@@ -16,6 +17,7 @@ public record HttpSettings(
         Duration searchDeadline,
         Duration askDeadline,
         Duration ingestDeadline,
+        Duration alertsLast,
         boolean metricsOpen) {
 
     /// The settings' keys, as an answer names the one that moves a limit.
@@ -24,7 +26,13 @@ public record HttpSettings(
     static final String MAX_JSON_BYTES = "plimsoll.limits.max-json";
 
     public static final HttpSettings DEFAULT = new HttpSettings(
-            100L << 20, 8 << 20, Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(60), false);
+            100L << 20,
+            8 << 20,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
+            Duration.ofHours(5),
+            false);
 
     public HttpSettings {
         if (maxDocumentBytes < 1 || maxJsonBytes < 1) {

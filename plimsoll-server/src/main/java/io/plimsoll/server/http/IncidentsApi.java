@@ -8,6 +8,7 @@ import io.plimsoll.runbook.Incident;
 import io.plimsoll.runbook.Runbook;
 import io.plimsoll.runbook.RunbookKeeper;
 import io.plimsoll.runbook.TimelineEntry;
+import io.plimsoll.server.http.RunbooksApi.ShownPause;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +41,7 @@ final class IncidentsApi {
     /// @param about    `server`, `tenant/acme` or `collection/acme/docs`
     /// @param cause    the reading that opened it
     /// @param waits    why it does not act yet
+    /// @param paused   by itself, where its runbook may be as well
     /// @param timeline absent in lists
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ShownIncident(
@@ -52,6 +54,7 @@ final class IncidentsApi {
             @Nullable Integer level,
             String cause,
             @Nullable String waits,
+            @Nullable ShownPause paused,
             int stepsDone,
             Instant openedAt,
             @Nullable Instant actedAt,
@@ -69,6 +72,7 @@ final class IncidentsApi {
                     incident.rung().map(Runbook.Rung::level).orElse(null),
                     incident.cause(),
                     incident.waits().orElse(null),
+                    ShownPause.of(incident.paused().orElse(null)),
                     incident.stepsDone(),
                     incident.openedAt(),
                     incident.actedAt().orElse(null),
@@ -123,6 +127,18 @@ final class IncidentsApi {
     ShownIncident revert(RequestContext context, @PathVariable("id") String id, HttpServletRequest request) {
         nothingIn(request);
         return shown(keeper.revert(id, context.actor()));
+    }
+
+    @PostMapping(path = Routes.INCIDENT_PAUSE, produces = MediaType.APPLICATION_JSON_VALUE)
+    ShownIncident pause(RequestContext context, @PathVariable("id") String id, HttpServletRequest request) {
+        QueryParameters.of(request);
+        return shown(keeper.pause(id, RunbooksApi.reason(request, settings), context.actor()));
+    }
+
+    @PostMapping(path = Routes.INCIDENT_RESUME, produces = MediaType.APPLICATION_JSON_VALUE)
+    ShownIncident resume(RequestContext context, @PathVariable("id") String id, HttpServletRequest request) {
+        nothingIn(request);
+        return shown(keeper.resume(id, context.actor()));
     }
 
     private void nothingIn(HttpServletRequest request) {

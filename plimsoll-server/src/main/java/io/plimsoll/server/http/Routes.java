@@ -107,6 +107,9 @@ final class Routes {
     static final String INCIDENT_TIMELINE = INCIDENT + "/timeline";
     static final String INCIDENT_CONFIRM = INCIDENT + ":confirm";
     static final String INCIDENT_REVERT = INCIDENT + ":revert";
+    static final String INCIDENT_PAUSE = INCIDENT + ":pause";
+    static final String INCIDENT_RESUME = INCIDENT + ":resume";
+    static final String ALERTS = "/admin/v1/alerts";
     static final String GAMEDAYS = "/admin/v1/gamedays";
     static final String GAMEDAY = GAMEDAYS + "/{id}";
     static final String CANARIES = "/admin/v1/canaries";
@@ -231,6 +234,10 @@ final class Routes {
         row(GET, INCIDENT_TIMELINE, Permission.OPERATE, SEARCH);
         row(POST, INCIDENT_CONFIRM, Permission.OPERATE, INGEST);
         row(POST, INCIDENT_REVERT, Permission.OPERATE, INGEST);
+        row(POST, INCIDENT_PAUSE, Permission.OPERATE, INGEST);
+        row(POST, INCIDENT_RESUME, Permission.OPERATE, INGEST);
+        row(GET, ALERTS, Permission.OPERATE, SEARCH);
+        row(POST, ALERTS, Permission.OPERATE, INGEST);
         row(GET, GAMEDAYS, Permission.OPERATE, SEARCH);
         row(POST, GAMEDAYS, Permission.OPERATE, INGEST);
         row(DELETE, GAMEDAY, Permission.OPERATE, INGEST);

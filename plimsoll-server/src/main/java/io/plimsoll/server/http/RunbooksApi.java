@@ -137,7 +137,7 @@ final class RunbooksApi {
     ShownRunbook pause(RequestContext context, @PathVariable("runbook") String name, HttpServletRequest request) {
         QueryParameters.of(request);
         var runbook = keeper.runbooks().named(name);
-        keeper.store().pause(name, reason(request), event(AuditAction.RUNBOOK_PAUSE, context, name));
+        keeper.store().pause(name, reason(request, settings), event(AuditAction.RUNBOOK_PAUSE, context, name));
         return shown(runbook);
     }
 
@@ -145,7 +145,7 @@ final class RunbooksApi {
     ShownRunbook resume(RequestContext context, @PathVariable("runbook") String name, HttpServletRequest request) {
         QueryParameters.of(request);
         var runbook = keeper.runbooks().named(name);
-        reason(request);
+        reason(request, settings);
         keeper.store().resume(name, event(AuditAction.RUNBOOK_RESUME, context, name));
         keeper.wake();
         return shown(runbook);
@@ -155,7 +155,7 @@ final class RunbooksApi {
     RunbookList pauseAll(RequestContext context, HttpServletRequest request) {
         QueryParameters.of(request);
         var event = event(AuditAction.RUNBOOK_PAUSE, context, IncidentStore.ALL);
-        keeper.store().pause(IncidentStore.ALL, reason(request), event);
+        keeper.store().pause(IncidentStore.ALL, reason(request, settings), event);
         return list();
     }
 
@@ -163,13 +163,14 @@ final class RunbooksApi {
     @PostMapping(path = Routes.RUNBOOKS_RESUME, produces = MediaType.APPLICATION_JSON_VALUE)
     RunbookList resumeAll(RequestContext context, HttpServletRequest request) {
         QueryParameters.of(request);
-        reason(request);
+        reason(request, settings);
         keeper.store().resume(IncidentStore.ALL, event(AuditAction.RUNBOOK_RESUME, context, IncidentStore.ALL));
         keeper.wake();
         return list();
     }
 
-    private Optional<String> reason(HttpServletRequest request) {
+    /// Of a pause, where one is given.
+    static Optional<String> reason(HttpServletRequest request, HttpSettings settings) {
         var body = JsonObject.body(new Body(request).jsonOrEmpty(settings.maxJsonBytes()), "reason");
         var reason = body.text("reason");
         if (reason.filter(text -> text.length() > MAX_REASON_CHARS).isPresent()) {

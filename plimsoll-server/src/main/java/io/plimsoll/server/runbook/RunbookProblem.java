@@ -9,7 +9,11 @@ final class RunbookProblem extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     RunbookProblem(String file, @Nullable Mark mark, String detail) {
-        super(file + ":" + (mark == null ? "1:1" : (mark.getLine() + 1) + ":" + (mark.getColumn() + 1)) + ": "
-                + detail);
+        super(place(file, mark) + ": " + detail);
+    }
+
+    /// The file with line and column.
+    static String place(String file, @Nullable Mark mark) {
+        return file + ":" + (mark == null ? "1:1" : (mark.getLine() + 1) + ":" + (mark.getColumn() + 1));
     }
 }

@@ -81,34 +81,40 @@ public final class RunbookReader {
         return problems;
     }
 
+    /// A runbook, and where its parts stand.
+    private record Placed(String file, Runbook runbook, Node name, Optional<Node> ladder, List<Node> steps) {
+
+        /// `slow.yaml:12:5`
+        String place(Runbooks.Place place) {
+            var node = switch (place.part()) {
+                case NAME -> name;
+                case LADDER -> ladder.orElse(name);
+                case STEP -> steps.get(place.step());
+            };
+            return RunbookProblem.place(file, node.getStartMark());
+        }
+    }
+
     private Runbooks read(List<RunbookFile> files, List<String> problems) {
-        var read = new ArrayList<Runbook>();
+        var placed = new ArrayList<Placed>();
         for (var file : files) {
             try {
-                read.add(read(file));
+                placed.add(placed(file));
             } catch (RunbookProblem problem) {
                 problems.add(problem.getMessage());
             }
         }
         try {
-            return new Runbooks(read);
+            return new Runbooks(placed.stream().map(Placed::runbook).toList());
         } catch (Runbooks.Conflict conflict) {
-            problems.add(named(files, conflict.first())
-                    + (conflict.first().equals(conflict.second()) ? "" : " and " + named(files, conflict.second()))
-                    + ": " + conflict.getMessage());
+            var first = placed.get(conflict.first().runbook()).place(conflict.first());
+            var second = placed.get(conflict.second().runbook()).place(conflict.second());
+            problems.add(first + " and " + second + ": " + conflict.getMessage());
             return new Runbooks(List.of());
         }
     }
 
-    private static String named(List<RunbookFile> files, String runbook) {
-        return files.stream()
-                .filter(file -> file.stem().equals(runbook))
-                .map(RunbookFile::name)
-                .findFirst()
-                .orElse(runbook);
-    }
-
-    Runbook read(RunbookFile file) {
+    private Placed placed(RunbookFile file) {
         var root = compose(file);
         var map = new YamlMap(file.name(), root, "a runbook", KEYS);
         if (!map.text("runbook").equals(file.stem())) {
@@ -124,7 +130,7 @@ public final class RunbookReader {
         var revert = map.get("revert")
                 .map(node -> new YamlMap(
                         file.name(), node, "'revert'", List.of("signal", "where", "above", "below", "all", "for")));
-        return YamlMap.at(
+        var runbook = YamlMap.at(
                 file.name(),
                 root,
                 () -> new Runbook(
@@ -150,6 +156,7 @@ public final class RunbookReader {
                                 .map(present -> present.duration("for"))
                                 .orElse(CLEAR_FOR),
                         map.integer("max-actions-per-hour")));
+        return new Placed(file.name(), runbook, map.required("runbook"), map.get("ladder"), map.list("steps"));
     }
 
     private static String upper(String word) {

@@ -144,13 +144,16 @@ sealed interface Dialect {
         private static final String BOUNDS = "SET lock_timeout = '10s'; SET statement_timeout = '5min'; "
                 + "SET idle_in_transaction_session_timeout = '5min'; SET synchronous_commit = on; ";
 
+        /// A server that is silent for longer has gone without saying so: it would have ended the statement itself.
+        private static final int SILENT_SECONDS = 330;
+
         /// A queue fills and empties faster than the planner's statistics follow. Held to indexes, in their order, a
         /// plan made for an empty table is still right for a full one.
         private static final String PLANS =
                 "SET enable_seqscan = off; SET enable_bitmapscan = off; " + "SET enable_sort = off; SET jit = off";
 
         @Override
-        public DataSource source() {
+        public PGSimpleDataSource source() {
             var source = new PGSimpleDataSource();
             source.setUrl(settings.url());
             settings.user().ifPresent(source::setUser);
@@ -159,16 +162,26 @@ sealed interface Dialect {
             return source;
         }
 
+        /// For statements that have a bound, which migrations have not.
+        private DataSource bounded() {
+            var source = source();
+            boolean isNamedInUrl = source.getSocketTimeout() > 0;
+            if (!isNamedInUrl) {
+                source.setSocketTimeout(SILENT_SECONDS);
+            }
+            return source;
+        }
+
         @Override
         public HikariDataSource writer() {
-            var config = Dialect.pool("plimsoll-writer", source(), CONNECTIONS);
+            var config = Dialect.pool("plimsoll-writer", bounded(), CONNECTIONS);
             config.setConnectionInitSql(BOUNDS + PLANS);
             return new HikariDataSource(config);
         }
 
         @Override
         public HikariDataSource reader() {
-            var config = Dialect.pool("plimsoll-reader", source(), CONNECTIONS);
+            var config = Dialect.pool("plimsoll-reader", bounded(), CONNECTIONS);
             config.setConnectionInitSql(BOUNDS + PLANS + "; SET default_transaction_read_only = on");
             return new HikariDataSource(config);
         }

@@ -36,7 +36,8 @@ public final class JdbcIncidentStore implements IncidentStore {
 
     private static final String UPDATE = """
             UPDATE incident SET mode = :mode, state = :state, waits = :waits, steps_done = :done, acted_at = :acted,
-                closed_at = :closed, revision = :revision
+                closed_at = :closed, revision = :revision, paused_by = :pausedBy, paused_reason = :pausedReason,
+                paused_at = :pausedAt
             WHERE id = :id AND revision = :seen
             """;
 
@@ -114,7 +115,7 @@ public final class JdbcIncidentStore implements IncidentStore {
             if (open > 0) {
                 return Optional.empty();
             }
-            jdbc.sql(INSERT).params(row(stored)).update();
+            jdbc.sql(INSERT).params(row(stored)).update(); // nobody can have paused it yet
             enter(jdbc, stored, entries);
             database.audit().append(jdbc, event.about("incident/" + id), now);
             return Optional.of(stored);
@@ -170,6 +171,11 @@ public final class JdbcIncidentStore implements IncidentStore {
         row.put("level", incident.rung().map(Runbook.Rung::level).orElse(0));
         row.put("cause", incident.cause());
         row.put("waits", incident.waits().orElse(null));
+        row.put("pausedBy", incident.paused().map(Pause::by).orElse(null));
+        row.put("pausedReason", incident.paused().flatMap(Pause::reason).orElse(null));
+        row.put(
+                "pausedAt",
+                incident.paused().map(pause -> pause.at().toEpochMilli()).orElse(null));
         row.put("done", incident.stepsDone());
         row.put("opened", incident.openedAt().toEpochMilli());
         row.put("acted", incident.actedAt().map(Instant::toEpochMilli).orElse(null));
@@ -194,11 +200,19 @@ public final class JdbcIncidentStore implements IncidentStore {
                 ladder.map(name -> new Runbook.Rung(name, level)),
                 row.getString("cause"),
                 Rows.text(row, "waits"),
+                pause(row),
                 row.getInt("steps_done"),
                 Rows.instant(row, "opened_at"),
                 time(row, "acted_at"),
                 time(row, "closed_at"),
                 row.getLong("revision"));
+    }
+
+    private static Optional<Pause> pause(ResultSet row) throws SQLException {
+        var by = Rows.text(row, "paused_by");
+        var reason = Rows.text(row, "paused_reason");
+        var at = Rows.instant(row, "paused_at");
+        return by.map(author -> new Pause(author, reason, at));
     }
 
     private static Optional<Instant> time(ResultSet row, String column) throws SQLException {

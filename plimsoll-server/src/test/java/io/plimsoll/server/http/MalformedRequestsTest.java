@@ -69,6 +69,18 @@ class MalformedRequestsTest {
         return json("PUT", FLAGS + "/rerank", body, status, code, field);
     }
 
+    /// Of Alertmanager's webhook.
+    private static Refusal alerts(String version, String alerts, int status, String code, String field) {
+        var body = "{\"version\":\"" + version + "\",\"alerts\":" + alerts + "}";
+        return json("POST", "/admin/v1/alerts", body, status, code, field);
+    }
+
+    private static Refusal alert(String status, String name, String startsAt, String fingerprint, String field) {
+        var alert = "{\"status\":\"" + status + "\",\"labels\":{\"alertname\":" + name + "},\"startsAt\":\"" + startsAt
+                + "\",\"fingerprint\":\"" + fingerprint + "\"}";
+        return alerts("4", "[" + alert + "]", 400, "invalid_field", "alerts[0]." + field);
+    }
+
     private static Refusal search(String body, int status, String code, String field) {
         return json("POST", SEARCH, body, status, code, field);
     }
@@ -109,6 +121,17 @@ class MalformedRequestsTest {
     static Stream<Refusal> bodies() {
         return Stream.of(
                 search("", 400, "invalid_request", ""),
+                alerts("3", "[]", 400, "invalid_field", "version"),
+                alerts("4", "{}", 400, "invalid_field", "alerts"),
+                alerts("4", "[" + "{},".repeat(1_000) + "{}]", 400, "invalid_field", "alerts"),
+                alerts("4", "[\"" + "x".repeat(TestServer.MAX_JSON_BYTES) + "\"]", 413, "too_large", ""),
+                alerts("4", "[7]", 400, "invalid_field", "alerts[0].fingerprint"),
+                alert("burning", "\"Slow\"", "2026-12-01T12:00:00Z", "f", "status"),
+                alert("firing", "{}", "2026-12-01T12:00:00Z", "f", "labels.alertname"),
+                alert("firing", "\"Slow\"", "yesterday", "f", "startsAt"),
+                alert("firing", "\"Slow\"", "2026-12-01T12:00:00Z", "f".repeat(257), "fingerprint"),
+                alert("firing", "\"Slow\"", "2026-12-01T12:00:00Z", "\\u0000", "fingerprint"),
+                alert("firing", "\"\\ud800\"", "2026-12-01T12:00:00Z", "f", "labels.alertname"),
                 flag("{}", 400, "invalid_field", "value"),
                 flag("{\"value\":\"yes\"}", 400, "invalid_field", "value"),
                 flag("{\"value\":[1]}", 400, "invalid_field", "value"),

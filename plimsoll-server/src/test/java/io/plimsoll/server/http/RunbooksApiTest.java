@@ -7,7 +7,10 @@ import io.plimsoll.flag.FlagLevel;
 import io.plimsoll.flag.Flags;
 import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.runbook.MemoryIncidentStore;
+import io.plimsoll.runbook.MemorySignalReports;
 import io.plimsoll.runbook.RunbookKeeper;
+import io.plimsoll.runbook.Signal;
+import io.plimsoll.runbook.SignalReports;
 import io.plimsoll.tenant.Principal;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -119,6 +122,63 @@ class RunbooksApiTest {
         assertThat(audited)
                 .extracting(event -> event.action().wireName() + " " + event.object())
                 .contains("runbook.pause runbook/vector-index-down", "runbook.resume runbook/*");
+    }
+
+    @Test
+    void anIncidentIsPausedByItself() throws InterruptedException {
+        var id = suggestion().path("id").asString("");
+        var paused = post("/admin/v1/incidents/" + id + ":pause", "{\"reason\":\"we look ourselves\"}");
+        assertThat(paused.json().path("paused").path("by").asString("")).isEqualTo(TestServer.OPERATOR);
+        assertThat(get("/admin/v1/incidents/" + id)
+                        .path("paused")
+                        .path("reason")
+                        .asString(""))
+                .isEqualTo("we look ourselves");
+        assertThat(post("/admin/v1/incidents/" + id + ":resume", "").json().has("paused"))
+                .isFalse();
+        assertThat(post("/admin/v1/incidents/" + id + ":resume", "").status()).isEqualTo(409);
+        assertThat(post("/admin/v1/incidents/nothing:pause", "").status()).isEqualTo(404);
+    }
+
+    // --- alerts from outside
+
+    private static final String NOTIFICATION = """
+            {"version":"4","groupKey":"{}:{alertname=\\"DiskSlow\\"}","truncatedAlerts":0,"status":"firing",
+             "receiver":"plimsoll","groupLabels":{"alertname":"DiskSlow"},"commonLabels":{},"commonAnnotations":{},
+             "externalURL":"http://alertmanager:9093","alerts":[
+              {"status":"firing","labels":{"alertname":"DiskSlow","severity":"page","tenant":"acme","collection":"docs",
+                "job":"node"},"annotations":{"summary":"The disk is slow"},"startsAt":"2026-11-26T03:00:00.123Z",
+               "endsAt":"0001-01-01T00:00:00Z","generatorURL":"","fingerprint":"b1c4"},
+              {"status":"firing","labels":{"alertname":"Spent","tenant":"other","collection":"docs"},"annotations":{},
+               "startsAt":"2026-11-26T05:00:00+01:00","endsAt":"0001-01-01T00:00:00Z","fingerprint":"b1c5"}]}
+            """;
+
+    @Test
+    void whatAlertmanagerSendsStandsUntilItIsResolved() {
+        var heard = post("/admin/v1/alerts", NOTIFICATION);
+        assertThat(heard.status()).as(heard.response().body()).isEqualTo(200);
+        assertThat(heard.json().path("firing").asInt(0)).isEqualTo(2);
+
+        var alerts = get("/admin/v1/alerts").path("items");
+        assertThat(alerts.path(0).path("alert").asString("")).isEqualTo("DiskSlow");
+        assertThat(alerts.path(0).path("labels").toString())
+                .contains("\"collection\":\"docs\"", "\"tenant\":\"acme\"", "\"severity\":\"page\"")
+                .doesNotContain("job");
+        assertThat(alerts.path(1).path("labels").toString())
+                .as("a tenant that there is not")
+                .isEqualTo("{\"alert\":\"Spent\"}");
+        assertThat(alerts.path(1).has("until")).isTrue();
+        assertThat(server.context.getBean(SignalReports.class).beside("node").get(Signal.ALERT))
+                .hasSize(2);
+
+        post(
+                "/admin/v1/alerts",
+                NOTIFICATION.replace("\"status\":\"firing\",\"labels\"", "\"status\":\"resolved\",\"labels\""));
+        assertThat(get("/admin/v1/alerts").path("items")).isEmpty();
+        assertThat(server.context.getBean(MemorySignalReports.class).audited())
+                .extracting(event ->
+                        event.action().wireName() + " by " + event.actor().principal())
+                .containsExactly("alert.report by " + TestServer.OPERATOR, "alert.report by " + TestServer.OPERATOR);
     }
 
     @Test

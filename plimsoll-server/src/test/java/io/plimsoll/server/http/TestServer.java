@@ -84,6 +84,7 @@ import io.plimsoll.rollout.RolloutStore;
 import io.plimsoll.rollout.Rollouts;
 import io.plimsoll.runbook.Condition;
 import io.plimsoll.runbook.MemoryIncidentStore;
+import io.plimsoll.runbook.MemorySignalReports;
 import io.plimsoll.runbook.Reading;
 import io.plimsoll.runbook.Runbook;
 import io.plimsoll.runbook.RunbookKeeper;
@@ -265,6 +266,7 @@ final class TestServer implements AutoCloseable {
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(30),
+                    Duration.ofHours(5),
                     false);
         }
 
@@ -737,10 +739,19 @@ final class TestServer implements AutoCloseable {
             return new MemoryIncidentStore(clock);
         }
 
+        @Bean
+        MemorySignalReports reports(InstantSource clock) {
+            return new MemorySignalReports(clock);
+        }
+
         /// It is not started: nothing happens by itself.
         @Bean(destroyMethod = "close")
         RunbookKeeper runbooks(
-                MemoryIncidentStore incidents, LiveFlags flags, MemoryCollections collections, InstantSource clock) {
+                MemoryIncidentStore incidents,
+                MemorySignalReports reports,
+                LiveFlags flags,
+                MemoryCollections collections,
+                InstantSource clock) {
             var above = new Condition(Signal.BREAKER_OPEN, Map.of(), Condition.Side.ABOVE, 0);
             var runbook = new Runbook(
                     "vector-index-down",
@@ -758,7 +769,8 @@ final class TestServer implements AutoCloseable {
                     6);
             return new RunbookKeeper(
                     new Runbooks(List.of(runbook)),
-                    signal -> List.of(new Reading(Map.of("dependency", "search-vector"), 1)),
+                    new RunbookKeeper.Senses(
+                            signal -> List.of(new Reading(Map.of("dependency", "search-vector"), 1)), reports),
                     incidents,
                     new RunbookKeeper.Levers(
                             flags, collections, unused -> {}, unused -> {}, (signal, key) -> Optional.empty()),

@@ -119,8 +119,31 @@ class RunbookReaderTest {
         assertThat(reader.problems(List.of(file(SLOW), other)))
                 .singleElement()
                 .asString()
-                .isEqualTo("folder/slow.yaml and folder/fast.yaml: they would undo each other: the flag 'rerank' is"
-                        + " held at false by one and at true by the other");
+                .isEqualTo("folder/slow.yaml:15:5 and folder/fast.yaml:15:5: they would undo each other: the flag"
+                        + " 'rerank' is held at false by one and at true by the other");
+        var scoped = new RunbookFile(
+                "folder/fast.yaml",
+                SLOW.replace("runbook: slow", "runbook: fast").replace("scope: tenant", "scope: server"));
+        assertThat(reader.problems(List.of(file(SLOW), scoped)))
+                .singleElement()
+                .asString()
+                .isEqualTo("folder/slow.yaml:6:9 and folder/fast.yaml:6:9: runbooks on the ladder 'load' must have one"
+                        + " scope");
+        var twice = new RunbookFile("other/slow.yaml", SLOW);
+        assertThat(reader.problems(List.of(file(SLOW), twice)))
+                .singleElement()
+                .asString()
+                .isEqualTo("folder/slow.yaml:1:10 and other/slow.yaml:1:10: there are two runbooks 'slow'");
+    }
+
+    @Test
+    void aRunbookThatContradictsItselfIsNamedWithBothPlaces() {
+        var text = SLOW.replace("  - notify\n", "  - set-flag: {flag: rerank, value: true}\n");
+
+        assertThat(reader.problems(List.of(file(text))))
+                .singleElement()
+                .asString()
+                .startsWith("folder/slow.yaml:15:5 and folder/slow.yaml:20:5: they would undo each other");
     }
 
     @Test
