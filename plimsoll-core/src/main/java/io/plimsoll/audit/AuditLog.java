@@ -21,10 +21,5 @@ public interface AuditLog {
         /// survives the end of this process. Throws where the beginning could not be made durable; what was
         /// done must then not be shown.
         void end(AuditEvent event);
-
-        /// The same for what shows this caller again what it was shown before. When it returns, all
-        /// that had begun before this is durable, that first time among it. This itself is within
-        /// moments, and already survives the end of this process.
-        void repeated(AuditEvent event);
     }
 }

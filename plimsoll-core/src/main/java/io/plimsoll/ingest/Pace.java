@@ -9,8 +9,9 @@ final class Pace {
 
     static final Pace FULL = new Pace(Optional.empty(), 0);
 
-    /// Time without a request after which serving counts as quiet.
-    private static final Duration QUIET = Duration.ofMillis(20);
+    /// Time without a request after which serving counts as quiet. A gap between the questions of a few users is no
+    /// quiet: a step that begins in it meets the next question.
+    private static final Duration QUIET = Duration.ofMillis(250);
 
     /// Large steps are bounded too, so that no call grows with its document.
     private static final int LARGE_STEP = 1_024;

@@ -196,14 +196,17 @@ class CrashIT {
         if (dead == 0) {
             return;
         }
-        for (var job : program.get("/api/v1/jobs?collection=crash&state=DEAD&limit=1000").path("items")) {
+        for (var job : program.get("/api/v1/jobs?collection=crash&state=DEAD&limit=1000")
+                .path("items")) {
             assertThat(job.path("error").path("code").asString(""))
                     .as("seed %s: %s", seed, job)
                     .isEqualTo("document_fatal");
         }
         var order = "{\"collection\":\"crash\",\"code\":\"document_fatal\"}";
         var replayed = program.send("POST", "/api/v1/jobs:replay", "application/json", order);
-        assertThat(replayed.statusCode()).as("seed %s: %s", seed, replayed.body()).isEqualTo(202);
+        assertThat(replayed.statusCode())
+                .as("seed %s: %s", seed, replayed.body())
+                .isEqualTo(202);
         System.out.printf("%d documents looked fatal, and were sent again: %s%n", dead, replayed.body());
         awaitQuiet(program);
     }

@@ -198,8 +198,7 @@ final class AskApi {
                 event,
                 () -> callers.during(
                         request, context, () -> answer(context, question, new Leaving(place, AnswerListener.NONE))),
-                AskApi::documents,
-                Answer::age));
+                AskApi::documents));
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(Answered.of(answer, prices, context.traceId()));

@@ -3,10 +3,8 @@ package io.plimsoll.server.http;
 import io.plimsoll.audit.AuditEvent;
 import io.plimsoll.audit.AuditLog;
 import io.plimsoll.error.PlimsollException;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -25,35 +23,18 @@ final class Audited {
     ///
     /// @param shown what the event says of the result
     <T> T work(AuditEvent event, Supplier<T> work, Function<T, Collection<String>> shown) {
-        return ended(log.begin(event), event, work, shown, unused -> Optional.empty());
-    }
-
-    /// The same for work whose result may be one that the caller was shown before: that it is shown again is not
-    /// waited for.
-    ///
-    /// @param age of such a result
-    <T> T work(
-            AuditEvent event,
-            Supplier<T> work,
-            Function<T, Collection<String>> shown,
-            Function<T, Optional<Duration>> age) {
-        return ended(log.begin(event), event, work, shown, age);
+        return ended(log.begin(event), event, work, shown);
     }
 
     /// The same for work that shows parts of its result while it goes on.
     <T> T stream(AuditEvent event, Supplier<T> work, Function<T, Collection<String>> shown) {
         var began = log.begin(event);
         began.durable();
-        return ended(began, event, work, shown, unused -> Optional.empty());
+        return ended(began, event, work, shown);
     }
 
     private static <T> T ended(
-            AuditLog.Began began,
-            AuditEvent event,
-            Supplier<T> work,
-            Function<T, Collection<String>> shown,
-            Function<T, Optional<Duration>> age) {
-        long begun = System.nanoTime();
+            AuditLog.Began began, AuditEvent event, Supplier<T> work, Function<T, Collection<String>> shown) {
         T result;
         try {
             result = work.get();
@@ -63,15 +44,7 @@ final class Audited {
             throw e;
         }
         var documents = new LinkedHashSet<>(shown.apply(result));
-        var done = event.with("documents", json(documents)).with("count", documents.size());
-        boolean wasThereBefore = age.apply(result)
-                .filter(known -> known.toNanos() > System.nanoTime() - begun)
-                .isPresent();
-        if (wasThereBefore) {
-            began.repeated(done);
-        } else {
-            began.end(done);
-        }
+        began.end(event.with("documents", json(documents)).with("count", documents.size()));
         return result;
     }
 

@@ -169,8 +169,7 @@ final class SearchApi {
                                 request,
                                 context,
                                 () -> pipeline.searchAndWalk(context, body.question(), !body.explain())),
-                        SearchApi::documents,
-                        shown -> shown.ranking().orElseThrow().age()));
+                        SearchApi::documents));
         var ranking = walk.ranking().orElseThrow();
         live.heard(Heard.of(context, body.question(), ranking, clock.instant()));
         var placements = Optional.of(ranking.candidates().size())

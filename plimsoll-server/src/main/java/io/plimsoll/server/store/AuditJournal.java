@@ -7,7 +7,6 @@ import io.plimsoll.error.PlimsollException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,9 +34,6 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
 
     private static final String MAX_SETTING = "plimsoll.audit.journal-max";
 
-    /// How long what nobody waits for is in the operating system's hands alone.
-    private static final Duration MAX_LAZY = Duration.ofMillis(20);
-
     /// While so many could not be handed over, others are filled before they are closed.
     private static final int MAX_WAITING = 2;
 
@@ -55,7 +51,6 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
     private JournalSegment current;
     private long nextSegment;
     private long lastWritten;
-    private long lastUrgent;
     private long lastSynced;
     private long lastFailed;
     private boolean ended;
@@ -98,16 +93,7 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
     public Began begin(AuditEvent event) {
         var now = clock.instant();
         var id = ids.next(now);
-        var line = JournalLine.begin(PendingEntry.of(id, now, event));
-        long before;
-        long begun;
-        lock.lock();
-        try {
-            before = lastUrgent;
-            begun = write(line);
-        } finally {
-            lock.unlock();
-        }
+        long begun = write(JournalLine.begin(PendingEntry.of(id, now, event)));
         return new Began() {
             @Override
             public void durable() {
@@ -116,31 +102,19 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
 
             @Override
             public void end(AuditEvent how) {
-                writeLazily(JournalLine.end(PendingEntry.of(id, now, how)));
+                write(JournalLine.end(PendingEntry.of(id, now, how)));
                 await(begun);
-            }
-
-            @Override
-            public void repeated(AuditEvent how) {
-                writeLazily(JournalLine.end(PendingEntry.of(id, now, how)));
-                await(before);
             }
         };
     }
 
     /// Returns the number by which its durability is waited for.
     private long write(JournalLine line) {
-        return write(line, maxSegments, true);
+        return write(line, maxSegments);
     }
 
-    /// What nobody waits for.
-    private void writeLazily(JournalLine line) {
-        var unused = write(line, maxSegments, false);
-    }
-
-    /// @param most   files that may wait to be handed over
-    /// @param urgent whether somebody may wait for its durability
-    private long write(JournalLine line, int most, boolean urgent) {
+    /// @param most files that may wait to be handed over
+    private long write(JournalLine line, int most) {
         var record = line.bytes();
         lock.lock();
         try {
@@ -157,10 +131,8 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
                 roll(record.length);
             }
             current.write(record);
-            lastWritten++;
-            lastUrgent = urgent ? lastWritten : lastUrgent;
             written.signal();
-            return lastWritten;
+            return ++lastWritten;
         } catch (IOException e) {
             throw StoreFailures.translate(e);
         } finally {
@@ -204,9 +176,11 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
         long upTo;
         lock.lock();
         try {
-            awaitWritten();
+            while (lastWritten == lastSynced && !ended) {
+                written.awaitUninterruptibly();
+            }
             if (lastWritten == lastSynced) {
-                return !ended;
+                return false;
             }
             segments.addAll(unsynced);
             unsynced.clear();
@@ -230,24 +204,6 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
             lock.unlock();
         }
         return true;
-    }
-
-    /// Until there is something that somebody waits for, or something else has waited for long enough to be brought to
-    /// the disk by itself.
-    private void awaitWritten() {
-        long left = MAX_LAZY.toNanos();
-        try {
-            while (lastUrgent <= lastSynced && !ended && left > 0) {
-                if (lastWritten == lastSynced) {
-                    written.await();
-                    left = MAX_LAZY.toNanos();
-                } else {
-                    left = written.awaitNanos(left);
-                }
-            }
-        } catch (InterruptedException nobodyDoesThat) {
-            LOG.error("the thread of the audit journal was interrupted and goes on", nobodyDoesThat);
-        }
     }
 
     private static boolean force(List<JournalSegment> segments) {
@@ -291,7 +247,7 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
             if (line.isEnd()) {
                 ended.add(line.entry());
             } else if (line.isLive()) {
-                await(write(line, Integer.MAX_VALUE, true)); // which makes room
+                await(write(line, Integer.MAX_VALUE)); // which makes room
             } else {
                 ended.add(line.entry().cutShort());
             }

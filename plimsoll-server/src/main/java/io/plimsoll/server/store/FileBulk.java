@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 final class FileBulk implements ObjectStore.Bulk {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileBulk.class);
-    private static final int MAX_FILES = 8_000;
-    private static final long MAX_BYTES = 256L << 20;
+    private static final int MAX_FILES = 2_000;
+    private static final long MAX_BYTES = 64L << 20;
     private static final int SYNCS_AT_A_TIME = 16;
     /// Up to so many files, other programs' unwritten data may cost more than these by themselves.
     private static final int FEW_FILES = 16;

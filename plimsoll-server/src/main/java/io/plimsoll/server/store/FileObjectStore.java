@@ -242,9 +242,11 @@ public final class FileObjectStore implements ObjectStore {
         if (Files.isDirectory(target)) {
             throw new PlimsollException(ErrorCode.CONFLICT, "the key is the beginning of other keys, as of a folder");
         }
-        OwnerOnly.directory(parent(target));
-        for (var folder : missing.reversed()) {
-            changed.add(parent(folder));
+        if (!missing.isEmpty()) {
+            OwnerOnly.directory(parent(target));
+            for (var folder : missing.reversed()) {
+                changed.add(parent(folder));
+            }
         }
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         changed.add(parent(target));

@@ -45,11 +45,6 @@ final class MemoryAudit implements AuditLog, AuditTrail {
             public void end(AuditEvent event) {
                 append(event);
             }
-
-            @Override
-            public void repeated(AuditEvent event) {
-                append(event);
-            }
         };
     }
 

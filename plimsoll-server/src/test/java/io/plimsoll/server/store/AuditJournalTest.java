@@ -90,18 +90,6 @@ class AuditJournalTest {
     }
 
     @Test
-    void whatIsShownAgainIsOnRecordLikeAnythingElse() {
-        var killed = journal(); // nobody closes it
-        killed.begin(event("first")).end(event("first"));
-        killed.begin(event("again")).repeated(event("again").with("count", 3));
-
-        try (var next = journal()) {
-            next.drain(kept::addAll);
-        }
-        assertThat(told()).containsExactly("first done", "again done");
-    }
-
-    @Test
     void whatHasBegunWaitsForItsEndHoweverOftenTheRestIsHandedOver() {
         try (var journal = journal()) {
             var began = journal.begin(event("slow"));
