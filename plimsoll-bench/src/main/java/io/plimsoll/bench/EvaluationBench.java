@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// `evaluation`: how much longer searches take while golden questions are asked, beside the same server without. One
 /// program is searched at a steady pace in short stretches, in turn with an evaluation under way and without, so that
@@ -99,8 +100,12 @@ final class EvaluationBench {
         return sorted.get((int) (0.95 * (sorted.size() - 1)));
     }
 
-    /// Clients that search, wait a little and search again.
-    private record Load(Program program, int clients, int pauseMs, int seconds) {
+    /// Clients that search, wait a little and search again; no question is asked twice, so that no cache answers one.
+    private record Load(Program program, int clients, int pauseMs, int seconds, AtomicInteger asked) {
+
+        Load(Program program, int clients, int pauseMs, int seconds) {
+            this(program, clients, pauseMs, seconds, new AtomicInteger());
+        }
 
         List<Double> times(boolean evaluating) throws Exception {
             while (isOpen()) {
@@ -110,8 +115,7 @@ final class EvaluationBench {
             long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
             try (var askers = Executors.newFixedThreadPool(clients + 1)) {
                 for (int client = 0; client < clients; client++) {
-                    int own = client;
-                    var unused = askers.submit(() -> search(own, until, times));
+                    var unused = askers.submit(() -> search(until, times));
                 }
                 var unused = askers.submit(() -> keepEvaluating(evaluating, until));
             }
@@ -138,13 +142,13 @@ final class EvaluationBench {
             return state.equals("WAITING") || state.equals("RUNNING");
         }
 
-        private boolean search(int client, long until, Queue<Double> times) throws Exception {
-            for (int i = 0; System.nanoTime() < until; i++) {
+        private boolean search(long until, Queue<Double> times) throws Exception {
+            while (System.nanoTime() < until) {
                 long begun = System.nanoTime();
                 program.call(
                         "POST",
                         COLLECTION + "/search",
-                        "{\"query\":\"what is to be done about case " + (1_000 * client + i) + " at night\"}");
+                        "{\"query\":\"what is to be done about case " + asked.incrementAndGet() + " at night\"}");
                 times.add((System.nanoTime() - begun) / 1e6);
                 TimeUnit.MILLISECONDS.sleep(pauseMs);
             }

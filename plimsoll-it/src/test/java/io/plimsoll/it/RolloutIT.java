@@ -27,7 +27,7 @@ class RolloutIT {
     private static final String OTHER_MODEL = "{\"model\":\"all-minilm-l6-v2-q\",\"chunking\":{\"maxTokens\":64,"
             + "\"overlapTokens\":0},\"switch\":false}";
     private static final long WAIT_SECONDS = 120;
-    private static final long PAUSE_MS = 20;
+    private static final long PAUSE_MS = 100;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
