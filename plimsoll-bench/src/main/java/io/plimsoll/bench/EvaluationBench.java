@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// `evaluation`: how much longer searches take while golden questions are asked, beside the same server without. One
 /// program is searched at a steady pace in short stretches, in turn with an evaluation under way and without, so that
@@ -46,7 +45,8 @@ final class EvaluationBench {
                     program,
                     arguments.number("--clients", 2),
                     arguments.number("--pause", 50),
-                    arguments.number("--seconds", 4));
+                    arguments.number("--seconds", 4),
+                    new FreshQuestions());
             compare(load, arguments.number("--rounds", 20));
         }
     }
@@ -100,12 +100,8 @@ final class EvaluationBench {
         return sorted.get((int) (0.95 * (sorted.size() - 1)));
     }
 
-    /// Clients that search, wait a little and search again; no question is asked twice, so that no cache answers one.
-    private record Load(Program program, int clients, int pauseMs, int seconds, AtomicInteger asked) {
-
-        Load(Program program, int clients, int pauseMs, int seconds) {
-            this(program, clients, pauseMs, seconds, new AtomicInteger());
-        }
+    /// Clients that search, wait a little and search again.
+    private record Load(Program program, int clients, int pauseMs, int seconds, FreshQuestions questions) {
 
         List<Double> times(boolean evaluating) throws Exception {
             while (isOpen()) {
@@ -145,10 +141,7 @@ final class EvaluationBench {
         private boolean search(long until, Queue<Double> times) throws Exception {
             while (System.nanoTime() < until) {
                 long begun = System.nanoTime();
-                program.call(
-                        "POST",
-                        COLLECTION + "/search",
-                        "{\"query\":\"what is to be done about case " + asked.incrementAndGet() + " at night\"}");
+                program.call("POST", COLLECTION + "/search", questions.next());
                 times.add((System.nanoTime() - begun) / 1e6);
                 TimeUnit.MILLISECONDS.sleep(pauseMs);
             }

@@ -64,8 +64,7 @@ final class OverloadBench {
     }
 
     private static byte[] search(int number) {
-        return OpenLoop.post(
-                SEARCH, Program.KEY, "{\"query\":\"what is to be done about case " + number + " at night\"}");
+        return OpenLoop.post(SEARCH, Program.KEY, FreshQuestions.search(number));
     }
 
     private void round(int round, Program program) throws InterruptedException {

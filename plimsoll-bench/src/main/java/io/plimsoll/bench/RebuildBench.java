@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// `rebuild`: how long questions take while nothing else goes on, and while the collection's index is rebuilt with
 /// another model and switched under them. Each client sends a question, waits for its answer, and pauses before the
-/// next; both phases have the same clients. No question is asked twice, so that no cache answers one.
+/// next; both phases have the same clients.
 final class RebuildBench {
 
     private static final String COLLECTION = "/api/v1/collections/bench";
@@ -23,7 +23,7 @@ final class RebuildBench {
     private final int clients;
     private final Duration pause;
     private final Duration quietFor;
-    private final AtomicInteger asked = new AtomicInteger();
+    private final FreshQuestions questions = new FreshQuestions();
 
     private RebuildBench(Program program, int clients, Duration pause, Duration quietFor) {
         this.program = program;
@@ -128,10 +128,7 @@ final class RebuildBench {
         while (!over.get()) {
             long begun = System.nanoTime();
             try {
-                program.call(
-                        "POST",
-                        COLLECTION + "/search",
-                        "{\"query\":\"what is to be done about case " + asked.incrementAndGet() + " at night\"}");
+                program.call("POST", COLLECTION + "/search", questions.next());
                 millis.add((System.nanoTime() - begun) / 1e6);
                 Thread.sleep(pause);
             } catch (IOException e) {

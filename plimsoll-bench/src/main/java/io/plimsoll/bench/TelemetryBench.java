@@ -99,10 +99,7 @@ final class TelemetryBench {
             for (int client = 0; client < clients; client++) {
                 var unused = askers.submit(() -> {
                     for (int i = next.getAndIncrement(); i < first + questions; i = next.getAndIncrement()) {
-                        program.call(
-                                "POST",
-                                COLLECTION + "/search",
-                                "{\"query\":\"what is to be done about case " + i + " at night\"}");
+                        program.call("POST", COLLECTION + "/search", FreshQuestions.search(i));
                     }
                     return true;
                 });
