@@ -7,7 +7,6 @@ import io.plimsoll.request.Admission.Kind;
 import io.plimsoll.tenant.TenantId;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -18,14 +17,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 
 /// Refuses searches and questions that a full server has no room for before anything is done for them, their
 /// credential not even looked up: that costs more than the refusal. Whose they are is known from the last request
 /// with the same credential, which is believed for a refusal and for nothing else; who is not known goes the usual
 /// way.
-final class EarlyRefusal extends HttpFilter {
+final class EarlyRefusal extends ContainerFilter {
 
     private static final long serialVersionUID = 1L;
     private static final int MAX_CREDENTIALS = 10_000;
@@ -44,12 +42,8 @@ final class EarlyRefusal extends HttpFilter {
     }
 
     @Override
-    protected void doFilter(
-            @Nullable HttpServletRequest request, @Nullable HttpServletResponse response, @Nullable FilterChain chain)
+    void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request == null || response == null || chain == null) {
-            throw new IllegalStateException("a container calls filters with a request, a response and a chain");
-        }
         var kind = kind(request);
         var tenant = kind.isEmpty() ? Optional.<TenantId>empty() : tenant(request);
         if (tenant.isPresent()) {

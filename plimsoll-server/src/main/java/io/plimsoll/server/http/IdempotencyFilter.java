@@ -8,7 +8,6 @@ import io.plimsoll.request.IdempotencyKeys.Use;
 import io.plimsoll.tenant.Principal;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -16,13 +15,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /// Answers a write that was sent again under the same `Idempotency-Key` with the first answer, and refuses the key for
 /// another request. Answers that a repetition may change (429, 5xx) are not remembered, nor are very long ones: those
 /// requests are done again, which no write of this API minds.
-final class IdempotencyFilter extends HttpFilter {
+final class IdempotencyFilter extends ContainerFilter {
 
     static final String HEADER = "Idempotency-Key";
     static final String REPLAYED = "Idempotency-Replayed";
@@ -65,12 +63,8 @@ final class IdempotencyFilter extends HttpFilter {
     }
 
     @Override
-    protected void doFilter(
-            @Nullable HttpServletRequest request, @Nullable HttpServletResponse response, @Nullable FilterChain chain)
+    void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request == null || response == null || chain == null) {
-            throw new IllegalStateException("a container calls filters with a request, a response and a chain");
-        }
         var key = key(request);
         if (key.isPresent()
                 && request.getAttribute(RequestContexts.PRINCIPAL_ATTRIBUTE) instanceof Principal principal) {

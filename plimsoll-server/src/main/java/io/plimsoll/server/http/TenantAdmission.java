@@ -10,16 +10,14 @@ import io.plimsoll.tenant.Principal;
 import io.plimsoll.tenant.TenantId;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /// Lets a principal in while its tenant is served, and as often as it may come: right after authentication, and before
 /// anything of the request is read or any remembered answer given. The tenant is read from the catalogue each time, by
 /// its key, so that a suspension holds on every node with the next request.
-final class TenantAdmission extends HttpFilter {
+final class TenantAdmission extends ContainerFilter {
 
     private static final long serialVersionUID = 1L;
     private static final String LIMITS_ATTRIBUTE = TenantLimits.class.getName();
@@ -34,12 +32,8 @@ final class TenantAdmission extends HttpFilter {
     }
 
     @Override
-    protected void doFilter(
-            @Nullable HttpServletRequest request, @Nullable HttpServletResponse response, @Nullable FilterChain chain)
+    void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request == null || chain == null) {
-            throw new IllegalStateException("a container calls filters with a request and a chain");
-        }
         request.removeAttribute(LIMITS_ATTRIBUTE);
         if (request.getAttribute(RequestContexts.PRINCIPAL_ATTRIBUTE) instanceof Principal principal) {
             var limits = admitted(principal.tenant()).limits().or(defaults);

@@ -6,16 +6,14 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.web.servlet.HandlerMapping;
 
 /// The outermost filter: gives every request its trace, whose span is the current one meanwhile and whose id is in the
 /// log, answers what escapes the others, and tells how each request ended.
-final class TraceFilter extends HttpFilter {
+final class TraceFilter extends ContainerFilter {
 
     private static final long serialVersionUID = 1L;
 
@@ -37,11 +35,7 @@ final class TraceFilter extends HttpFilter {
     }
 
     @Override
-    protected void doFilter(
-            @Nullable HttpServletRequest request, @Nullable HttpServletResponse response, @Nullable FilterChain chain) {
-        if (request == null || response == null || chain == null) {
-            throw new IllegalStateException("a container calls filters with a request, a response and a chain");
-        }
+    void filter(HttpServletRequest request, HttpServletResponse response, FilterChain chain) {
         long begun = System.nanoTime();
         var span = Trace.begin(request, tracer);
         var traceId = span.getSpanContext().getTraceId();
