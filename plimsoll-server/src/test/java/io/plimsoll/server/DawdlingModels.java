@@ -1,11 +1,8 @@
 package io.plimsoll.server;
 
-import java.io.ByteArrayOutputStream;
+import io.plimsoll.server.inference.WireServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -55,78 +52,48 @@ final class DawdlingModels implements AutoCloseable {
     }
 
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final ServerSocket server;
-
-    DawdlingModels() {
-        try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-        Thread.startVirtualThread(this::accept);
-    }
+    private final WireServer server = new WireServer(this::serve);
 
     String baseUrl() {
-        return "http://127.0.0.1:" + server.getLocalPort() + "/v1";
+        return server.baseUrl();
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                var socket = server.accept();
-                Thread.startVirtualThread(() -> serve(socket));
-            } catch (IOException e) {
+    private void serve(WireServer.Request request, Socket socket) throws IOException, InterruptedException {
+        var path = request.path();
+        var service = path.substring(path.lastIndexOf('/') + 1).replace("completions", "chat");
+        var body = request.body();
+        if (body.contains("dawdle-" + service)) {
+            var event = body.contains("leaving") ? "leaving " + service : service;
+            hanging.add(event);
+            if (socket.getInputStream().read() < 0) {
+                hungUpOn.add(event);
+            }
+            return;
+        }
+        if (body.contains("torrent-" + service)) {
+            hanging.add("torrent");
+            talk(socket.getOutputStream());
+            return;
+        }
+        for (var fault : Fault.values()) {
+            if (body.contains(fault.word(service))) {
+                fail(socket, fault, service);
                 return;
             }
         }
+        answer(socket.getOutputStream(), service, JSON.readTree(body));
     }
 
-    private void serve(Socket socket) {
-        try (socket) {
-            var in = socket.getInputStream();
-            var head = head(in);
-            int length = head.lines()
-                    .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
-                    .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
-                    .findFirst()
-                    .orElse(0);
-            var body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-            var path = head.split(" ", 3)[1];
-            var service = path.substring(path.lastIndexOf('/') + 1).replace("completions", "chat");
-            if (body.contains("dawdle-" + service)) {
-                var event = body.contains("leaving") ? "leaving " + service : service;
-                hanging.add(event);
-                if (in.read() < 0) {
-                    hungUpOn.add(event);
-                }
-                return;
-            }
-            if (body.contains("torrent-" + service)) {
-                hanging.add("torrent");
-                talk(socket.getOutputStream());
-                return;
-            }
-            for (var fault : Fault.values()) {
-                if (body.contains(fault.word(service))) {
-                    fail(socket, fault, service);
-                    return;
-                }
-            }
-            answer(socket.getOutputStream(), service, JSON.readTree(body));
-        } catch (IOException e) {
-            // hung up on in the middle
-        }
-    }
-
-    private void fail(Socket socket, Fault fault, String service) throws IOException {
+    private void fail(Socket socket, Fault fault, String service) throws IOException, InterruptedException {
         var out = socket.getOutputStream();
         switch (fault) {
             case DRIP -> drip(out);
-            case LIMIT -> write(out, "HTTP/1.1 429 Too Many\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-            case FAIL -> write(out, "HTTP/1.1 500 Broken\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-            case GARBLE -> write(out, OK + "data: {\"choices\":[{\n\n");
+            case LIMIT ->
+                WireServer.write(out, "HTTP/1.1 429 Too Many\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            case FAIL -> WireServer.write(out, "HTTP/1.1 500 Broken\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            case GARBLE -> WireServer.write(out, OK + "data: {\"choices\":[{\n\n");
             case HALF ->
-                write(
+                WireServer.write(
                         out,
                         service.equals("chat")
                                 ? OK + WORDS
@@ -136,27 +103,18 @@ final class DawdlingModels implements AutoCloseable {
     }
 
     /// A byte now and then.
-    private void drip(OutputStream out) throws IOException {
-        write(out, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
-        try {
-            while (!closed.await(50, TimeUnit.MILLISECONDS)) {
-                write(out, " ");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private void drip(OutputStream out) throws IOException, InterruptedException {
+        WireServer.write(out, OK);
+        while (!closed.await(50, TimeUnit.MILLISECONDS)) {
+            WireServer.write(out, " ");
         }
-    }
-
-    private static void write(OutputStream out, String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
-        out.flush();
     }
 
     private void talk(OutputStream out) {
         var sentence = "The crate stands on the quay " + "and waits at its berth ".repeat(400) + "[1]. ";
         var event = "data: {\"choices\":[{\"delta\":{\"content\":\"" + sentence + "\"}}]}\n\n";
         try {
-            out.write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            out.write(OK.getBytes(StandardCharsets.UTF_8));
             while (true) {
                 out.write(event.getBytes(StandardCharsets.UTF_8));
             }
@@ -176,7 +134,7 @@ final class DawdlingModels implements AutoCloseable {
 
                             """;
         };
-        write(out, OK + text);
+        WireServer.write(out, OK + text);
     }
 
     private static String embeddings(JsonNode inputs) {
@@ -195,25 +153,9 @@ final class DawdlingModels implements AutoCloseable {
                 .collect(Collectors.joining(",", "{\"results\":[", "]}"));
     }
 
-    private static String head(InputStream in) throws IOException {
-        var head = new ByteArrayOutputStream();
-        while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
-            int next = in.read();
-            if (next < 0) {
-                throw new IOException("no request");
-            }
-            head.write(next);
-        }
-        return head.toString(StandardCharsets.US_ASCII);
-    }
-
     @Override
     public void close() {
         closed.countDown();
-        try {
-            server.close();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        server.close();
     }
 }

@@ -43,11 +43,7 @@ import io.plimsoll.tenant.Principal;
 import io.plimsoll.tenant.TenantId;
 import io.plimsoll.upkeep.FreshnessWatch.State;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -88,25 +84,6 @@ class ServerSignalsTest {
             new MemoryFlagStore(), EmergencyFlags.NONE, FlagProvider.NONE, Map.of(Flags.RERANK, true), clock);
     private @Nullable Database database;
     private @Nullable RunbookKeeper keeper;
-
-    private static final class SettableClock extends Clock {
-        private Instant now = Instant.parse("2026-12-01T12:00:00Z");
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    }
 
     @BeforeEach
     void open() {
@@ -169,7 +146,7 @@ class ServerSignalsTest {
 
     private void rounds() {
         for (int i = 0; i < 2; i++) {
-            clock.now = clock.now.plusSeconds(5);
+            clock.forward(Duration.ofSeconds(5));
             Objects.requireNonNull(keeper).round();
         }
     }
@@ -229,7 +206,7 @@ class ServerSignalsTest {
         assertThat(reranks(ACME)).as("the tenant whose budget burns").isFalse();
         assertThat(reranks(GLOBEX)).as("the other").isTrue();
 
-        clock.now = clock.now.plus(Duration.ofHours(2));
+        clock.forward(Duration.ofHours(2));
         freshness.tell(List.of(aged(Duration.ofMinutes(5))));
         for (int i = 0; i < 3; i++) {
             vectors.call(Priority.INTERACTIVE, Optional.empty(), Deadline.in(Duration.ofSeconds(5)), () -> "it works");

@@ -4,19 +4,13 @@ import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
 import io.plimsoll.tenant.Principal;
 import io.plimsoll.tenant.TenantId;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,28 +27,16 @@ final class FakeService implements AutoCloseable {
         void play(Socket socket, OutputStream out) throws IOException, InterruptedException;
     }
 
-    record Received(String head, String body) {}
-
-    final List<Received> received = new CopyOnWriteArrayList<>();
+    final List<WireServer.Request> received = new CopyOnWriteArrayList<>();
     /// Open while nobody has hung up on a script that waits for it.
     final CountDownLatch hungUp = new CountDownLatch(1);
 
     private final BlockingQueue<Script> scripts = new LinkedBlockingQueue<>();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final ServerSocket server;
-
-    FakeService() {
-        try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Thread.startVirtualThread(this::accept);
-    }
+    private final WireServer server = new WireServer(this::serve);
 
     ModelEndpoint endpoint() {
-        return new ModelEndpoint(
-                URI.create("http://127.0.0.1:" + server.getLocalPort() + "/v1"), Optional.of(KEY), "model-1");
+        return new ModelEndpoint(URI.create(server.baseUrl()), Optional.of(KEY), "model-1");
     }
 
     static RequestContext within(Duration time) {
@@ -133,63 +115,24 @@ final class FakeService implements AutoCloseable {
     }
 
     static void write(OutputStream out, String text) throws IOException {
-        out.write(utf8(text));
-        out.flush();
+        WireServer.write(out, text);
     }
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    private void serve(WireServer.Request request, Socket socket) throws IOException, InterruptedException {
+        received.add(request);
+        var script = scripts.poll();
+        if (script != null) {
+            script.play(socket, socket.getOutputStream());
+        }
+    }
+
     @Override
-    public void close() throws IOException {
+    public void close() {
         closed.countDown();
         server.close();
-    }
-
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                var socket = server.accept();
-                Thread.startVirtualThread(() -> serve(socket));
-            } catch (IOException e) {
-                return;
-            }
-        }
-    }
-
-    private void serve(Socket socket) {
-        try (socket) {
-            var head = head(socket.getInputStream());
-            int length = head.lines()
-                    .map(line -> line.toLowerCase(Locale.ROOT))
-                    .filter(line -> line.startsWith("content-length:"))
-                    .mapToInt(line -> Integer.parseInt(
-                            line.substring("content-length:".length()).strip()))
-                    .findFirst()
-                    .orElse(0);
-            var body = socket.getInputStream().readNBytes(length);
-            received.add(new Received(head, new String(body, StandardCharsets.UTF_8)));
-            var script = scripts.poll();
-            if (script != null) {
-                script.play(socket, socket.getOutputStream());
-            }
-        } catch (IOException e) {
-            // the other side hung up, as some tests mean it to
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static String head(InputStream in) throws IOException {
-        var head = new ByteArrayOutputStream();
-        while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
-            int next = in.read();
-            if (next < 0) {
-                throw new IOException("no request");
-            }
-            head.write(next);
-        }
-        return head.toString(StandardCharsets.US_ASCII);
     }
 }

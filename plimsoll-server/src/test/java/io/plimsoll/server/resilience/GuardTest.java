@@ -7,14 +7,10 @@ import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.Priority;
-import java.time.Clock;
+import io.plimsoll.server.SettableClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class GuardTest {
@@ -22,26 +18,9 @@ class GuardTest {
     private static final GuardSettings SETTINGS = new GuardSettings(
             2, 2, Duration.ofSeconds(1), 10, 4, 0.5, Duration.ofSeconds(5), 2, Duration.ofMinutes(1), true);
 
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-25T12:00:00Z"));
-    private final Guard guard = new Guard("chat", SETTINGS, new SettableClock());
+    private final SettableClock clock = new SettableClock();
+    private final Guard guard = new Guard("chat", SETTINGS, clock);
     private final AtomicInteger calls = new AtomicInteger();
-
-    private final class SettableClock extends Clock {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now.get();
-        }
-    }
 
     private void succeed() {
         guard.call(Priority.INTERACTIVE, Optional.empty(), Deadline.in(Duration.ofSeconds(5)), calls::incrementAndGet);
@@ -78,7 +57,7 @@ class GuardTest {
         for (int i = 0; i < 4; i++) {
             fail(ErrorCode.DEPENDENCY_FAILED);
         }
-        now.updateAndGet(time -> time.plusSeconds(10));
+        clock.forward(Duration.ofSeconds(10));
         succeed();
         assertThat(guard.status().state()).isEqualTo(Guard.State.HALF_OPEN);
         succeed();
@@ -90,7 +69,7 @@ class GuardTest {
         for (int i = 0; i < 4; i++) {
             fail(ErrorCode.DEPENDENCY_FAILED);
         }
-        now.updateAndGet(time -> time.plusSeconds(10));
+        clock.forward(Duration.ofSeconds(10));
         fail(ErrorCode.DEPENDENCY_FAILED);
         fail(ErrorCode.DEPENDENCY_FAILED);
         assertThat(guard.status().state()).isEqualTo(Guard.State.OPEN);
@@ -120,7 +99,7 @@ class GuardTest {
         for (int i = 0; i < 4; i++) {
             fail(ErrorCode.DEPENDENCY_FAILED);
         }
-        now.updateAndGet(time -> time.plusSeconds(10));
+        clock.forward(Duration.ofSeconds(10));
         for (int i = 0; i < 10; i++) {
             fail(ErrorCode.OVERLOADED);
         }
@@ -135,7 +114,7 @@ class GuardTest {
                 "rerank",
                 new GuardSettings(
                         2, 2, Duration.ofSeconds(1), 10, 4, 0.5, Duration.ofSeconds(5), 2, Duration.ofNanos(1), true),
-                new SettableClock());
+                clock);
         for (int i = 0; i < 4; i++) {
             assertThatThrownBy(() -> hasty.call(
                             Priority.INTERACTIVE, Optional.empty(), Deadline.in(Duration.ofSeconds(5)), () -> {
