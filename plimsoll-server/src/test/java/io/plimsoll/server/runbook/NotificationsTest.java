@@ -54,9 +54,9 @@ class NotificationsTest {
                 try (exchange) {
                     var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
                     boolean fails = failures.getAndDecrement() > 0;
-                    exchange.sendResponseHeaders(fails ? failing : 200, -1);
                     requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
                             + exchange.getRequestHeaders().getFirst("Authorization") + " " + body);
+                    exchange.sendResponseHeaders(fails ? failing : 200, -1);
                 }
             });
             server.start();
