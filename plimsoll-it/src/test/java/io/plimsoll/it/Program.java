@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -91,6 +92,22 @@ final class Program implements AutoCloseable {
 
     String address() {
         return address;
+    }
+
+    /// Of its memory, what is in the machine's.
+    long residentBytes() throws IOException {
+        try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .sum();
+        }
+    }
+
+    /// Files and connections.
+    int openHandles() throws IOException {
+        try (var handles = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            return (int) handles.count();
+        }
     }
 
     HttpResponse<String> send(String method, String path, String type, String body)

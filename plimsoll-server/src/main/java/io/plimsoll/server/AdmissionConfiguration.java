@@ -6,12 +6,16 @@ import io.plimsoll.server.config.PlimsollSettings;
 import io.plimsoll.server.http.ConnectionLimits;
 import io.plimsoll.server.resilience.AdaptiveAdmission;
 import io.plimsoll.server.telemetry.AdmissionMeters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /// How much is let in at a time.
 @Configuration(proxyBeanMethods = false)
 class AdmissionConfiguration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdmissionConfiguration.class);
 
     @Bean
     AdaptiveAdmission admission(PlimsollSettings settings) {
@@ -44,6 +48,17 @@ class AdmissionConfiguration {
     @Bean
     ConnectionLimits connectionLimits(PlimsollSettings settings) {
         var load = settings.load();
-        return new ConnectionLimits(load.maxConnections(), load.maxStall());
+        long heapBytes = Runtime.getRuntime().maxMemory();
+        var limits = new ConnectionLimits(load.maxConnections(), load.maxStall())
+                .within(heapBytes, settings.tls().certificate().isPresent());
+        if (limits.max() < load.maxConnections()) {
+            LOG.warn(
+                    "{} connections at a time and not {} (plimsoll.load.max-connections): half of a heap of {} MB holds no"
+                            + " more; -Xmx gives it more",
+                    limits.max(),
+                    load.maxConnections(),
+                    heapBytes >> 20);
+        }
+        return limits;
     }
 }

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
+import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.ActionCode;
+import org.apache.coyote.ProtocolHandler;
 import org.apache.tomcat.util.http.FastHttpDateFormat;
 
 /// The connection that a request came by. It may be looked at while nothing else is read from the request: when its
@@ -21,11 +23,17 @@ final class Connection {
     /// A longer body is not read and thrown away for the sake of the connection.
     private static final int MAX_UNREAD_BYTES = 64 << 10;
 
+    /// Of a hundred connections that there may be, those past which each is closed after its request: idle ones shall
+    /// not keep new callers out.
+    private static final int CROWD_PERCENT = 75;
+
     private final org.apache.coyote.Request request;
+    private final boolean closes;
     private boolean answered;
 
-    private Connection(org.apache.coyote.Request request) {
+    private Connection(org.apache.coyote.Request request, boolean closes) {
         this.request = request;
+        this.closes = closes;
     }
 
     static Connection of(ServletRequest request) {
@@ -79,7 +87,8 @@ final class Connection {
     /// Whether what is left of the request is little and will come, and its sender wants to go on.
     private boolean canStayOpen() {
         long length = request.getContentLengthLong();
-        return request.protocol().equals("HTTP/1.1")
+        return !closes
+                && request.protocol().equals("HTTP/1.1")
                 && length >= 0
                 && length <= MAX_UNREAD_BYTES
                 && request.getHeader("Expect") == null
@@ -102,10 +111,19 @@ final class Connection {
 
         @Override
         public void invoke(Request request, Response response) throws IOException, ServletException {
-            var connection = new Connection(request.getCoyoteRequest());
+            boolean closes = isCrowded(request.getConnector().getProtocolHandler());
+            if (closes) {
+                response.setHeader("Connection", "close");
+            }
+            var connection = new Connection(request.getCoyoteRequest(), closes);
             request.setAttribute(ATTRIBUTE, connection);
             getNext().invoke(request, response);
             connection.ended();
+        }
+
+        private static boolean isCrowded(ProtocolHandler handler) {
+            return handler instanceof AbstractProtocol<?> protocol
+                    && protocol.getConnectionCount() * 100 > (long) protocol.getMaxConnections() * CROWD_PERCENT;
         }
     }
 }

@@ -17,6 +17,9 @@ final class TomcatTuning implements WebServerFactoryCustomizer<TomcatServletWebS
 
     private static final int MAX_UNREAD_BYTES = 256 << 10;
 
+    /// Past them who connects tries again after a second, then after two more.
+    private static final int MAX_UNACCEPTED = 1_024;
+
     private final ConnectionLimits limits;
 
     TomcatTuning(ConnectionLimits limits) {
@@ -42,10 +45,13 @@ final class TomcatTuning implements WebServerFactoryCustomizer<TomcatServletWebS
         protocol.setExecutor(new VirtualThreadExecutor("http-"));
         if (protocol instanceof AbstractHttp11Protocol<?> http) {
             http.setMaxConnections(limits.max());
+            http.setAcceptCount(MAX_UNACCEPTED);
             int stallMs = Math.toIntExact(limits.maxStall().toMillis());
             http.setConnectionTimeout(stallMs); // also of a write that its reader holds up
             http.setKeepAliveTimeout(stallMs);
             http.setMaxKeepAliveRequests(-1); // a new connection costs more than a request, above all under TLS
+            http.setProperty("socket.appReadBufSize", Integer.toString(ConnectionLimits.READ_BUFFER_BYTES));
+            http.setProperty("socket.appWriteBufSize", Integer.toString(ConnectionLimits.WRITE_BUFFER_BYTES));
             // what the kernel keeps for a caller who does not read
             http.setProperty("socket.txBufSize", Integer.toString(MAX_UNREAD_BYTES));
             http.setMaxSwallowSize(MAX_SWALLOW_BYTES);

@@ -16,11 +16,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A chat model that is served with OpenAI's protocol: `POST {base}/chat/completions` with a streamed answer. The call
-/// is made once more only while nothing of the answer was passed on. Where the service does not report what it
+/// is made once more only while nothing of the answer was passed on. A service that goes on past the tokens it was
+/// allowed is hung up on, and what it wrote until there is the answer. Where the service does not report what it
 /// consumed, the usage is an estimate on the high side.
 public final class OpenAiChatModel implements ChatModel {
 
     private static final String DONE = "[DONE]";
+
+    /// A token has about four in the common vocabularies; runs of white space have more.
+    private static final int MAX_CHARS_PER_TOKEN = 16;
 
     private record Chunk(
             @Nullable List<@Nullable Choice> choices,
@@ -112,6 +116,7 @@ public final class OpenAiChatModel implements ChatModel {
         private final StringBuilder text = new StringBuilder();
         private TokenUsage usage = TokenUsage.NONE;
         private boolean finished;
+        private boolean cut;
 
         Reply(ChatRequest request, ResponseStream stream, Consumer<String> onText) {
             this.request = request;
@@ -129,6 +134,9 @@ public final class OpenAiChatModel implements ChatModel {
                     }
                     stream.patience(settings.betweenTokens());
                     take(connection.parse(event.get().getBytes(StandardCharsets.UTF_8), Chunk.class));
+                    if (cut) {
+                        return reply();
+                    }
                 }
             } catch (CallFailure failure) {
                 if (!finished) {
@@ -165,10 +173,17 @@ public final class OpenAiChatModel implements ChatModel {
         }
 
         private void pass(String piece) {
-            if (!piece.isEmpty()) {
-                text.append(piece);
-                onText.accept(piece);
+            int room = MAX_CHARS_PER_TOKEN * request.maxOutputTokens() - text.length();
+            cut = piece.length() > room;
+            var allowed = cut ? piece.substring(0, wholeCharacters(piece, room)) : piece;
+            if (!allowed.isEmpty()) {
+                text.append(allowed);
+                onText.accept(allowed);
             }
+        }
+
+        private static int wholeCharacters(String piece, int max) {
+            return max > 0 && Character.isHighSurrogate(piece.charAt(max - 1)) ? max - 1 : max;
         }
 
         /// As the service reported it, else estimated from what was sent and what had come.

@@ -88,6 +88,18 @@ class OpenAiChatModelTest {
     }
 
     @Test
+    void aServiceThatGoesOnPastWhatItWasAllowedIsHungUpOn() throws Exception {
+        service.thenDrip(token("and waits at its berth 🚢"), Duration.ofMillis(1));
+        var reply = chat(AMPLE);
+        assertThat(reply.text())
+                .hasSize(64 * 16 - 1)
+                .startsWith("and waits at its berth 🚢and")
+                .endsWith("berth ");
+        assertThat(String.join("", pieces)).isEqualTo(reply.text());
+        assertThat(service.hungUp.await(2, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void aServiceThatNeverAnswersIsLeftAtTheDeadline() throws Exception {
         service.thenHang();
         assertFails(Duration.ofMillis(300), ErrorCode.DEADLINE_EXCEEDED);
