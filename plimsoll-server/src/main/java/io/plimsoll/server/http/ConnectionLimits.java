@@ -30,6 +30,6 @@ public record ConnectionLimits(int max, Duration maxStall) {
     /// So many connections at most that they leave half of the heap to the work.
     public ConnectionLimits within(long heapBytes, boolean encrypted) {
         int each = encrypted ? ENCRYPTED_BYTES : READ_BUFFER_BYTES + WRITE_BUFFER_BYTES + OTHER_BYTES;
-        return new ConnectionLimits((int) Math.clamp(heapBytes / 2 / each, 1, max), maxStall);
+        return new ConnectionLimits(Math.clamp(heapBytes / 2 / each, 1, max), maxStall);
     }
 }
