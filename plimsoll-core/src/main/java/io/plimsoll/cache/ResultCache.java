@@ -46,9 +46,12 @@ public final class ResultCache<T> {
     ///
     /// @param collection its name
     /// @param epoch      as read before anything else is read
-    /// @param joins      whether to wait for another request that computes the same, and to let others wait for
-    ///                   this one: not where the pace of computing is a client's
-    public record Ask(CacheKey key, String collection, long epoch, boolean joins) {}
+    /// @param joining    done before it waits for another request that computes the same; absent where it never
+    ///                   does, and others don't wait for it: where the pace of computing is a client's
+    public record Ask(CacheKey key, String collection, long epoch, Optional<Runnable> joining) {
+
+        public static final Optional<Runnable> JOINS = Optional.of(() -> {});
+    }
 
     /// What was computed.
     ///
@@ -76,7 +79,7 @@ public final class ResultCache<T> {
         if (kept.isPresent()) {
             return served(context, ask, kept.get(), CacheOutcome.HIT);
         }
-        return ask.joins() ? together(context, ask, work) : alone(context, ask, work);
+        return ask.joining().isPresent() ? together(context, ask, work) : alone(context, ask, work);
     }
 
     /// Computes the result without looking.
@@ -90,6 +93,7 @@ public final class ResultCache<T> {
         var mine = new Flight<Kept<T>>();
         var other = flights.putIfAbsent(key, mine);
         if (other != null) {
+            ask.joining().ifPresent(Runnable::run);
             var shared = other.await(context.deadline());
             return shared.isPresent()
                     ? served(context, ask, shared.get(), CacheOutcome.SHARED)

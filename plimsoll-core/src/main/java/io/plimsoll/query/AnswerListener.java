@@ -20,7 +20,9 @@ public interface AnswerListener {
 
     default void stageEnded(Stage stage, Duration took) {}
 
-    /// From here on the answer is up to a chat service: this machine has little to do for it.
+    /// From here on the answer is up to a chat service, or to another request that asks for the same: there is little
+    /// to
+    /// do for it.
     default void awaitsModel() {}
 
     /// A piece of the answer's text.

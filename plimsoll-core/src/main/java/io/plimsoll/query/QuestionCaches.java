@@ -40,22 +40,22 @@ final class QuestionCaches {
     }
 
     Found<Ranking> ranking(Function<CacheOutcome, Computed<Ranking>> work) {
-        return get(caches.rankings(), Flags.CACHE_RANKINGS, CacheArea.RANKING, true, work);
+        return get(caches.rankings(), Flags.CACHE_RANKINGS, CacheArea.RANKING, Ask.JOINS, work);
     }
 
-    /// @param joins whether the answer is computed at this server's pace and not at that of a client who reads along
-    Found<Answer> answer(boolean joins, Function<CacheOutcome, Computed<Answer>> work) {
-        return get(caches.answers(), Flags.CACHE_ANSWERS, CacheArea.ANSWER, joins, work);
+    /// @param joining as in [Ask]
+    Found<Answer> answer(Optional<Runnable> joining, Function<CacheOutcome, Computed<Answer>> work) {
+        return get(caches.answers(), Flags.CACHE_ANSWERS, CacheArea.ANSWER, joining, work);
     }
 
     private <T> Found<T> get(
             ResultCache<T> cache,
             Flag<Boolean> flag,
             CacheArea area,
-            boolean joins,
+            Optional<Runnable> joining,
             Function<CacheOutcome, Computed<T>> work) {
         return uses(flag)
-                ? cache.get(key.context(), new Ask(key.of(area), collection(), epoch, joins), work)
+                ? cache.get(key.context(), new Ask(key.of(area), collection(), epoch, joining), work)
                 : cache.without(key.context(), work);
     }
 
@@ -70,7 +70,7 @@ final class QuestionCaches {
         }
         var tenant = key.generation().collection().tenant();
         var named = CacheKey.of(CacheArea.EMBEDDING, tenant).with(model.fingerprint());
-        return caches.embeddings().get(context, new Ask(named.with(text).key(), collection(), 0, true), work);
+        return caches.embeddings().get(context, new Ask(named.with(text).key(), collection(), 0, Ask.JOINS), work);
     }
 
     private boolean uses(Flag<Boolean> flag) {

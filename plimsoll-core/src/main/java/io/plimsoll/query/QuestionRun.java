@@ -141,7 +141,8 @@ final class QuestionRun {
 
     private Answer answered() {
         try {
-            var found = kept.answer(listener.equals(AnswerListener.NONE), outcome -> {
+            var joining = listener.readsAlong() ? Optional.<Runnable>empty() : Optional.<Runnable>of(this::findAndWait);
+            var found = kept.answer(joining, outcome -> {
                 int before = degraded.size();
                 var answer = written(ranked(), outcome);
                 boolean isWhole = degraded.size() == before && !answer.abstained();
@@ -155,6 +156,15 @@ final class QuestionRun {
                     .or(() -> outage.ranking().map(found -> written(served(found), CacheOutcome.MISS)))
                     .orElseThrow(() -> failure);
         }
+    }
+
+    /// Before another request's answer is waited for: what it would take to write one here is found, so that little is
+    /// left to do on this machine should there be none to share, when the listener has given its place to others.
+    private void findAndWait() {
+        int before = degraded.size();
+        var unused = ranked();
+        degraded.subList(before, degraded.size()).clear(); // the other one may have had what this one lacks
+        listener.awaitsModel();
     }
 
     /// Answers that come from the cache are heard like others.

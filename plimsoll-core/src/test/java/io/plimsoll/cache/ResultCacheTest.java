@@ -61,7 +61,7 @@ class ResultCacheTest {
     }
 
     private static Ask at(long epoch) {
-        return new Ask(KEY, "docs", epoch, true);
+        return new Ask(KEY, "docs", epoch, Ask.JOINS);
     }
 
     private Found<String> get(long epoch) {
@@ -203,7 +203,8 @@ class ResultCacheTest {
     void whoDoesNotJoinComputesForItself() throws Exception {
         try (var flight = new Together(1)) {
             flight.begun.await();
-            var alone = cache.get(context(), new Ask(KEY, "docs", 1, false), outcome -> new Computed<>("own", true));
+            var alone = cache.get(
+                    context(), new Ask(KEY, "docs", 1, Optional.empty()), outcome -> new Computed<>("own", true));
             assertThat(alone.value()).isEqualTo("own");
             flight.leader.countDown();
         }

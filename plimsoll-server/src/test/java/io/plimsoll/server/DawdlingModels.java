@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
@@ -17,9 +18,9 @@ import tools.jackson.databind.ObjectMapper;
 
 /// Services for embedding, reranking and chat with the protocols of real ones. A word in what they are given makes the
 /// one it names hang until the other side hangs up: `dawdle-embeddings`, `dawdle-rerank`, `dawdle-chat`. With
-/// `torrent-chat` the chat service talks until then, in long sentences; it is called `torrent` then. The words of
-/// [Fault]
-/// make the one they name go wrong in other ways: `reset-rerank`.
+/// `torrent-chat` the chat service talks until then, in long sentences; it is called `torrent` then. With `held-chat`
+/// it answers when the test lets it. The words of [Fault] make the one they name go wrong in other ways:
+/// `reset-rerank`.
 final class DawdlingModels implements AutoCloseable {
 
     static final String MODEL = "model-1";
@@ -51,6 +52,8 @@ final class DawdlingModels implements AutoCloseable {
         }
     }
 
+    final AtomicInteger held = new AtomicInteger();
+    final CountDownLatch letGo = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final WireServer server = new WireServer(this::serve);
 
@@ -74,6 +77,10 @@ final class DawdlingModels implements AutoCloseable {
             hanging.add("torrent");
             talk(socket.getOutputStream());
             return;
+        }
+        if (body.contains("held-" + service)) {
+            held.incrementAndGet();
+            letGo.await();
         }
         for (var fault : Fault.values()) {
             if (body.contains(fault.word(service))) {
@@ -156,6 +163,7 @@ final class DawdlingModels implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        letGo.countDown();
         server.close();
     }
 }

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,6 +34,7 @@ class DeadlinesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SEARCH = ServerUnderTest.collection("quay") + "/search";
     private static final String ASK = ServerUnderTest.collection("quay") + "/ask";
+    private static final String ASKS_LET_IN = "plimsoll_admission_requests_total{kind=\"ask\",outcome=\"admitted\"";
 
     @TempDir
     private static Path data;
@@ -189,12 +191,16 @@ class DeadlinesTest {
                 : answered(SEARCH, "{\"query\":\"" + words + "\",\"rerank\":true}", deadlineMs);
     }
 
-    /// What the server says of it in its measurements.
     private static long counted(String stage) {
+        return measured("plimsoll_degraded_total{stage=\"" + stage);
+    }
+
+    /// What the server says in its measurements.
+    private static long measured(String series) {
         return server.json("GET", "/metrics", "")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith("plimsoll_degraded_total{stage=\"" + stage))
+                .filter(line -> line.startsWith(series))
                 .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
@@ -206,6 +212,38 @@ class DeadlinesTest {
                 .filter(guard -> guard.path("name").asString("").startsWith(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /// Who waits for another's answer has given its place to others, as who waits for the service has.
+    @Test
+    void whoAskTheSameAtTheSameTimeShareOneCallOfTheServiceAndStreamsHaveTheirOwn() throws Exception {
+        int callers = 8;
+        var body = "{\"question\":\"Where does the crate stand? held-chat\"}";
+        long before = measured(ASKS_LET_IN);
+        var answers = new ArrayList<Future<JsonNode>>();
+        for (int i = 0; i < callers; i++) {
+            answers.add(ASKERS.submit(() -> answered(ASK, body, 60_000)));
+        }
+        server.await(
+                ServerUnderTest.collection("quay"),
+                unused -> measured(ASKS_LET_IN) >= before + callers
+                        && measured("plimsoll_admission_in_flight{lane=\"query\"}") == 0);
+        assertThat(models.held).hasValue(1);
+        try (var stream = sent(ASK, body, "text/event-stream")) {
+            server.await(ServerUnderTest.collection("quay"), unused -> models.held.get() == 2);
+            models.letGo.countDown();
+            assertThat(new String(stream.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("event: done", "\"cached\":false");
+        }
+
+        int cached = 0;
+        for (var answer : answers) {
+            assertThat(degraded(answer.get())).isEqualTo("[]");
+            assertThat(answer.get().path("answer").asString("")).isEqualTo("The crate stands on the quay [1].");
+            cached += answer.get().path("cached").asBoolean(false) ? 1 : 0;
+        }
+        assertThat(cached).isEqualTo(callers - 1);
+        assertThat(models.held).hasValue(2);
     }
 
     @Test
