@@ -146,6 +146,7 @@ final class IngestPipeline {
 
     private ParsedDocument parse(Source source) {
         var content = blobs.open(source.tenant(), source.contentHash())
+                .map(stored -> new StoredContent(stored, source.contentHash()))
                 .orElseThrow(() -> new PlimsollException(
                         ErrorCode.UNPROCESSABLE_DOCUMENT, "the document's content is no longer stored; send it again"));
         try (content) {

@@ -206,8 +206,8 @@ public final class Ingestion {
         return documents
                 .find(key, id)
                 .flatMap(DocumentCatalog.Entry::textHash)
-                .flatMap(hash -> blobs.open(context.tenant(), hash))
-                .map(Ingestion::read);
+                .flatMap(hash ->
+                        blobs.open(context.tenant(), hash).map(stored -> read(new StoredContent(stored, hash))));
     }
 
     private static String read(InputStream content) {

@@ -120,8 +120,8 @@ class WholeServerTest {
     }
 
     @Test
-    void aJobWhoseBlobHasGoneDiesAndSaysWhy() throws Exception {
-        withServer(Map.of(), server -> {
+    void whatCannotBeReadOfADocumentAnyMoreIsTriedAgainWithinABoundAndSaid() throws Exception {
+        withServer(Map.of("plimsoll.ingest.max-attempts", "2"), server -> {
             server.send("PUT", "/api/v1/collections/c", "application/json", "{}");
             var job = JSON.readTree(server.send(
                                     "PUT",
@@ -136,16 +136,18 @@ class WholeServerTest {
                     server.await(path, shown -> shown.path("state").asString().equals("DEAD"));
             var hash = dead.path("payload").path("contentHash").asString();
             assertThat(dead.path("error").path("code").asString()).startsWith("document_");
-            Files.delete(blob(hash));
+            var stored = blob(hash);
+            Files.delete(stored);
+            Files.createDirectory(stored); // which can be opened, and not be read
 
-            assertThat(server.send("POST", path + ":replay", "application/json", "{}")
-                            .statusCode())
-                    .isEqualTo(202);
-            var again = server.await(
-                    path,
-                    shown -> shown.path("state").asString().equals("DEAD")
-                            && shown.path("history").size() == 2);
-            assertThat(again.path("error").path("code").asString()).isEqualTo("unprocessable_document");
+            var unread = replayed(server, path, "internal");
+            assertThat(unread.path("error").path("detail").asString()).contains("cannot be read");
+            assertThat(unread.path("history").size()).as("%s", unread).isEqualTo(3);
+            assertThat(server.send("GET", "/metrics", "text/plain", "").body())
+                    .contains("plimsoll_dependency_calls_total{dependency=\"blobs\",outcome=\"failed\"} 2.0");
+            Files.delete(stored);
+
+            var again = replayed(server, path, "unprocessable_document");
             assertThat(again.path("error").path("detail").asString()).contains("no longer stored");
 
             assertThat(server.send("DELETE", path, "application/json", "").statusCode())
@@ -153,7 +155,45 @@ class WholeServerTest {
             var document = server.get("/api/v1/collections/c/documents/a.pdf");
             assertThat(document.path("state").asString()).isEqualTo("FAILED");
             assertThat(document.path("error").path("detail").asString()).startsWith("discarded");
+
+            assertDamageIsSaidAndMended(server);
         });
+    }
+
+    private static JsonNode replayed(Running server, String job, String code) throws IOException, InterruptedException {
+        assertThat(server.send("POST", job + ":replay", "application/json", "{}")
+                        .statusCode())
+                .isEqualTo(202);
+        return server.await(
+                job,
+                shown -> shown.path("state").asString().equals("DEAD")
+                        && shown.path("error").path("code").asString().equals(code));
+    }
+
+    private void assertDamageIsSaidAndMended(Running server) throws IOException, InterruptedException {
+        var document = "/api/v1/collections/c/documents/b";
+        var text = "The crate stands on the quay.";
+        server.send("PUT", document, "text/plain", text);
+        server.await(document, shown -> shown.path("state").asString("").equals("SEARCHABLE"));
+        var whole = server.send("GET", document + "/text", "text/plain", "").body();
+        assertThat(whole).contains(text);
+        try (var files = Files.walk(data.resolve("blob"))) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                Files.writeString(file, text.substring(0, 10));
+            }
+        }
+
+        var damaged = server.send("GET", document + "/text", "text/plain", "");
+        assertThat(damaged.statusCode()).isEqualTo(500);
+        assertThat(damaged.body())
+                .contains("delete the document and send it again")
+                .doesNotContain(data.toString());
+
+        server.send("DELETE", document, "text/plain", "");
+        server.send("PUT", document, "text/plain", text);
+        server.await(document, shown -> shown.path("state").asString("").equals("SEARCHABLE"));
+        assertThat(server.send("GET", document + "/text", "text/plain", "").body())
+                .isEqualTo(whole);
     }
 
     private Path blob(String hash) throws IOException {

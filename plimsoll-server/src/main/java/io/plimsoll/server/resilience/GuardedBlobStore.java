@@ -1,11 +1,16 @@
 package io.plimsoll.server.resilience;
 
+import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
 import io.plimsoll.ingest.BlobStore;
 import io.plimsoll.request.CallGuard;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.Priority;
 import io.plimsoll.tenant.TenantId;
+import java.io.BufferedInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -34,7 +39,34 @@ public final class GuardedBlobStore implements BlobStore {
 
     @Override
     public Optional<InputStream> open(TenantId tenant, String hash) {
-        return guard.call(Priority.INTERACTIVE, Optional.of(tenant), Deadline.in(TIME), () -> blobs.open(tenant, hash));
+        return guard.call(
+                Priority.INTERACTIVE,
+                Optional.of(tenant),
+                Deadline.in(TIME),
+                () -> blobs.open(tenant, hash).map(GuardedBlobStore::begun));
+    }
+
+    /// Content that can be opened and not be read is found out while the guard looks.
+    private static InputStream begun(InputStream opened) {
+        var content = new PushbackInputStream(new BufferedInputStream(opened));
+        try {
+            int first = content.read();
+            if (first >= 0) {
+                content.unread(first);
+            }
+            return content;
+        } catch (IOException e) {
+            closeQuietly(opened);
+            throw new PlimsollException(ErrorCode.INTERNAL, "what is stored of the document cannot be read", e);
+        }
+    }
+
+    private static void closeQuietly(InputStream content) {
+        try {
+            content.close();
+        } catch (IOException e) {
+            // it could not be read either
+        }
     }
 
     @Override

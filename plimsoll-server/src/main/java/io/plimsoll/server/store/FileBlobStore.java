@@ -111,21 +111,21 @@ public final class FileBlobStore implements BlobStore {
         var lock = lock(blob.hash());
         lock.lock();
         try {
-            publish(temporary, target, blob.bytes());
+            publish(temporary, target);
         } finally {
             lock.unlock();
         }
     }
 
-    /// A blob that is there already counts as put now.
-    private void publish(Path temporary, Path target, long bytes) throws IOException {
+    /// A blob that is there already counts as put now; a damaged one is made whole.
+    private void publish(Path temporary, Path target) throws IOException {
         var shelf = parent(target);
         if (!Files.isDirectory(shelf)) {
             OwnerOnly.directory(shelf);
             OwnerOnly.sync(parent(shelf));
             OwnerOnly.sync(root);
         }
-        if (!Files.isRegularFile(target) || Files.size(target) != bytes) {
+        if (!Files.isRegularFile(target) || Files.mismatch(temporary, target) >= 0) {
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         } else {
             Files.setLastModifiedTime(target, FileTime.from(Instant.now()));

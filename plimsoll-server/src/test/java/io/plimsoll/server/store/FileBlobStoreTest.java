@@ -55,6 +55,16 @@ class FileBlobStoreTest extends BlobStoreContract {
     }
 
     @Test
+    void damagedContentIsMadeWholeByPuttingItAgain() throws IOException {
+        var hash = blobs.put(ACME, content("hello"), 10).hash();
+        for (var damaged : new String[] {"hell", "hallo"}) {
+            Files.writeString(file(hash), damaged);
+            blobs.put(ACME, content("hello"), 10);
+            assertThat(file(hash)).hasContent("hello");
+        }
+    }
+
+    @Test
     void whatAKilledProcessLeftIsRemovedAtTheStart() throws IOException {
         Files.writeString(root.resolve(".unfinished").resolve("left"), "half");
         open();
