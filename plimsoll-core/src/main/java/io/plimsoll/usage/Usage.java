@@ -1,5 +1,6 @@
 package io.plimsoll.usage;
 
+import io.plimsoll.inference.ModelCall;
 import io.plimsoll.inference.TokenUsage;
 import java.util.OptionalDouble;
 
@@ -7,11 +8,21 @@ import java.util.OptionalDouble;
 ///
 /// @param failedCalls   of the calls, those that ended before their result was whole
 /// @param unpricedCalls of the calls, those of models without a price
+/// @param estimatedCalls of the calls, those whose service did not say what they consumed
+/// @param searches      what rerank services bill for
 /// @param usd           US dollars of the calls with a price, as it was when they were made
 /// @param avoided       calls that were not made, since a cache had what they would have brought
-public record Usage(long calls, long failedCalls, long unpricedCalls, TokenUsage tokens, double usd, Avoided avoided) {
+public record Usage(
+        long calls,
+        long failedCalls,
+        long unpricedCalls,
+        long estimatedCalls,
+        TokenUsage tokens,
+        long searches,
+        double usd,
+        Avoided avoided) {
 
-    public static final Usage NONE = new Usage(0, 0, 0, TokenUsage.NONE, 0, Avoided.NONE);
+    public static final Usage NONE = new Usage(0, 0, 0, 0, TokenUsage.NONE, 0, 0, Avoided.NONE);
 
     /// @param unpricedCalls of the calls, those of models without a price
     /// @param usd           US dollars that the others would have cost
@@ -32,13 +43,21 @@ public record Usage(long calls, long failedCalls, long unpricedCalls, TokenUsage
     /// Of one call.
     ///
     /// @param usd absent where the model has no price
-    static Usage of(TokenUsage tokens, boolean failed, OptionalDouble usd) {
-        return new Usage(1, failed ? 1 : 0, usd.isPresent() ? 0 : 1, tokens, usd.orElse(0), Avoided.NONE);
+    static Usage of(ModelCall call, OptionalDouble usd) {
+        return new Usage(
+                1,
+                call.failed() ? 1 : 0,
+                usd.isPresent() ? 0 : 1,
+                call.estimated() ? 1 : 0,
+                call.usage(),
+                call.searches(),
+                usd.orElse(0),
+                Avoided.NONE);
     }
 
     /// Of one call that was not made.
     static Usage avoided(OptionalDouble usd) {
-        return new Usage(0, 0, 0, TokenUsage.NONE, 0, new Avoided(1, usd.isPresent() ? 0 : 1, usd.orElse(0)));
+        return new Usage(0, 0, 0, 0, TokenUsage.NONE, 0, 0, new Avoided(1, usd.isPresent() ? 0 : 1, usd.orElse(0)));
     }
 
     public Usage plus(Usage other) {
@@ -46,7 +65,9 @@ public record Usage(long calls, long failedCalls, long unpricedCalls, TokenUsage
                 calls + other.calls,
                 failedCalls + other.failedCalls,
                 unpricedCalls + other.unpricedCalls,
+                estimatedCalls + other.estimatedCalls,
                 tokens.plus(other.tokens),
+                searches + other.searches,
                 usd + other.usd,
                 avoided.plus(other.avoided));
     }

@@ -96,8 +96,8 @@ public final class UsageAccount implements AutoCloseable {
 
     /// Counts a call; returns its cost in US dollars, absent where the model has no price.
     public OptionalDouble add(RequestContext context, Optional<CollectionKey> collection, ModelCall call) {
-        var usd = settings.prices().usd(call.model(), call.usage());
-        add(key(context, collection, call.model()), Usage.of(call.usage(), call.failed(), usd));
+        var usd = settings.prices().usd(call);
+        add(key(context, collection, call.model()), Usage.of(call, usd));
         return usd;
     }
 

@@ -92,7 +92,7 @@ class UsageAccountTest {
         return account.add(
                 context,
                 Optional.of(DOCS),
-                new ModelCall(Operation.CHAT, model, new TokenUsage(1_000_000, 100_000), false));
+                ModelCall.reported(Operation.CHAT, model, new TokenUsage(1_000_000, 100_000)));
     }
 
     @Test
@@ -112,7 +112,8 @@ class UsageAccountTest {
         }
         var key = new UsageKey(LocalDate.parse("2026-11-25"), ACME, "docs", "ann", "gpt-x");
         assertThat(store.rows)
-                .isEqualTo(Map.of(key, new Usage(2, 0, 0, new TokenUsage(2_000_000, 200_000), 7, Usage.Avoided.NONE)));
+                .isEqualTo(Map.of(
+                        key, new Usage(2, 0, 0, 0, new TokenUsage(2_000_000, 200_000), 0, 7, Usage.Avoided.NONE)));
     }
 
     @Test

@@ -40,7 +40,8 @@ public abstract class UsageStoreContract {
     }
 
     private static Usage usage(long calls, double usd) {
-        return new Usage(calls, 1, usd == 0 ? calls : 0, new TokenUsage(100 * calls, 10 * calls), usd, AVOIDED);
+        return new Usage(
+                calls, 1, usd == 0 ? calls : 0, 1, new TokenUsage(100 * calls, 10 * calls), 3 * calls, usd, AVOIDED);
     }
 
     @Test
@@ -57,12 +58,13 @@ public abstract class UsageStoreContract {
         assertThat(store.sums(WEEK, Grouping.MODEL, 10)).extracting(Sum::name).containsExactly("large", "small");
         assertThat(store.sums(WEEK, Grouping.PRINCIPAL, 10).getFirst())
                 .isEqualTo(new Sum(
-                        "ann", new Usage(4, 3, 0, new TokenUsage(400, 40), 4.75, new Usage.Avoided(6, 3, 0.75))));
+                        "ann",
+                        new Usage(4, 3, 0, 3, new TokenUsage(400, 40), 12, 4.75, new Usage.Avoided(6, 3, 0.75))));
         assertThat(store.sums(WEEK, Grouping.COLLECTION, 1))
                 .extracting(Sum::name)
                 .containsExactly("news");
         assertThat(store.total(WEEK))
-                .isEqualTo(new Usage(7, 4, 0, new TokenUsage(700, 70), 5.75, new Usage.Avoided(8, 4, 1)));
+                .isEqualTo(new Usage(7, 4, 0, 4, new TokenUsage(700, 70), 21, 5.75, new Usage.Avoided(8, 4, 1)));
     }
 
     @Test

@@ -125,9 +125,11 @@ class ModelConfiguration {
             EmbeddingModel embedding,
             DataDirectory data,
             Guards guards,
-            ClientCertificates certificates) {
+            ClientCertificates certificates,
+            ModelMeter meter) {
         var remote = settings.rerank().baseUrl().isPresent();
-        var model = remote ? remote(settings.rerank(), certificates) : inProcess(settings.rerank(), embedding, data);
+        var model =
+                remote ? remote(settings.rerank(), certificates, meter) : inProcess(settings.rerank(), embedding, data);
         if (model == null) {
             return null;
         }
@@ -138,7 +140,8 @@ class ModelConfiguration {
         return guarded;
     }
 
-    private static RerankModel remote(PlimsollSettings.Rerank rerank, ClientCertificates certificates) {
+    private static RerankModel remote(
+            PlimsollSettings.Rerank rerank, ClientCertificates certificates, ModelMeter meter) {
         return new HttpRerankModel(
                 endpoint(
                         "plimsoll.rerank",
@@ -146,7 +149,8 @@ class ModelConfiguration {
                         rerank.model().orElse("default"),
                         rerank.apiKey(),
                         certificates.of("plimsoll.rerank.tls", rerank.tls())),
-                RerankDialect.valueOf(rerank.dialect().toUpperCase(Locale.ROOT)));
+                RerankDialect.valueOf(rerank.dialect().toUpperCase(Locale.ROOT)),
+                meter);
     }
 
     private static @Nullable RerankModel inProcess(

@@ -45,7 +45,8 @@ class UsageConfiguration {
     private static ModelPrices prices(UsageSettings usage) {
         return new ModelPrices(usage.prices().stream()
                 .collect(Collectors.toMap(
-                        UsageSettings.Price::model, price -> new Price(price.inputUsd(), price.outputUsd()))));
+                        UsageSettings.Price::model,
+                        price -> new Price(amount(price.inputUsd()), price.outputUsd(), amount(price.searchUsd())))));
     }
 
     private static Budgets budgets(UsageSettings.Budgets budgets) {
@@ -76,6 +77,7 @@ class UsageConfiguration {
     PaidModels paidModels(PlimsollSettings settings) {
         return new PaidModels(
                 settings.embedding().baseUrl().isPresent(),
-                settings.chat().baseUrl().isPresent());
+                settings.chat().baseUrl().isPresent(),
+                settings.rerank().baseUrl().isPresent());
     }
 }

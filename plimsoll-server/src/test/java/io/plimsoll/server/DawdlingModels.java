@@ -18,12 +18,18 @@ import tools.jackson.databind.ObjectMapper;
 
 /// Services for embedding, reranking and chat with the protocols of real ones. A word in what they are given makes the
 /// one it names hang until the other side hangs up: `dawdle-embeddings`, `dawdle-rerank`, `dawdle-chat`. With
-/// `torrent-chat` the chat service talks until then, in long sentences; it is called `torrent` then. With `held-chat`
-/// it answers when the test lets it. The words of [Fault] make the one they name go wrong in other ways:
-/// `reset-rerank`.
+/// `torrent-chat` the chat service talks until then, in long sentences; it is called `torrent` then. With `mumble-chat`
+/// it falls silent after some words, with `held-chat` it answers when the test lets it. The words of [Fault] make the
+/// one they name go wrong in other ways: `reset-rerank`.
 final class DawdlingModels implements AutoCloseable {
 
     static final String MODEL = "model-1";
+    static final String WRITER = "writer-1";
+    static final String RERANKER = "reranker-1";
+
+    /// What a reranking is reported to be billed as.
+    static final int SEARCHES = 2;
+
     static final int DIMENSIONS = 4;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,6 +51,7 @@ final class DawdlingModels implements AutoCloseable {
         FAIL,
         GARBLE,
         HALF,
+        ERROR,
         RESET;
 
         String word(String service) {
@@ -71,6 +78,11 @@ final class DawdlingModels implements AutoCloseable {
             if (socket.getInputStream().read() < 0) {
                 hungUpOn.add(event);
             }
+            return;
+        }
+        if (body.contains("mumble-" + service)) {
+            WireServer.write(socket.getOutputStream(), OK + WORDS);
+            var unused = socket.getInputStream().read();
             return;
         }
         if (body.contains("torrent-" + service)) {
@@ -105,6 +117,10 @@ final class DawdlingModels implements AutoCloseable {
                         service.equals("chat")
                                 ? OK + WORDS
                                 : "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\n{\"data\":[{");
+            case ERROR -> {
+                var error = "{\"error\":{\"message\":\"the machine is on fire\"}}";
+                WireServer.write(out, OK + (service.equals("chat") ? WORDS + "data: " + error + "\n\n" : error));
+            }
             case RESET -> socket.setSoLinger(true, 0);
         }
     }
@@ -157,7 +173,8 @@ final class DawdlingModels implements AutoCloseable {
     private static String ranks(int documents) {
         return IntStream.range(0, documents)
                 .mapToObj(i -> "{\"index\":" + i + ",\"relevance_score\":" + (0.5 + i) + "}")
-                .collect(Collectors.joining(",", "{\"results\":[", "]}"));
+                .collect(Collectors.joining(
+                        ",", "{\"results\":[", "],\"meta\":{\"billed_units\":{\"search_units\":" + SEARCHES + "}}}"));
     }
 
     @Override

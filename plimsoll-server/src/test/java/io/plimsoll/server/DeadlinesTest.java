@@ -1,6 +1,7 @@
 package io.plimsoll.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.plimsoll.server.DawdlingModels.Fault;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +36,8 @@ class DeadlinesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SEARCH = ServerUnderTest.collection("quay") + "/search";
     private static final String ASK = ServerUnderTest.collection("quay") + "/ask";
+    private static final String USAGE = "/api/v1/usage?by=";
+    private static final double SEARCHES_USD = 3;
     private static final String ASKS_LET_IN = "plimsoll_admission_requests_total{kind=\"ask\",outcome=\"admitted\"";
 
     @TempDir
@@ -52,25 +56,37 @@ class DeadlinesTest {
     @BeforeAll
     static void start() {
         models = new DawdlingModels();
-        server = new ServerUnderTest(
-                data,
-                Map.of(
-                        "plimsoll.embedding.base-url",
-                        models.baseUrl(),
-                        "plimsoll.embedding.model",
-                        DawdlingModels.MODEL,
-                        "plimsoll.embedding.dimensions",
-                        Integer.toString(DawdlingModels.DIMENSIONS),
-                        "plimsoll.rerank.base-url",
-                        models.baseUrl(),
-                        "plimsoll.rerank.model",
-                        DawdlingModels.MODEL,
-                        "plimsoll.chat.base-url",
-                        models.baseUrl(),
-                        "plimsoll.chat.model",
-                        DawdlingModels.MODEL,
-                        "plimsoll.prober.every",
-                        "0"));
+        var settings = new HashMap<>(Map.of(
+                "plimsoll.embedding.base-url",
+                models.baseUrl(),
+                "plimsoll.embedding.model",
+                DawdlingModels.MODEL,
+                "plimsoll.embedding.dimensions",
+                Integer.toString(DawdlingModels.DIMENSIONS),
+                "plimsoll.rerank.base-url",
+                models.baseUrl(),
+                "plimsoll.rerank.model",
+                DawdlingModels.RERANKER,
+                "plimsoll.chat.base-url",
+                models.baseUrl(),
+                "plimsoll.chat.model",
+                DawdlingModels.WRITER,
+                "plimsoll.chat.between-tokens",
+                "1s",
+                "plimsoll.prober.every",
+                "0"));
+        settings.putAll(Map.of(
+                "plimsoll.usage.prices[0].model",
+                DawdlingModels.WRITER,
+                "plimsoll.usage.prices[0].input-usd",
+                "2",
+                "plimsoll.usage.prices[0].output-usd",
+                "10",
+                "plimsoll.usage.prices[1].model",
+                DawdlingModels.RERANKER,
+                "plimsoll.usage.prices[1].search-usd",
+                Double.toString(SEARCHES_USD)));
+        server = new ServerUnderTest(data, settings);
         server.create("quay");
         for (int i = 0; i < 3; i++) {
             assertThat(server.put("quay", "crate-" + i)).isTrue();
@@ -144,16 +160,11 @@ class DeadlinesTest {
         assertThat(second.path("citations").size()).isPositive();
     }
 
-    /// All at once; before them enough that goes well for no breaker to open.
+    /// All at once.
     @Test
     void whateverGoesWrongOnTheWireTheAnswerSaysWhatItDoesWithout() throws Exception {
         var stages = Map.of("embeddings", "embed", "rerank", "rerank", "chat", "generate");
-        for (var well : IntStream.range(0, 20)
-                .parallel()
-                .mapToObj(i -> asked(i % 2 == 0, "well-" + i, 30_000))
-                .toList()) {
-            assertThat(degraded(well)).isEqualTo("[]");
-        }
+        goWell("well");
         var before = new HashMap<String, Long>();
         stages.values().forEach(stage -> before.put(stage, counted(stage)));
 
@@ -184,6 +195,16 @@ class DeadlinesTest {
         });
     }
 
+    /// Often enough for no breaker to open by what goes wrong then.
+    private static void goWell(String word) {
+        for (var well : IntStream.range(0, 20)
+                .parallel()
+                .mapToObj(i -> asked(i % 2 == 0, word + "-" + i, 30_000))
+                .toList()) {
+            assertThat(degraded(well)).isEqualTo("[]");
+        }
+    }
+
     private static JsonNode asked(boolean asks, String word, int deadlineMs) {
         var words = "Where does the crate stand? " + word;
         return asks
@@ -212,6 +233,86 @@ class DeadlinesTest {
                 .filter(guard -> guard.path("name").asString("").startsWith(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /// Whatever ended it, the service has read the sources and written some words.
+    @Test
+    void anAnswerThatBreaksOffIsPaidForAndSaidToBeEstimated() throws Exception {
+        withoutRewriting.get();
+        goWell("paid");
+        for (var word : List.of(Fault.HALF.word("chat"), Fault.ERROR.word("chat"), "mumble-chat")) {
+            var before = spent("model", DawdlingModels.WRITER);
+            try (var stream = streamed(word)) {
+                assertThat(new String(stream.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                        .as(word)
+                        .contains("event: token", "event: error");
+            }
+            assertPaid(before, word);
+        }
+        var before = spent("model", DawdlingModels.WRITER);
+        try (var leaving = streamed("mumble-chat and leave")) {
+            var seen = new StringBuilder();
+            while (seen.indexOf("event: token") < 0) {
+                seen.append((char) leaving.getInputStream().read());
+            }
+        }
+        assertPaid(before, "who leaves");
+    }
+
+    private static Socket streamed(String word) throws IOException {
+        return sent(ASK, "{\"question\":\"Where does the crate stand now? " + word + "\"}", "text/event-stream");
+    }
+
+    private static void assertPaid(JsonNode before, String what) {
+        server.await(
+                USAGE + "model", unused -> more(before, spent("model", DawdlingModels.WRITER), "failedCalls") == 1);
+        var after = spent("model", DawdlingModels.WRITER);
+        assertThat(more(before, after, "estimatedCalls")).as(what).isEqualTo(1);
+        for (var field : List.of("inputTokens", "outputTokens", "costUsd")) {
+            assertThat(more(before, after, field)).as("%s of %s", field, what).isPositive();
+        }
+    }
+
+    /// What was counted under the name, which may be nothing yet.
+    private static JsonNode spent(String by, String name) {
+        return server.get(USAGE + by)
+                .path("items")
+                .valueStream()
+                .filter(item -> item.path("name").asString("").equals(name))
+                .findFirst()
+                .orElse(JSON.createObjectNode());
+    }
+
+    private static double more(JsonNode before, JsonNode after, String field) {
+        return after.path(field).asDouble(0) - before.path(field).asDouble(0);
+    }
+
+    @Test
+    void rerankingIsPaidForBySearchesAlsoWhenItsAnswerBreaksOff() throws Exception {
+        withoutReranking.get();
+        goWell("priced");
+        var before = spent("model", DawdlingModels.RERANKER);
+        var collection = spent("collection", "quay");
+        assertThat(degraded(asked(false, "at a price", 30_000))).isEqualTo("[]");
+        var whole = spent("model", DawdlingModels.RERANKER);
+        assertThat(more(before, whole, "calls")).isEqualTo(1);
+        assertThat(more(before, whole, "searches")).isEqualTo(DawdlingModels.SEARCHES);
+        assertThat(more(before, whole, "estimatedCalls")).isZero();
+        assertThat(more(before, whole, "costUsd")).isCloseTo(cost(DawdlingModels.SEARCHES), within(1e-9));
+        assertThat(more(collection, spent("collection", "quay"), "searches")).isEqualTo(DawdlingModels.SEARCHES);
+
+        assertThat(degraded(asked(false, "at a price " + Fault.HALF.word("rerank"), 30_000)))
+                .contains("rerank: ");
+        var half = spent("model", DawdlingModels.RERANKER);
+        double broken = more(whole, half, "failedCalls"); // the call may be made once more
+        assertThat(broken).isBetween(1.0, 2.0);
+        assertThat(more(whole, half, "searches")).isEqualTo(broken);
+        assertThat(more(whole, half, "estimatedCalls")).isEqualTo(broken);
+        assertThat(more(whole, half, "costUsd")).isCloseTo(cost(broken), within(1e-9));
+    }
+
+    private static double cost(double searches) {
+        return searches * SEARCHES_USD / 1_000;
     }
 
     /// Who waits for another's answer has given its place to others, as who waits for the service has.

@@ -200,7 +200,7 @@ class PrometheusTest {
     }
 
     private static void unpriced() {
-        var call = new ModelCall(ModelCall.Operation.CHAT, "in-house", TokenUsage.NONE, false);
+        var call = ModelCall.reported(ModelCall.Operation.CHAT, "in-house", TokenUsage.NONE);
         var context = new RequestContext(
                 Principal.system(new TenantId("acme")),
                 Deadline.in(Duration.ofSeconds(1)),

@@ -76,7 +76,14 @@ final class UsageCommand implements Callable<Integer> {
 
     private void print(JsonNode usage) {
         var table = new Table(
-                Json.text(usage, "by").orElse(""), "calls", "failed", "tokens in", "tokens out", "USD", "USD saved");
+                Json.text(usage, "by").orElse(""),
+                "calls",
+                "failed",
+                "tokens in",
+                "tokens out",
+                "searches",
+                "USD",
+                "USD saved");
         usage.path("items")
                 .forEach(item -> table.row(cells(Json.text(item, "name").orElse("-"), item)));
         table.row(cells("total", usage.path("total")));
@@ -87,6 +94,13 @@ final class UsageCommand implements Callable<Integer> {
                     .printf(
                             "%s budget: %s of %s USD%n",
                             text(budget, "period"), text(budget, "spentUsd"), text(budget, "limitUsd"));
+        }
+        long estimated = usage.path("total").path("estimatedCalls").asLong(0);
+        if (estimated > 0) {
+            surroundings
+                    .out()
+                    .println("estimated is what " + estimated
+                            + " of the calls consumed, since their services did not say it");
         }
         var unpriced = new ArrayList<String>();
         usage.path("unpriced").forEach(model -> unpriced.add(model.asString("")));
@@ -105,6 +119,7 @@ final class UsageCommand implements Callable<Integer> {
             text(sum, "failedCalls"),
             text(sum, "inputTokens"),
             text(sum, "outputTokens"),
+            text(sum, "searches"),
             usd(sum, "costUsd"),
             usd(sum, "avoidedUsd")
         };

@@ -31,14 +31,20 @@ public record UsageSettings(
                 "plimsoll.usage.flush-every is between 100ms and 1h");
     }
 
-    /// US dollars for a million tokens.
+    /// US dollars for a million tokens, and for a thousand searches of a rerank model.
     public record Price(
             String model,
-            double inputUsd,
-            @DefaultValue("0") double outputUsd) {
+            Optional<Double> inputUsd,
+            @DefaultValue("0") double outputUsd,
+            Optional<Double> searchUsd) {
         public Price {
             check(model != null && !model.isBlank(), PRICES + ": each has a model");
-            check(isAmount(inputUsd) && isAmount(outputUsd), PRICES + ": the price of " + model + " is not negative");
+            check(
+                    inputUsd.isPresent() || searchUsd.isPresent(),
+                    PRICES + ": " + model + " has input-usd, or search-usd if it is a rerank model");
+            check(
+                    isAmount(inputUsd.orElse(0.0)) && isAmount(outputUsd) && isAmount(searchUsd.orElse(0.0)),
+                    PRICES + ": the price of " + model + " is not negative");
         }
     }
 

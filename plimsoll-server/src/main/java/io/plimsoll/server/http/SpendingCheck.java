@@ -31,8 +31,9 @@ final class SpendingCheck implements HandlerInterceptor {
 
     private boolean isPaid(String route) {
         return switch (route) {
-            case "POST " + Routes.ANSWERS, "POST " + Routes.TRACE_REPLAY -> models.chat() || models.embedding();
-            case "POST " + Routes.SEARCHES, "POST " + Routes.WHY_NOT -> models.embedding();
+            case "POST " + Routes.ANSWERS, "POST " + Routes.TRACE_REPLAY ->
+                models.chat() || models.embedding() || models.rerank();
+            case "POST " + Routes.SEARCHES, "POST " + Routes.WHY_NOT -> models.embedding() || models.rerank();
             case "PUT " + Routes.DOCUMENT, "POST " + Routes.BATCH -> models.embedding();
             case "POST " + Routes.GOLDEN_SYNTHESIZE -> models.chat();
             default -> false;

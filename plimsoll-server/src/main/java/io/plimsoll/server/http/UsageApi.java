@@ -49,6 +49,8 @@ final class UsageApi {
     }
 
     /// @param name    the day, tenant, collection, principal or model; absent of a total
+    /// @param estimatedCalls whose service did not say what they consumed
+    /// @param searches     what rerank services bill for
     /// @param costUsd      of the calls whose model has a price; null where none has
     /// @param avoidedCalls that were not made, since a cache had what they would have brought
     /// @param avoidedUsd   what those would have cost whose model has a price; null where none has
@@ -59,8 +61,10 @@ final class UsageApi {
             long calls,
             long failedCalls,
             long unpricedCalls,
+            long estimatedCalls,
             long inputTokens,
             long outputTokens,
+            long searches,
             @Nullable Double costUsd,
             long avoidedCalls,
             @Nullable Double avoidedUsd) {
@@ -71,8 +75,10 @@ final class UsageApi {
                     usage.calls(),
                     usage.failedCalls(),
                     usage.unpricedCalls(),
+                    usage.estimatedCalls(),
                     usage.tokens().inputTokens(),
                     usage.tokens().outputTokens(),
+                    usage.searches(),
                     Absent.orNull(usage.cost()),
                     usage.avoided().calls(),
                     Absent.orNull(usage.avoided().cost()));

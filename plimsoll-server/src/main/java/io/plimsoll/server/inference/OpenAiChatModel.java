@@ -84,7 +84,8 @@ public final class OpenAiChatModel implements ChatModel {
             whole = true;
             return read;
         } finally {
-            meter.called(context, new ModelCall(Operation.CHAT, name(), reply.consumed(), !whole));
+            meter.called(
+                    context, new ModelCall(Operation.CHAT, name(), reply.consumed(), 0, !reply.isReported(), !whole));
         }
     }
 
@@ -188,13 +189,17 @@ public final class OpenAiChatModel implements ChatModel {
 
         /// As the service reported it, else estimated from what was sent and what had come.
         TokenUsage consumed() {
-            return usage.equals(TokenUsage.NONE)
-                    ? new TokenUsage(
+            return isReported()
+                    ? usage
+                    : new TokenUsage(
                             request.messages().stream()
                                     .mapToLong(message -> tokens.count(message.text()))
                                     .sum(),
-                            tokens.count(text.toString()))
-                    : usage;
+                            tokens.count(text.toString()));
+        }
+
+        boolean isReported() {
+            return !usage.equals(TokenUsage.NONE);
         }
 
         private ChatReply reply() {

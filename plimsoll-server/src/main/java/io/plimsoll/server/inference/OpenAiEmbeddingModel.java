@@ -10,10 +10,12 @@ import io.plimsoll.inference.TokenCounter;
 import io.plimsoll.inference.TokenUsage;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// comes back is checked: one vector per text, all of one dimension, all finite, none zero; and brought to unit length.
 public final class OpenAiEmbeddingModel implements EmbeddingModel {
 
+    private static final String PATH = "/embeddings";
     private static final int MAX_BATCH = 64;
     private static final Duration DISCOVERY_TIMEOUT = Duration.ofSeconds(10);
 
@@ -47,7 +50,7 @@ public final class OpenAiEmbeddingModel implements EmbeddingModel {
         this(endpoint, settings, ModelMeter.NONE);
     }
 
-    /// @param meter hears of every call that the service answered
+    /// @param meter hears of every call that the service took up
     public OpenAiEmbeddingModel(ModelEndpoint endpoint, EmbeddingSettings settings, ModelMeter meter) {
         this.connection = new ModelConnection("embedding", endpoint);
         this.endpoint = endpoint;
@@ -124,30 +127,47 @@ public final class OpenAiEmbeddingModel implements EmbeddingModel {
         connection.close();
     }
 
-    /// An answer that cannot be used was paid for like any other.
     private List<float[]> embed(RequestContext context, List<String> texts) {
-        var response = asked(context.deadline(), texts);
+        var deadline = context.deadline();
+        return connection.post(
+                deadline, deadline.remaining(), PATH, request(texts), stream -> metered(context, texts, stream));
+    }
+
+    /// An answer that cannot be used, or breaks off, was paid for like any other.
+    private List<float[]> metered(RequestContext context, List<String> texts, ResponseStream stream)
+            throws IOException {
+        var reported = OptionalLong.empty();
         boolean usable = false;
         try {
+            var response = connection.parse(stream.readAllBytes(), Response.class);
+            reported = reported(response);
             var vectors = vectors(response, texts);
             usable = true;
             return vectors;
         } finally {
-            var usage = new TokenUsage(consumed(response, texts), 0);
-            meter.called(context, new ModelCall(Operation.EMBEDDINGS, name(), usage, !usable));
+            long consumed = reported.isPresent()
+                    ? reported.getAsLong()
+                    : texts.stream().mapToLong(tokens::count).sum();
+            meter.called(
+                    context,
+                    new ModelCall(
+                            Operation.EMBEDDINGS, name(), new TokenUsage(consumed, 0), 0, reported.isEmpty(), !usable));
         }
     }
 
-    /// As the service reported it, else estimated.
-    private long consumed(Response response, List<String> texts) {
+    private static OptionalLong reported(Response response) {
         var usage = response.usage();
         return usage != null && usage.promptTokens() != null
-                ? usage.promptTokens()
-                : texts.stream().mapToLong(tokens::count).sum();
+                ? OptionalLong.of(usage.promptTokens())
+                : OptionalLong.empty();
     }
 
     private Response asked(Deadline deadline, List<String> texts) {
-        return connection.exchange(deadline, "/embeddings", new Request(endpoint.model(), texts), Response.class);
+        return connection.exchange(deadline, PATH, request(texts), Response.class);
+    }
+
+    private Request request(List<String> texts) {
+        return new Request(endpoint.model(), texts);
     }
 
     private List<float[]> vectors(Response response, List<String> texts) {

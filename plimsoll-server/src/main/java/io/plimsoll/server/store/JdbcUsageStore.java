@@ -17,15 +17,17 @@ public final class JdbcUsageStore implements UsageStore {
 
     private static final String ADD = """
             INSERT INTO model_usage
-                (day, tenant, spent_on, principal, model, calls, failed_calls, unpriced_calls,
-                 input_tokens, output_tokens, usd, avoided_calls, avoided_unpriced_calls, avoided_usd)
+                (day, tenant, spent_on, principal, model, calls, failed_calls, unpriced_calls, estimated_calls,
+                 input_tokens, output_tokens, searches, usd, avoided_calls, avoided_unpriced_calls, avoided_usd)
             VALUES
-                (:day, :tenant, :collection, :principal, :model, :calls, :failed, :unpriced, :input, :output, :usd,
-                 :avoided, :avoidedUnpriced, :avoidedUsd)
+                (:day, :tenant, :collection, :principal, :model, :calls, :failed, :unpriced, :estimated,
+                 :input, :output, :searches, :usd, :avoided, :avoidedUnpriced, :avoidedUsd)
             ON CONFLICT (tenant, day, spent_on, principal, model) DO UPDATE SET
                 calls = model_usage.calls + excluded.calls,
                 failed_calls = model_usage.failed_calls + excluded.failed_calls,
                 unpriced_calls = model_usage.unpriced_calls + excluded.unpriced_calls,
+                estimated_calls = model_usage.estimated_calls + excluded.estimated_calls,
+                searches = model_usage.searches + excluded.searches,
                 input_tokens = model_usage.input_tokens + excluded.input_tokens,
                 output_tokens = model_usage.output_tokens + excluded.output_tokens,
                 usd = model_usage.usd + excluded.usd,
@@ -36,6 +38,7 @@ public final class JdbcUsageStore implements UsageStore {
     private static final String SUMS = """
             coalesce(sum(calls), 0) AS calls, coalesce(sum(failed_calls), 0) AS failed_calls,
             coalesce(sum(unpriced_calls), 0) AS unpriced_calls, coalesce(sum(input_tokens), 0) AS input_tokens,
+            coalesce(sum(estimated_calls), 0) AS estimated_calls, coalesce(sum(searches), 0) AS searches,
             coalesce(sum(output_tokens), 0) AS output_tokens, coalesce(sum(usd), 0) AS usd,
             coalesce(sum(avoided_calls), 0) AS avoided_calls,
             coalesce(sum(avoided_unpriced_calls), 0) AS avoided_unpriced_calls,
@@ -73,6 +76,8 @@ public final class JdbcUsageStore implements UsageStore {
         row.put("calls", usage.calls());
         row.put("failed", usage.failedCalls());
         row.put("unpriced", usage.unpricedCalls());
+        row.put("estimated", usage.estimatedCalls());
+        row.put("searches", usage.searches());
         row.put("input", usage.tokens().inputTokens());
         row.put("output", usage.tokens().outputTokens());
         row.put("usd", usage.usd());
@@ -150,7 +155,9 @@ public final class JdbcUsageStore implements UsageStore {
                 row.getLong("calls"),
                 row.getLong("failed_calls"),
                 row.getLong("unpriced_calls"),
+                row.getLong("estimated_calls"),
                 new TokenUsage(row.getLong("input_tokens"), row.getLong("output_tokens")),
+                row.getLong("searches"),
                 row.getDouble("usd"),
                 new Usage.Avoided(
                         row.getLong("avoided_calls"),

@@ -32,7 +32,11 @@ final class GenAiMeters {
                 .register(meters);
     }
 
+    /// The conventions know no reranking.
     void tokens(ModelCall call, String provider) {
+        if (call.operation() == ModelCall.Operation.RERANK) {
+            return;
+        }
         var labels = labels(call.operation().name().toLowerCase(Locale.ROOT), call.model(), provider);
         tokens(labels, "input", call.usage().inputTokens());
         if (call.operation() == ModelCall.Operation.CHAT) {

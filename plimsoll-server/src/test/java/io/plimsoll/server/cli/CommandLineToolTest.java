@@ -419,7 +419,7 @@ class CommandLineToolTest {
                 {"from":"2026-11-01","to":"2026-11-25","by":"model","items":[
                 {"name":"gpt-x","calls":3,"failedCalls":1,"unpricedCalls":0,"inputTokens":30,"outputTokens":9,"costUsd":0.5},
                 {"name":"mine","calls":1,"failedCalls":0,"unpricedCalls":1,"inputTokens":5,"outputTokens":2,"costUsd":null}],
-                "total":{"calls":4,"failedCalls":1,"unpricedCalls":1,"inputTokens":35,"outputTokens":11,"costUsd":0.5},
+                "total":{"calls":4,"failedCalls":1,"unpricedCalls":1,"estimatedCalls":2,"inputTokens":35,"outputTokens":11,"costUsd":0.5},
                 "unpriced":["mine"],"budgets":[{"period":"daily","spentUsd":0.5,"limitUsd":2.0,"share":0.25}]}""");
         assertThat(shell.type("usage", "--by", "model")).isZero();
         assertThat(shell.out())
@@ -427,6 +427,7 @@ class CommandLineToolTest {
                 .contains("0.5000")
                 .containsPattern("mine .*unknown")
                 .contains("daily budget: 0.5 of 2.0 USD")
+                .contains("estimated is what 2 of the calls consumed")
                 .contains("no price in plimsoll.usage.prices: mine");
     }
 }

@@ -339,7 +339,7 @@ final class TestServer implements AutoCloseable {
 
         @Bean
         PaidModels paidModels() {
-            return new PaidModels(false, true);
+            return new PaidModels(false, true, false);
         }
 
         @Bean

@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.inference.ModelCall;
+import io.plimsoll.inference.ModelCall.Operation;
 import io.plimsoll.inference.RerankModel.RerankRequest;
+import io.plimsoll.inference.TokenUsage;
+import io.plimsoll.request.RequestContext;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -20,8 +25,14 @@ class HttpRerankModelTest {
     private static final Duration AMPLE = Duration.ofSeconds(20);
 
     private final FakeService service = new FakeService();
-    private final HttpRerankModel cohere = new HttpRerankModel(service.endpoint(), RerankDialect.COHERE);
-    private final HttpRerankModel tei = new HttpRerankModel(service.endpoint(), RerankDialect.TEI);
+    private final HttpRerankModel cohere = new HttpRerankModel(service.endpoint(), RerankDialect.COHERE, this::met);
+    private final HttpRerankModel tei = new HttpRerankModel(service.endpoint(), RerankDialect.TEI, this::met);
+
+    private final List<ModelCall> calls = new ArrayList<>();
+
+    private void met(RequestContext context, ModelCall call) {
+        calls.add(call);
+    }
 
     @AfterEach
     void close() throws Exception {
@@ -45,6 +56,39 @@ class HttpRerankModelTest {
         service.thenJson("[{\"index\":1,\"score\":-2.5},{\"index\":0,\"score\":4}]");
         assertThat(score(tei, "a", "b")).containsExactly(4, -2.5);
         assertThat(service.received.getFirst().body()).contains("\"query\":\"q\"", "\"texts\":[\"a\",\"b\"]");
+    }
+
+    @Test
+    void whatTheServiceBillsIsTakenDown() {
+        service.thenJson("""
+                {"results":[{"index":0,"relevance_score":1}],"meta":{"billed_units":{"search_units":3}}}""");
+        service.thenJson("{\"results\":[{\"index\":0,\"relevance_score\":1}],\"usage\":{\"total_tokens\":70}}");
+        score(cohere, "a");
+        score(cohere, "a");
+        assertThat(calls)
+                .containsExactly(
+                        new ModelCall(Operation.RERANK, "model-1", TokenUsage.NONE, 3, false, false),
+                        new ModelCall(Operation.RERANK, "model-1", new TokenUsage(70, 0), 1, false, false));
+    }
+
+    @Test
+    void whatItDoesNotSayIsTakenToBeASearchForEveryHundredPassagesAlsoWhenItsAnswerIsOfNoUse() {
+        service.thenJson("[{\"index\":0,\"score\":1}]").thenJson("{\"results\":[{\"index\":7,\"relevance_score\":1}]}");
+        score(tei, "a");
+        assertThat(catchThrowableOfType(PlimsollException.class, () -> score(cohere, "a")))
+                .isNotNull();
+        assertThat(calls)
+                .containsExactly(
+                        new ModelCall(Operation.RERANK, "model-1", TokenUsage.NONE, 1, true, false),
+                        new ModelCall(Operation.RERANK, "model-1", TokenUsage.NONE, 1, true, true));
+    }
+
+    @Test
+    void aCallThatTheServiceRefusesIsNotPaidFor() {
+        service.thenStatus(400);
+        assertThat(catchThrowableOfType(PlimsollException.class, () -> score(cohere, "a")))
+                .isNotNull();
+        assertThat(calls).isEmpty();
     }
 
     @Test

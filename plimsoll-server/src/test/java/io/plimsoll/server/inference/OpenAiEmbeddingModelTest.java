@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.inference.ModelCall;
+import io.plimsoll.inference.ModelCall.Operation;
+import io.plimsoll.inference.TokenUsage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
@@ -22,7 +26,9 @@ class OpenAiEmbeddingModelTest {
     private static final Duration AMPLE = Duration.ofSeconds(20);
 
     private final FakeService service = new FakeService();
-    private final OpenAiEmbeddingModel model = new OpenAiEmbeddingModel(service.endpoint(), EmbeddingSettings.DEFAULT);
+    private final List<ModelCall> calls = new ArrayList<>();
+    private final OpenAiEmbeddingModel model =
+            new OpenAiEmbeddingModel(service.endpoint(), EmbeddingSettings.DEFAULT, (context, call) -> calls.add(call));
 
     @AfterEach
     void close() throws Exception {
@@ -48,6 +54,25 @@ class OpenAiEmbeddingModelTest {
         assertThat(model.embedPassages(within(AMPLE), Collections.nCopies(65, "x")))
                 .hasSize(65);
         assertThat(service.received).hasSize(2);
+    }
+
+    @Test
+    void whatTheServiceTookUpIsPaidForWhateverBecameOfItsAnswer() {
+        service.thenJson("{\"data\":[{\"index\":0,\"embedding\":[3,4]}],\"usage\":{\"prompt_tokens\":7}}");
+        model.embedQuery(within(AMPLE), "a crate");
+        service.thenJson("{\"data\":[{\"ind");
+        service.thenJson("{\"data\":[],\"usage\":{\"prompt_tokens\":7}}");
+        service.thenStatus(400);
+        for (int i = 0; i < 3; i++) {
+            assertThat(catchThrowableOfType(PlimsollException.class, () -> model.embedQuery(within(AMPLE), "a crate")))
+                    .isNotNull();
+        }
+        var seven = new TokenUsage(7, 0);
+        assertThat(calls)
+                .containsExactly(
+                        ModelCall.reported(Operation.EMBEDDINGS, "model-1", seven),
+                        new ModelCall(Operation.EMBEDDINGS, "model-1", new TokenUsage(3, 0), 0, true, true),
+                        new ModelCall(Operation.EMBEDDINGS, "model-1", seven, 0, false, true));
     }
 
     @Test

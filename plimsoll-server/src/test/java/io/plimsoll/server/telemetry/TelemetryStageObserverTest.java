@@ -381,7 +381,7 @@ class TelemetryStageObserverTest {
     }
 
     private static ModelCall call(String model, long in, long out) {
-        return new ModelCall(ModelCall.Operation.CHAT, model, new TokenUsage(in, out), false);
+        return ModelCall.reported(ModelCall.Operation.CHAT, model, new TokenUsage(in, out));
     }
 
     private static Candidate candidate(int number) {
