@@ -292,7 +292,7 @@ public final class IngestWorkers implements AutoCloseable {
         var known = failure instanceof PlimsollException plimsoll
                 ? plimsoll
                 : new PlimsollException(ErrorCode.INTERNAL, "the document could not be processed", failure);
-        switch (retries.after(known.code(), job.failures(), job.setbacks(), ThreadLocalRandom.current())) {
+        switch (retries.after(known, job.failures(), job.setbacks(), ThreadLocalRandom.current())) {
             case RetryPolicy.Verdict.GiveUp() -> {
                 LOG.warn("document {} of {} failed: {}", job.document(), job.collection(), known.detail());
                 queue.bury(job, known.code(), known.detail());

@@ -1,6 +1,8 @@
 package io.plimsoll.ingest;
 
+import io.plimsoll.error.Blame;
 import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -8,7 +10,8 @@ import java.util.random.RandomGenerator;
 /// part of up to a half, so that jobs that failed together don't come back together (exponential back-off with equal
 /// jitter).
 ///
-/// @param maxAttempts  failures after which a job is given up; setbacks, where room was lacking, are not failures
+/// @param maxAttempts  failures after which a job is given up; setbacks, where room or a dependency was lacking, are no
+/// failures
 /// @param first        wait after the first failure, before jitter
 /// @param max          longest wait after a failure
 /// @param maxSetback   longest wait for room
@@ -53,9 +56,9 @@ public record RetryPolicy(int maxAttempts, Duration first, Duration max, Duratio
     }
 
     /// @param failures times that the job has failed before and that counted
-    /// @param setbacks times in a row that room was lacking
-    public Verdict after(ErrorCode code, int failures, int setbacks, RandomGenerator random) {
-        return switch (fault(code)) {
+    /// @param setbacks times in a row that room was lacking, or a dependency
+    public Verdict after(PlimsollException failure, int failures, int setbacks, RandomGenerator random) {
+        return switch (fault(failure)) {
             case OF_THE_DOCUMENT -> new Verdict.GiveUp();
             case OF_THE_SYSTEM ->
                 isUsedUp(failures + 1) ? new Verdict.GiveUp() : new Verdict.TryAgain(wait(failures, max, random), true);
@@ -63,10 +66,14 @@ public record RetryPolicy(int maxAttempts, Duration first, Duration max, Duratio
         };
     }
 
-    /// A damaged index is rebuilt, and documents can only wait for it. A deadline that passed is a limit to a caller,
-    /// and to a job a dependency that was too slow.
-    private static Fault fault(ErrorCode code) {
-        if (code == ErrorCode.INDEX_CORRUPT) {
+    /// A damaged index is rebuilt, and documents can only wait for it. A dependency that limits its rate, or is left
+    /// alone for a while since it fails, was not tried with the document. A deadline that passed is a limit to a
+    /// caller, and to a job a dependency that was too slow.
+    private static Fault fault(PlimsollException failure) {
+        var code = failure.code();
+        boolean comesBack =
+                code.blame() == Blame.DEPENDENCY && failure.retryAfter().isPresent();
+        if (comesBack || code == ErrorCode.DEPENDENCY_LIMITED || code == ErrorCode.INDEX_CORRUPT) {
             return Fault.NOT_THE_TIME;
         }
         return switch (code.blame()) {

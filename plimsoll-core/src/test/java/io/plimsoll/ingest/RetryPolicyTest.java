@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plimsoll.error.Blame;
 import io.plimsoll.error.ErrorCode;
+import io.plimsoll.error.PlimsollException;
 import io.plimsoll.ingest.RetryPolicy.Verdict.GiveUp;
 import io.plimsoll.ingest.RetryPolicy.Verdict.TryAgain;
 import java.time.Duration;
@@ -25,12 +26,13 @@ class RetryPolicyTest {
     @ParameterizedTest
     @EnumSource
     void everyCodeHasItsClass(ErrorCode code) {
-        var first = policy.after(code, 0, 0, random);
-        var last = policy.after(code, 4, 0, random);
+        var first = policy.after(failure(code), 0, 0, random);
+        var last = policy.after(failure(code), 4, 0, random);
         boolean timedOut = code == ErrorCode.DEADLINE_EXCEEDED;
+        boolean waits = code == ErrorCode.INDEX_CORRUPT || code == ErrorCode.DEPENDENCY_LIMITED;
         if (code.blame() == Blame.CALLER) {
             assertThat(first).isInstanceOf(GiveUp.class);
-        } else if ((code.blame() == Blame.CAPACITY && !timedOut) || code == ErrorCode.INDEX_CORRUPT) {
+        } else if ((code.blame() == Blame.CAPACITY && !timedOut) || waits) {
             assertThat(first)
                     .isInstanceOfSatisfying(
                             TryAgain.class, again -> assertThat(again.counted()).isFalse());
@@ -43,6 +45,20 @@ class RetryPolicyTest {
         }
     }
 
+    private static PlimsollException failure(ErrorCode code) {
+        return new PlimsollException(code, "it failed");
+    }
+
+    /// However long it is away: documents that came meanwhile are not lost by it.
+    @Test
+    void whatIsNotCalledForAWhileUsesUpNoAttempt() {
+        var open = failure(ErrorCode.DEPENDENCY_FAILED).retryAfter(Duration.ofSeconds(5));
+        assertThat(policy.after(open, 4, 1_000, random)).isInstanceOfSatisfying(TryAgain.class, again -> {
+            assertThat(again.counted()).isFalse();
+            assertThat(again.after()).isBetween(Duration.ofSeconds(30), Duration.ofMinutes(1));
+        });
+    }
+
     @Test
     void waitsDoubleUpToTheirBoundLessAtMostAHalf() {
         for (int failures = 0; failures < 4; failures++) {
@@ -52,7 +68,7 @@ class RetryPolicyTest {
             }
         }
         var patient = new RetryPolicy(1_000, Duration.ofSeconds(1), Duration.ofMinutes(5), Duration.ofMinutes(1));
-        assertThat(patient.after(ErrorCode.INTERNAL, 900, 0, random))
+        assertThat(patient.after(failure(ErrorCode.INTERNAL), 900, 0, random))
                 .isInstanceOfSatisfying(
                         TryAgain.class,
                         again -> assertThat(again.after()).isBetween(Duration.ofSeconds(150), Duration.ofMinutes(5)));
@@ -74,7 +90,7 @@ class RetryPolicyTest {
     }
 
     private long wait(ErrorCode code, int failures, int setbacks) {
-        return ((TryAgain) policy.after(code, failures, setbacks, random))
+        return ((TryAgain) policy.after(failure(code), failures, setbacks, random))
                 .after()
                 .toMillis();
     }
