@@ -10,11 +10,11 @@ import java.util.random.RandomGenerator;
 /// part of up to a half, so that jobs that failed together don't come back together (exponential back-off with equal
 /// jitter).
 ///
-/// @param maxAttempts  failures after which a job is given up; setbacks, where room or a dependency was lacking, are no
-/// failures
+/// @param maxAttempts  failures after which a job is given up; setbacks, where room or a dependency was lacking, are
+///                     none
 /// @param first        wait after the first failure, before jitter
 /// @param max          longest wait after a failure
-/// @param maxSetback   longest wait for room
+/// @param maxSetback   longest wait for room or a dependency
 public record RetryPolicy(int maxAttempts, Duration first, Duration max, Duration maxSetback) {
 
     public static final RetryPolicy DEFAULT =

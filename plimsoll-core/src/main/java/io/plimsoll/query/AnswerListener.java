@@ -20,8 +20,7 @@ public interface AnswerListener {
 
     default void stageEnded(Stage stage, Duration took) {}
 
-    /// From here on the answer is up to a chat service, or to another request that asks for the same: there is little
-    /// to
+    /// From here on the answer is up to a chat service, or to another request for the same: this machine has little to
     /// do for it.
     default void awaitsModel() {}
 

@@ -6,12 +6,12 @@ import java.util.OptionalDouble;
 
 /// What calls of models consumed together.
 ///
-/// @param failedCalls   of the calls, those that ended before their result was whole
-/// @param unpricedCalls of the calls, those of models without a price
+/// @param failedCalls    of the calls, those that ended before their result was whole
+/// @param unpricedCalls  of the calls, those of models without a price
 /// @param estimatedCalls of the calls, those whose service did not say what they consumed
-/// @param searches      what rerank services bill for
-/// @param usd           US dollars of the calls with a price, as it was when they were made
-/// @param avoided       calls that were not made, since a cache had what they would have brought
+/// @param searches       what rerank services bill for
+/// @param usd            US dollars of the calls with a price, as it was when they were made
+/// @param avoided        calls that were not made, since a cache had what they would have brought
 public record Usage(
         long calls,
         long failedCalls,

@@ -5,10 +5,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A chat service compatible with OpenAI's whose answers never end: asked with the word `torrent` it talks, else it
-/// falls silent after a sentence, until it is hung up on.
+/// A chat service compatible with OpenAI's whose answers never end. Asked with the word `torrent` it talks until it is
+/// hung up on; else it falls silent after some words, until it breaks off because the test says so.
 final class EndlessChat implements AutoCloseable {
 
     static final String MODEL = "endless";
@@ -18,8 +19,8 @@ final class EndlessChat implements AutoCloseable {
     private static final String LONG_SENTENCE =
             event("The crate stands on the quay " + "and waits at its berth ".repeat(400) + "[1]. ");
 
-    private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger hungUpOn = new AtomicInteger();
+    private final CountDownLatch brokenOff = new CountDownLatch(1);
     private final ServerSocket server;
 
     EndlessChat() throws IOException {
@@ -35,12 +36,12 @@ final class EndlessChat implements AutoCloseable {
         return "http://127.0.0.1:" + server.getLocalPort() + "/v1";
     }
 
-    int calls() {
-        return calls.get();
-    }
-
     int hungUpOn() {
         return hungUpOn.get();
+    }
+
+    void breakOff() {
+        brokenOff.countDown();
     }
 
     private void accept() {
@@ -65,16 +66,15 @@ final class EndlessChat implements AutoCloseable {
                 }
                 request.append(new String(some, 0, count, StandardCharsets.UTF_8));
             }
-            calls.incrementAndGet();
             say(socket, OK + event("The crate stands on the quay [1]. It waits [1]. And "));
             while (request.indexOf("torrent") >= 0) {
                 say(socket, LONG_SENTENCE);
             }
-            if (socket.getInputStream().read() < 0) {
-                hungUpOn.incrementAndGet();
-            }
+            brokenOff.await();
         } catch (IOException gone) {
             hungUpOn.incrementAndGet();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -84,6 +84,7 @@ final class EndlessChat implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        breakOff();
         server.close();
     }
 }

@@ -50,7 +50,7 @@ final class UsageApi {
 
     /// @param name    the day, tenant, collection, principal or model; absent of a total
     /// @param estimatedCalls whose service did not say what they consumed
-    /// @param searches     what rerank services bill for
+    /// @param searches       what rerank services bill for
     /// @param costUsd      of the calls whose model has a price; null where none has
     /// @param avoidedCalls that were not made, since a cache had what they would have brought
     /// @param avoidedUsd   what those would have cost whose model has a price; null where none has
