@@ -1,18 +1,12 @@
 package io.plimsoll.tika;
 
 import io.plimsoll.inference.LanguageDetector;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.tika.langdetect.opennlp.OpenNLPDetector;
-import org.apache.tika.language.detect.LanguageResult;
-import org.jspecify.annotations.Nullable;
 
-/// Tells 35 major languages apart with the OpenNLP model that Tika ships. The model takes about 80 MB of heap and a
-/// second to load, which happens with the first call.
+/// Tells 35 major languages apart with the OpenNLP model that Tika ships, which is loaded with the first call.
 public final class TikaLanguageDetector implements LanguageDetector {
 
     private static final Map<String, String> ISO_CODES = Map.ofEntries(
@@ -65,11 +59,15 @@ public final class TikaLanguageDetector implements LanguageDetector {
     /// model's time grows with the length.
     private static final int FIRST_CHARS = 800;
 
+    private static final double CLEAR_LEAD = 1.10;
     private static final int MIN_WORDS = 4;
     private static final int MIN_LETTERS = 12;
     private static final int MIN_IDEOGRAPHS = 5;
 
-    private @Nullable OpenNLPDetector model;
+    /// One for the whole process, loaded with the first use.
+    private static final class Model {
+        static final LanguageModel LOADED = LanguageModel.load();
+    }
 
     @Override
     public Optional<String> detect(String text) {
@@ -77,7 +75,7 @@ public final class TikaLanguageDetector implements LanguageDetector {
         return first.isPresent() || text.length() <= FIRST_CHARS ? first : ofSample(text, MAX_CHARS);
     }
 
-    private Optional<String> ofSample(String text, int maxChars) {
+    private static Optional<String> ofSample(String text, int maxChars) {
         var sample = text.substring(0, Math.min(text.length(), maxChars));
         var letters = Letters.of(sample);
         if (!letters.isEnough()) {
@@ -86,36 +84,38 @@ public final class TikaLanguageDetector implements LanguageDetector {
         return letters.ownLanguage().or(() -> byModel(sample, letters.count()));
     }
 
-    private synchronized Optional<String> byModel(String sample, int letters) {
-        Map<String, Float> scores = new HashMap<>();
-        for (LanguageResult result : results(sample)) {
-            var code = ISO_CODES.get(result.getLanguage());
-            if (code != null) {
-                scores.merge(code, result.getRawScore(), Math::max);
-            }
-        }
-        var ranked = scores.entrySet().stream()
-                .sorted(Map.Entry.<String, Float>comparingByValue(Comparator.reverseOrder()))
-                .limit(2)
-                .toList();
-        float lead = ranked.get(0).getValue() / ranked.get(1).getValue();
-        return lead >= requiredLead(letters) ? Optional.of(ranked.get(0).getKey()) : Optional.empty();
+    /// The halves of a mixed text are of different languages.
+    private static Optional<String> byModel(String sample, int letters) {
+        var whole = guess(sample);
+        var first = guess(sample.substring(0, sample.length() / 2));
+        var second = guess(sample.substring(sample.length() / 2));
+        boolean isMixed =
+                first.isClear() && second.isClear() && !first.language().equals(second.language());
+        return isMixed || whole.lead() < requiredLead(letters) ? Optional.empty() : Optional.of(whole.language());
     }
 
-    private Iterable<LanguageResult> results(String sample) {
-        var loaded = model;
-        if (loaded == null) {
-            loaded = new OpenNLPDetector();
-            try {
-                loaded.loadModels();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            model = loaded;
+    /// @param lead how many times as likely as the next the language is
+    private record Guess(String language, double lead) {
+
+        boolean isClear() {
+            return lead >= CLEAR_LEAD;
         }
-        loaded.reset();
-        loaded.addText(sample);
-        return loaded.detectAll();
+    }
+
+    private static Guess guess(String sample) {
+        Map<String, Double> scores = new HashMap<>();
+        Model.LOADED.probabilities(sample).forEach((language, probability) -> {
+            var code = ISO_CODES.get(language);
+            if (code != null) {
+                scores.merge(code, probability, Math::max);
+            }
+        });
+        var ranked = scores.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder()))
+                .limit(2)
+                .toList();
+        return new Guess(
+                ranked.get(0).getKey(), ranked.get(0).getValue() / ranked.get(1).getValue());
     }
 
     /// The model's scores lie close together; with every letter the right one should pull ahead, and where it does not
