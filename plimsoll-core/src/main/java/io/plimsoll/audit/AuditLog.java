@@ -7,6 +7,11 @@ public interface AuditLog {
     /// Durable when it returns. Throws where it cannot be written; what was to be done is then not done.
     void append(AuditEvent event);
 
+    /// Says that a caller is shown again what it was shown before. When it returns, all that had begun before, that
+    /// first time among it, is durable; this event is within moments, and already survives the end of this process.
+    /// Throws like [#append].
+    void repeated(AuditEvent event);
+
     /// Writes down that something begins and returns without waiting for the disk, so that the work and the disk can
     /// be busy at the same time. Throws like [#append].
     Began begin(AuditEvent event);

@@ -48,9 +48,14 @@ public final class ResultCache<T> {
     /// @param epoch      as read before anything else is read
     /// @param joining    done before it waits for another request that computes the same; absent where it never
     ///                   does, and others don't wait for it: where the pace of computing is a client's
-    public record Ask(CacheKey key, String collection, long epoch, Optional<Runnable> joining) {
+    /// @param missed     told where nothing is kept, before anything is computed or waited for
+    public record Ask(CacheKey key, String collection, long epoch, Optional<Runnable> joining, Runnable missed) {
 
         public static final Optional<Runnable> JOINS = Optional.of(() -> {});
+
+        public Ask(CacheKey key, String collection, long epoch, Optional<Runnable> joining) {
+            this(key, collection, epoch, joining, () -> {});
+        }
     }
 
     /// What was computed.
@@ -74,11 +79,13 @@ public final class ResultCache<T> {
         } catch (RuntimeException failure) {
             LOG.warn("the cache of {} results is gone without: {}", area.wireName(), told(failure));
             meter.looked(context, area, CacheOutcome.FAILED);
+            ask.missed().run();
             return computed(work.apply(CacheOutcome.FAILED), CacheOutcome.FAILED);
         }
         if (kept.isPresent()) {
             return served(context, ask, kept.get(), CacheOutcome.HIT);
         }
+        ask.missed().run();
         return ask.joining().isPresent() ? together(context, ask, work) : alone(context, ask, work);
     }
 

@@ -86,13 +86,14 @@ public final class QueryPipeline {
 
     /// The same with the way to them, which is short where they come from a cache.
     ///
-    /// @param cached whether they may
-    public Walk searchAndWalk(RequestContext context, Question question, boolean cached) {
+    /// @param cached    whether they may
+    /// @param computing told before anything is computed: not where the passages come from a cache
+    public Walk searchAndWalk(RequestContext context, Question question, boolean cached, Runnable computing) {
         return load.serving(() -> {
             var runs = new ArrayList<QuestionRun>();
             var unused = trials.search(context, question, own -> {
                 runs.add(run(own, question, AnswerListener.NONE, cached));
-                return runs.getFirst().search();
+                return runs.getFirst().search(computing);
             });
             return runs.getFirst().walk();
         });

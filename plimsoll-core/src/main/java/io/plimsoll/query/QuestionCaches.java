@@ -39,13 +39,14 @@ final class QuestionCaches {
         this.used = used && caches.used();
     }
 
-    Found<Ranking> ranking(Function<CacheOutcome, Computed<Ranking>> work) {
-        return get(caches.rankings(), Flags.CACHE_RANKINGS, CacheArea.RANKING, Ask.JOINS, work);
+    /// @param missed told where nothing is kept, before anything is computed or waited for
+    Found<Ranking> ranking(Runnable missed, Function<CacheOutcome, Computed<Ranking>> work) {
+        return get(caches.rankings(), Flags.CACHE_RANKINGS, CacheArea.RANKING, Ask.JOINS, missed, work);
     }
 
     /// @param joining as in [Ask]
     Found<Answer> answer(Optional<Runnable> joining, Function<CacheOutcome, Computed<Answer>> work) {
-        return get(caches.answers(), Flags.CACHE_ANSWERS, CacheArea.ANSWER, joining, work);
+        return get(caches.answers(), Flags.CACHE_ANSWERS, CacheArea.ANSWER, joining, () -> {}, work);
     }
 
     private <T> Found<T> get(
@@ -53,10 +54,13 @@ final class QuestionCaches {
             Flag<Boolean> flag,
             CacheArea area,
             Optional<Runnable> joining,
+            Runnable missed,
             Function<CacheOutcome, Computed<T>> work) {
-        return uses(flag)
-                ? cache.get(key.context(), new Ask(key.of(area), collection(), epoch, joining), work)
-                : cache.without(key.context(), work);
+        if (!uses(flag)) {
+            missed.run();
+            return cache.without(key.context(), work);
+        }
+        return cache.get(key.context(), new Ask(key.of(area), collection(), epoch, joining, missed), work);
     }
 
     /// The vector of a text depends on nothing but the model.

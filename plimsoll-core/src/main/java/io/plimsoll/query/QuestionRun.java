@@ -29,6 +29,7 @@ final class QuestionRun {
     private final Outage outage;
     private final Stages stages;
     private final List<Degradation> degraded = new ArrayList<>();
+    private Runnable computing = () -> {};
 
     /// @param chosen what answers, read before anything that is searched
     /// @param cached whether the result may come from a cache
@@ -61,6 +62,12 @@ final class QuestionRun {
     }
 
     Ranking search() {
+        return search(() -> {});
+    }
+
+    /// @param computing told before anything is computed: not where the ranking comes from the cache
+    Ranking search(Runnable computing) {
+        this.computing = computing;
         return walked(this::ranking);
     }
 
@@ -107,7 +114,7 @@ final class QuestionRun {
     /// From the cache, or by the stages.
     private Ranking ranked() {
         try {
-            var found = kept.ranking(outcome -> {
+            var found = kept.ranking(computing, outcome -> {
                 int before = degraded.size();
                 var ranking = stages.ranking(outcome);
                 return new Computed<>(ranking, degraded.size() == before);

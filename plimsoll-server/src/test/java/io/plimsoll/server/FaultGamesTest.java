@@ -47,6 +47,11 @@ class FaultGamesTest {
         }
 
         @Override
+        public void repeated(AuditEvent event) {
+            throw new UnsupportedOperationException("nothing is shown");
+        }
+
+        @Override
         public Began begin(AuditEvent event) {
             throw new UnsupportedOperationException("a game day is written down when it begins and when it ends");
         }

@@ -133,13 +133,12 @@ class ApiConfiguration {
     @Bean
     SearchApi searchApi(
             QueryPipeline pipeline,
-            CollectionCatalog catalog,
             Audited audited,
             HttpSettings settings,
             LiveAnswers live,
             InstantSource clock,
             CallerWatch callers) {
-        return new SearchApi(pipeline, catalog, audited, settings, live, clock, callers);
+        return new SearchApi(pipeline, audited, settings, live, clock, callers);
     }
 
     @Bean

@@ -5,8 +5,11 @@ import io.plimsoll.audit.AuditLog;
 import io.plimsoll.error.PlimsollException;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Work that changes nothing and is accounted for: nothing of it is shown before it is on record that it was begun.
 final class Audited {
@@ -24,6 +27,25 @@ final class Audited {
     /// @param shown what the event says of the result
     <T> T work(AuditEvent event, Supplier<T> work, Function<T, Collection<String>> shown) {
         return ended(log.begin(event), event, work, shown);
+    }
+
+    /// The same for work that may show its caller what it was shown before, which takes no time worth using.
+    ///
+    /// @param work tells its argument when it begins with anything else
+    <T> T repeatable(AuditEvent event, Function<Runnable, T> work, Function<T, Collection<String>> shown) {
+        var began = new BegunWhenTold(event);
+        return ended(
+                began,
+                event,
+                () -> {
+                    try {
+                        return work.apply(began::begin);
+                    } catch (RuntimeException failure) {
+                        began.begin();
+                        throw failure;
+                    }
+                },
+                shown);
     }
 
     /// The same for work that shows parts of its result while it goes on.
@@ -46,6 +68,39 @@ final class Audited {
         var documents = new LinkedHashSet<>(shown.apply(result));
         began.end(event.with("documents", json(documents)).with("count", documents.size()));
         return result;
+    }
+
+    /// What ends without having begun was shown before.
+    private final class BegunWhenTold implements AuditLog.Began {
+
+        private final AuditEvent event;
+        private final AtomicReference<AuditLog.@Nullable Began> began = new AtomicReference<>();
+
+        BegunWhenTold(AuditEvent event) {
+            this.event = event;
+        }
+
+        void begin() {
+            if (began.get() == null) {
+                began.set(log.begin(event));
+            }
+        }
+
+        @Override
+        public void durable() {
+            begin();
+            Objects.requireNonNull(began.get()).durable();
+        }
+
+        @Override
+        public void end(AuditEvent how) {
+            var begun = began.get();
+            if (begun == null) {
+                log.repeated(how);
+            } else {
+                begun.end(how);
+            }
+        }
     }
 
     /// As many of the ids as an event has room for, as a JSON array.

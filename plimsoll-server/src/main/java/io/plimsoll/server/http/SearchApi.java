@@ -3,7 +3,6 @@ package io.plimsoll.server.http;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.plimsoll.audit.AuditAction;
 import io.plimsoll.audit.AuditEvent;
-import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.quality.Heard;
 import io.plimsoll.quality.LiveAnswers;
 import io.plimsoll.query.Candidate;
@@ -36,7 +35,6 @@ final class SearchApi {
     private static final double NANOS_PER_MS = 1e6;
 
     private final QueryPipeline pipeline;
-    private final ReachableCollections collections;
     private final Audited audited;
     private final HttpSettings settings;
     private final LiveAnswers live;
@@ -45,7 +43,6 @@ final class SearchApi {
 
     SearchApi(
             QueryPipeline pipeline,
-            CollectionCatalog catalog,
             Audited audited,
             HttpSettings settings,
             LiveAnswers live,
@@ -56,7 +53,6 @@ final class SearchApi {
         this.callers = callers;
         this.audited = audited;
         this.pipeline = pipeline;
-        this.collections = new ReachableCollections(catalog);
         this.settings = settings;
     }
 
@@ -160,15 +156,15 @@ final class SearchApi {
     Found search(RequestContext context, @PathVariable("collection") String name, HttpServletRequest request) {
         long started = System.nanoTime();
         QueryParameters.of(request);
-        var key = collections.require(context, name).key();
+        var key = ReachableCollections.key(context, name);
         var body = QuestionReader.search(key, new Body(request).json(settings.maxJsonBytes()));
         var walk = QueryAdmission.place(request)
-                .during(() -> audited.work(
+                .during(() -> audited.repeatable(
                         AuditEvent.done(AuditAction.SEARCH, context.actor(), key.object()),
-                        () -> callers.during(
+                        computing -> callers.during(
                                 request,
                                 context,
-                                () -> pipeline.searchAndWalk(context, body.question(), !body.explain())),
+                                () -> pipeline.searchAndWalk(context, body.question(), !body.explain(), computing)),
                         SearchApi::documents));
         var ranking = walk.ranking().orElseThrow();
         live.heard(Heard.of(context, body.question(), ranking, clock.instant()));

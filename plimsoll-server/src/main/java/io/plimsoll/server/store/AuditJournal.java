@@ -7,6 +7,7 @@ import io.plimsoll.error.PlimsollException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,6 +35,9 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
 
     private static final String MAX_SETTING = "plimsoll.audit.journal-max";
 
+    /// How long what nobody waits for is in the operating system's hands alone.
+    private static final Duration MAX_LAZY = Duration.ofMillis(20);
+
     /// While so many could not be handed over, others are filled before they are closed.
     private static final int MAX_WAITING = 2;
 
@@ -51,8 +55,10 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
     private JournalSegment current;
     private long nextSegment;
     private long lastWritten;
+    private long lastUrgent;
     private long lastSynced;
     private long lastFailed;
+    private boolean idle;
     private boolean ended;
 
     private AuditJournal(Path folder, SortableIds ids, long maxBytes, InstantSource clock) throws IOException {
@@ -90,6 +96,22 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
     }
 
     @Override
+    public void repeated(AuditEvent event) {
+        var now = clock.instant();
+        writeLazily(JournalLine.end(PendingEntry.of(ids.next(now), now, event)));
+        await(lastBegun());
+    }
+
+    private long lastBegun() {
+        lock.lock();
+        try {
+            return lastUrgent;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public Began begin(AuditEvent event) {
         var now = clock.instant();
         var id = ids.next(now);
@@ -102,7 +124,7 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
 
             @Override
             public void end(AuditEvent how) {
-                write(JournalLine.end(PendingEntry.of(id, now, how)));
+                writeLazily(JournalLine.end(PendingEntry.of(id, now, how)));
                 await(begun);
             }
         };
@@ -110,11 +132,17 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
 
     /// Returns the number by which its durability is waited for.
     private long write(JournalLine line) {
-        return write(line, maxSegments);
+        return write(line, maxSegments, true);
     }
 
-    /// @param most files that may wait to be handed over
-    private long write(JournalLine line, int most) {
+    /// What nobody waits for.
+    private void writeLazily(JournalLine line) {
+        var unused = write(line, maxSegments, false);
+    }
+
+    /// @param most   files that may wait to be handed over
+    /// @param urgent whether somebody may wait for its durability
+    private long write(JournalLine line, int most, boolean urgent) {
         var record = line.bytes();
         lock.lock();
         try {
@@ -131,8 +159,12 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
                 roll(record.length);
             }
             current.write(record);
-            written.signal();
-            return ++lastWritten;
+            lastWritten++;
+            lastUrgent = urgent ? lastWritten : lastUrgent;
+            if (urgent || idle) {
+                written.signal();
+            }
+            return lastWritten;
         } catch (IOException e) {
             throw StoreFailures.translate(e);
         } finally {
@@ -176,11 +208,9 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
         long upTo;
         lock.lock();
         try {
-            while (lastWritten == lastSynced && !ended) {
-                written.awaitUninterruptibly();
-            }
+            awaitWritten();
             if (lastWritten == lastSynced) {
-                return false;
+                return !ended;
             }
             segments.addAll(unsynced);
             unsynced.clear();
@@ -204,6 +234,26 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
             lock.unlock();
         }
         return true;
+    }
+
+    /// Until there is something that somebody waits for, or something else has waited for long enough to be brought to
+    /// the disk by itself.
+    private void awaitWritten() {
+        long left = MAX_LAZY.toNanos();
+        try {
+            while (lastUrgent <= lastSynced && !ended && left > 0) {
+                if (lastWritten == lastSynced) {
+                    idle = true;
+                    written.await();
+                    idle = false;
+                    left = MAX_LAZY.toNanos();
+                } else {
+                    left = written.awaitNanos(left);
+                }
+            }
+        } catch (InterruptedException nobodyDoesThat) {
+            LOG.error("the thread of the audit journal was interrupted and goes on", nobodyDoesThat);
+        }
     }
 
     private static boolean force(List<JournalSegment> segments) {
@@ -247,7 +297,7 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
             if (line.isEnd()) {
                 ended.add(line.entry());
             } else if (line.isLive()) {
-                await(write(line, Integer.MAX_VALUE)); // which makes room
+                await(write(line, Integer.MAX_VALUE, true)); // which makes room
             } else {
                 ended.add(line.entry().cutShort());
             }

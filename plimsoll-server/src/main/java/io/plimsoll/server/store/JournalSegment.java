@@ -1,5 +1,7 @@
 package io.plimsoll.server.store;
 
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -16,6 +18,8 @@ import java.util.zip.CRC32C;
 final class JournalSegment implements AutoCloseable {
 
     private static final int HEADER_BYTES = 2 * Integer.BYTES;
+
+    private static final int FILL_BYTES = 64 << 10;
 
     private final Path file;
     private final long number;
@@ -36,10 +40,19 @@ final class JournalSegment implements AutoCloseable {
         var file = folder.resolve("%016d".formatted(number));
         OwnerOnly.file(file);
         var channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        channel.write(ByteBuffer.allocate(capacity), 0);
+        fill(channel, capacity);
         channel.force(true);
         OwnerOnly.sync(folder);
         return new JournalSegment(file, number, capacity, Optional.of(channel));
+    }
+
+    /// Piece by piece, since arrays of the whole size make the garbage collector work out of turn.
+    private static void fill(FileChannel channel, int capacity) throws IOException {
+        var zeros = ByteBuffer.allocate(FILL_BYTES);
+        while (channel.position() < capacity) {
+            var unused =
+                    channel.write(zeros.clear().limit((int) Math.min(zeros.capacity(), capacity - channel.position())));
+        }
     }
 
     /// One that an earlier process left behind.
@@ -90,19 +103,23 @@ final class JournalSegment implements AutoCloseable {
 
     /// Reads up to the end, or to a record that never became whole: nobody was told that it is there.
     void read(Consumer<JournalLine> lines) throws IOException {
-        var content = ByteBuffer.wrap(Files.readAllBytes(file));
-        while (content.remaining() >= HEADER_BYTES) {
-            int length = content.getInt();
-            int checksum = content.getInt();
-            if (length <= 0 || length > content.remaining()) {
-                return;
+        long left = Files.size(file);
+        try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            while (left >= HEADER_BYTES) {
+                int length = in.readInt();
+                int checksum = in.readInt();
+                left -= HEADER_BYTES;
+                if (length <= 0 || length > left) {
+                    return;
+                }
+                var record = new byte[length];
+                in.readFully(record);
+                left -= length;
+                if (checksum(record) != checksum) {
+                    return;
+                }
+                lines.accept(JournalLine.parse(record, live));
             }
-            var record = new byte[length];
-            content.get(record);
-            if (checksum(record) != checksum) {
-                return;
-            }
-            lines.accept(JournalLine.parse(record, live));
         }
     }
 

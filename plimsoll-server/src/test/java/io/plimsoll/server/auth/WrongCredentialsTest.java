@@ -152,6 +152,11 @@ class WrongCredentialsTest {
         }
 
         @Override
+        public void repeated(AuditEvent event) {
+            throw new UnsupportedOperationException("nothing is shown");
+        }
+
+        @Override
         public Began begin(AuditEvent event) {
             throw new UnsupportedOperationException("refusals are over when they are told");
         }

@@ -34,6 +34,11 @@ final class MemoryAudit implements AuditLog, AuditTrail {
     }
 
     @Override
+    public void repeated(AuditEvent event) {
+        append(event);
+    }
+
+    @Override
     public Began begin(AuditEvent begun) {
         return new Began() {
             @Override

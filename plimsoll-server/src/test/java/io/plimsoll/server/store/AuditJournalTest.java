@@ -90,6 +90,18 @@ class AuditJournalTest {
     }
 
     @Test
+    void whatIsShownAgainIsOnRecordLikeAnythingElse() {
+        var killed = journal(); // nobody closes it
+        killed.begin(event("first")).end(event("first"));
+        killed.repeated(event("again").with("count", 3));
+
+        try (var next = journal()) {
+            next.drain(kept::addAll);
+        }
+        assertThat(told()).containsExactly("first done", "again done");
+    }
+
+    @Test
     void whatHasBegunWaitsForItsEndHoweverOftenTheRestIsHandedOver() {
         try (var journal = journal()) {
             var began = journal.begin(event("slow"));
