@@ -4,6 +4,7 @@ import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.request.Caller;
+import io.plimsoll.request.CurrentDeadline;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
 import io.plimsoll.tenant.Principal;
@@ -40,6 +41,7 @@ final class RequestContexts implements HandlerMethodArgumentResolver {
     void begin(HttpServletRequest request, Principal principal, Access.Budget budget) {
         var time = stated(request).orElseGet(() -> defaultOf(budget));
         var deadline = Deadline.in(time, new Caller());
+        CurrentDeadline.is(deadline);
         var from = Optional.ofNullable(request.getRemoteAddr());
         var context = new RequestContext(principal, deadline, Trace.of(request), from, flags.snapshot(principal));
         request.setAttribute(CONTEXT_ATTRIBUTE, context);

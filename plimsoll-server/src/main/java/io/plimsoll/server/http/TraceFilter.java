@@ -5,6 +5,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import io.plimsoll.request.CurrentDeadline;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -46,10 +47,10 @@ final class TraceFilter extends ContainerFilter {
         try {
             boolean unused = Context.root()
                     .with(span)
-                    .wrap(() -> {
+                    .wrap(() -> CurrentDeadline.during(() -> {
                         chain.doFilter(request, response);
                         return true;
-                    })
+                    }))
                     .call();
         } catch (Exception failure) {
             problems.answer(request, response, failure);

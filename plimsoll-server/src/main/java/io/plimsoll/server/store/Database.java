@@ -60,7 +60,7 @@ public final class Database implements AutoCloseable {
         this.writer = writer;
         this.reader = reader;
         this.writing = JdbcClient.create(writer);
-        this.reading = JdbcClient.create(reader);
+        this.reading = JdbcClient.create(dialect.isShared() ? new ReadsInTime(reader) : reader);
         this.transaction = new TransactionTemplate(new DataSourceTransactionManager(writer));
     }
 

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
+import io.plimsoll.request.CurrentDeadline;
+import io.plimsoll.request.Deadline;
 import io.plimsoll.server.resilience.Guard;
 import io.plimsoll.server.resilience.GuardSettings;
 import java.time.Clock;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +47,17 @@ class PostgresFaultsTest {
         assertFails(SILENCE, "the database server does not answer");
         assertThat(ask("SELECT 7")).isEqualTo(7);
         assertThat(guard.status().failed()).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestWaitsNoLongerThanItsDeadlineAllows() {
+        int answer = CurrentDeadline.during(() -> {
+            CurrentDeadline.is(Deadline.in(Duration.ofMillis(300)));
+            assertFails("SELECT 1 FROM pg_sleep(0.9)", "the database server does not answer");
+            return ask("SELECT 7");
+        });
+        assertThat(answer).isEqualTo(7);
+        assertThat(ask("SELECT 8 FROM pg_sleep(0.5)")).isEqualTo(8);
     }
 
     @Test
