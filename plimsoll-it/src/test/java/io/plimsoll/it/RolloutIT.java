@@ -36,7 +36,7 @@ class RolloutIT {
     @Test
     void aRebuildAndASwitchUnderLoadFailNoQuestionAndShowNothingDeleted() throws Exception {
         try (var program = Program.start(data)) {
-            fill(program, 120);
+            fill(program, 60);
             var deleted = ConcurrentHashMap.<String>newKeySet();
             var wrong = new ConcurrentLinkedQueue<String>();
             var asked = new AtomicInteger();
@@ -65,9 +65,9 @@ class RolloutIT {
 
             var state = program.get(COLLECTION);
             assertThat(state.path("generation").asInt()).isEqualTo(2);
-            assertThat(state.path("documents").asInt()).isEqualTo(120);
+            assertThat(state.path("documents").asInt()).isEqualTo(60);
             assertThat(state.path("embedding").path("model").asString("")).isEqualTo("all-minilm-l6-v2-q");
-            assertEachIsFoundOnce(program, 20, 120, "note-");
+            assertEachIsFoundOnce(program, 20, 60, "note-");
             assertEachIsFoundOnce(program, 0, 20, "late-");
             rollBackAndLookBack(program);
         }
@@ -80,7 +80,7 @@ class RolloutIT {
         assertThat(post(program, GENERATIONS + ":rollback", "")).isEqualTo(200);
         assertThat(program.get(COLLECTION).path("generation").asInt()).isEqualTo(1);
         awaitQuiet(program);
-        assertEachIsFoundOnce(program, 20, 120, "note-");
+        assertEachIsFoundOnce(program, 20, 60, "note-");
         assertThat(hits(program, "after", "")).hasSize(1);
         assertThat(hits(program, "after", ",\"asOf\":2")).hasSize(1);
         assertThat(hits(program, "note-3", ",\"asOf\":2")).isEmpty();
