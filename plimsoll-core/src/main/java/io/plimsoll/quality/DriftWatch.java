@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -69,9 +70,11 @@ public final class DriftWatch {
         private final Every looking;
         private int sinceCompared;
 
-        Windows(String model, Duration every) {
+        /// @param now when a first question is looked at
+        Windows(String model, Duration every, Instant now) {
             this.model = model;
             this.looking = new Every(every);
+            looking.comesRound(now);
         }
     }
 
@@ -110,18 +113,14 @@ public final class DriftWatch {
     }
 
     synchronized void observe(Heard heard) {
-        var live = collections.find(heard.collection()).map(Collection::live);
-        if (live.isEmpty()) {
+        var present = watched.get(heard.collection());
+        if (present != null && !present.looking.comesRound(clock.instant())) {
             return;
         }
-        var windows = windows(live.get());
-        if (!windows.looking.comesRound(clock.instant())) {
-            return;
-        }
-        var sample = sample(live.get(), heard);
-        if (sample.isPresent()) {
-            add(heard.collection(), windows, sample.get());
-        }
+        collections.find(heard.collection()).map(Collection::live).ifPresent(live -> {
+            var windows = windows(live);
+            sample(live, heard).ifPresent(sample -> add(heard.collection(), windows, sample));
+        });
     }
 
     private void add(CollectionKey key, Windows windows, Sample sample) {
@@ -159,7 +158,7 @@ public final class DriftWatch {
         if (present != null && present.model.equals(model)) {
             return present;
         }
-        var windows = new Windows(model, settings.every());
+        var windows = new Windows(model, settings.every(), clock.instant());
         store.reference(key).map(written -> Sample.read(model, written)).ifPresent(windows.reference::addAll);
         watched.put(key, windows);
         if (watched.size() > MAX_COLLECTIONS) {

@@ -18,20 +18,21 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Hears of every answer. Whoever asked is kept waiting by one offer to a bounded queue and nothing else; past the
-/// bound answers are not looked at, which is counted.
+/// Hears of every answer. Whoever asked is kept waiting by one offer to a bounded queue, of which nobody is woken, and
+/// nothing else; past the bound answers are not looked at, which is counted.
 public final class LiveAnswers implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveAnswers.class);
     private static final int MAX_WAITING = 1_000;
     private static final int MAX_BATCH = 100;
     private static final int MAX_TO_JUDGE = 64;
-    private static final Duration GATHER = Duration.ofMillis(500);
+    private static final Duration GATHER = Duration.ofMillis(100);
     private static final Duration FORGET_EVERY = Duration.ofHours(1);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
@@ -44,7 +45,7 @@ public final class LiveAnswers implements AutoCloseable {
     private final BlockingQueue<Heard> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final BlockingQueue<Heard> toJudge = new ArrayBlockingQueue<>(MAX_TO_JUDGE);
     private final Map<String, RememberedAnswer> recent = new ConcurrentHashMap<>();
-    private volatile boolean stopping;
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private @Nullable Thread thread;
     private @Nullable Thread judging;
 
@@ -100,19 +101,22 @@ public final class LiveAnswers implements AutoCloseable {
     private void work() {
         var forgetting = new Every(FORGET_EVERY);
         try {
-            while (!stopping) {
-                var first = waiting.poll(GATHER.toMillis(), TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    var batch = new ArrayList<>(List.of(first));
-                    waiting.drainTo(batch, MAX_BATCH - 1);
-                    look(batch);
-                }
+            while (!stopped.await(GATHER.toMillis(), TimeUnit.MILLISECONDS)) {
+                lookAtAll();
                 if (forgetting.comesRound(clock.instant())) {
                     forget();
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void lookAtAll() {
+        var batch = new ArrayList<Heard>();
+        while (waiting.drainTo(batch, MAX_BATCH) > 0) {
+            look(batch);
+            batch.clear();
         }
     }
 
@@ -134,7 +138,7 @@ public final class LiveAnswers implements AutoCloseable {
     /// A judge may take its time, and keeps no answer from being remembered.
     private void judge() {
         try {
-            while (!stopping) {
+            while (stopped.getCount() > 0) {
                 var next = toJudge.poll(GATHER.toMillis(), TimeUnit.MILLISECONDS);
                 if (next != null) {
                     trying(() -> faithfulness.judge(next));
@@ -183,7 +187,7 @@ public final class LiveAnswers implements AutoCloseable {
 
     @Override
     public void close() {
-        stopping = true;
+        stopped.countDown();
         join(thread);
         join(judging);
     }

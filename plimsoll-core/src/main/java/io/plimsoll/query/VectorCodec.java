@@ -4,6 +4,7 @@ import io.plimsoll.cache.CacheCodec;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /// Vectors, each number as it is.
 final class VectorCodec implements CacheCodec<float[]> {
@@ -18,17 +19,17 @@ final class VectorCodec implements CacheCodec<float[]> {
     @Override
     public void write(float[] vector, DataOutput out) throws IOException {
         out.writeInt(vector.length);
-        for (float each : vector) {
-            out.writeFloat(each);
-        }
+        var bytes = ByteBuffer.allocate(vector.length * Float.BYTES);
+        bytes.asFloatBuffer().put(vector);
+        out.write(bytes.array());
     }
 
     @Override
     public float[] read(DataInput in) throws IOException {
         var vector = new float[EntryText.count(in, MAX_DIMENSIONS)];
-        for (int i = 0; i < vector.length; i++) {
-            vector[i] = in.readFloat();
-        }
+        var bytes = new byte[vector.length * Float.BYTES];
+        in.readFully(bytes);
+        ByteBuffer.wrap(bytes).asFloatBuffer().get(vector);
         return vector;
     }
 }

@@ -1,5 +1,6 @@
 package io.plimsoll.server;
 
+import io.plimsoll.server.telemetry.JsonLines;
 import java.util.HashMap;
 import java.util.Map;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
@@ -13,7 +14,7 @@ import org.springframework.core.env.MapPropertySource;
 /// They are checked with all others later.
 final class LoggingSetup implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
-    private static final String JSON = "logstash";
+    private static final String JSON = JsonLines.class.getName();
     private static final String TEXT = "%d{HH:mm:ss.SSS} %-5p %-28logger{28} %m %kvp{NONE}%n%wEx";
     private static final String SOURCE = "plimsoll-logging";
 

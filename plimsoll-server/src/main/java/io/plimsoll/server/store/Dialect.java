@@ -64,7 +64,7 @@ sealed interface Dialect {
             return source(BUSY_TIMEOUT_MILLIS);
         }
 
-        private DataSource source(int busyTimeoutMillis) {
+        private SQLiteDataSource source(int busyTimeoutMillis) {
             var config = new SQLiteConfig();
             config.setJournalMode(SQLiteConfig.JournalMode.WAL);
             config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
@@ -91,7 +91,7 @@ sealed interface Dialect {
         }
 
         private static HikariConfig pool(String name, DataSource source, int connections) {
-            var config = Dialect.pool(name, source, connections);
+            var config = Dialect.pool(name, new PreparedStatementsKept(source), connections);
             config.setMaxLifetime(0);
             return config;
         }
@@ -142,7 +142,8 @@ sealed interface Dialect {
 
         /// Nothing waits for ever, and what is acknowledged is durable whatever the server's default.
         private static final String BOUNDS = "SET lock_timeout = '10s'; SET statement_timeout = '5min'; "
-                + "SET idle_in_transaction_session_timeout = '5min'; SET synchronous_commit = on; ";
+                + "SET idle_in_transaction_session_timeout = '5min'; SET synchronous_commit = on; "
+                + "SET client_connection_check_interval = '1s'; ";
 
         /// A server that is silent for longer has gone without saying so: it would have ended the statement itself.
         private static final int SILENT_SECONDS = 330;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,6 +26,9 @@ public final class JdbcQualityStore implements QualityStore {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String ONE = " WHERE tenant = :tenant AND trace_id = :trace";
     private static final String OF_COLLECTION = " WHERE tenant = :tenant AND collection = :collection";
+
+    /// What is told of a collection after its deletion leaves no row behind.
+    private static final String OF_WHAT_IS_THERE = "FROM collection WHERE tenant = :tenant AND name = :collection ";
 
     private final Database database;
 
@@ -37,13 +41,17 @@ public final class JdbcQualityStore implements QualityStore {
         if (answers.isEmpty()) {
             return;
         }
-        database.change(List.of(), jdbc -> {
+        var locks = answers.stream()
+                .map(answer -> Lock.collection(answer.collection()))
+                .collect(Collectors.toSet());
+        database.change(locks, jdbc -> {
             var tenants = new TreeSet<String>();
             for (var answer : answers) {
                 jdbc.sql("""
                                 INSERT INTO remembered_answer
                                     (tenant, trace_id, collection, principal, labels, question, cited, at)
-                                VALUES (:tenant, :trace, :collection, :principal, :labels, :question, :cited, :at)
+                                SELECT :tenant, :trace, :collection, :principal, :labels, :question, :cited, :at
+                                """ + OF_WHAT_IS_THERE + """
                                 ON CONFLICT (tenant, trace_id) DO UPDATE SET collection = excluded.collection,
                                     principal = excluded.principal, labels = excluded.labels,
                                     question = excluded.question, cited = excluded.cited, at = excluded.at
@@ -153,11 +161,14 @@ public final class JdbcQualityStore implements QualityStore {
         row.put("claims", day.claims());
         row.put("supported", day.supportedClaims());
         row.put("unjudgedClaims", day.unjudgedClaims());
-        database.change(List.of(), jdbc -> jdbc.sql("""
+        database.change(
+                Lock.collection(key),
+                jdbc -> jdbc.sql("""
                         INSERT INTO faithfulness (tenant, collection, day, judge, faithful, unfaithful, unjudged, claims,
                             supported_claims, unjudged_claims)
-                        VALUES (:tenant, :collection, :day, :judge, :faithful, :unfaithful, :unjudged, :claims,
-                            :supported, :unjudgedClaims)
+                        SELECT :tenant, :collection, :day, :judge, :faithful, :unfaithful, :unjudged, :claims,
+                            :supported, :unjudgedClaims
+                        """ + OF_WHAT_IS_THERE + """
                         ON CONFLICT (tenant, collection, day, judge) DO UPDATE SET
                             faithful = faithfulness.faithful + excluded.faithful,
                             unfaithful = faithfulness.unfaithful + excluded.unfaithful,
@@ -207,9 +218,10 @@ public final class JdbcQualityStore implements QualityStore {
     @Override
     public void reference(CollectionKey key, byte[] reference) {
         database.change(
-                List.of(),
+                Lock.collection(key),
                 jdbc -> jdbc.sql("""
-                        INSERT INTO question_reference (tenant, collection, sample) VALUES (:tenant, :collection, :sample)
+                        INSERT INTO question_reference (tenant, collection, sample) SELECT :tenant, :collection, :sample
+                        """ + OF_WHAT_IS_THERE + """
                         ON CONFLICT (tenant, collection) DO UPDATE SET sample = excluded.sample
                         """)
                         .params(Rows.named(key))

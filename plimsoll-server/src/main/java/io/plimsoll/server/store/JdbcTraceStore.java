@@ -44,7 +44,10 @@ public final class JdbcTraceStore implements TraceStore {
     @Override
     public void add(List<QueryTrace> traces, Bounds bounds) {
         var bodies = traces.stream().map(TraceText::of).toList();
-        database.change(List.of(), jdbc -> {
+        var locks = traces.stream()
+                .map(trace -> Lock.collection(trace.collection()))
+                .collect(Collectors.toSet());
+        database.change(locks, jdbc -> {
             for (int i = 0; i < traces.size(); i++) {
                 insert(jdbc, traces.get(i), bodies.get(i));
             }

@@ -126,6 +126,16 @@ class LauncherTest {
     }
 
     @Test
+    void theCollectorIsChosenForTheOwnHeapAlone() throws Exception {
+        environment.put("JAVA_HOME", jdk("home", "25"));
+        assertThat(launch("serve").out()).contains("-Xmx256m", "-XX:+UseSerialGC");
+        for (var own : List.of("-Xmx4g", "-XX:MaxRAMPercentage=50", "-XX:+UseG1GC")) {
+            environment.put("PLIMSOLL_JAVA_OPTS", own);
+            assertThat(launch("serve").out()).contains(own).doesNotContain("UseSerialGC");
+        }
+    }
+
+    @Test
     void aCacheIsUsedUnlessTheJarIsNewer() throws Exception {
         environment.put("JAVA_HOME", jdk("home", "25"));
         var dist = Files.createDirectories(project.resolve("plimsoll-server/target/dist"));
