@@ -1,38 +1,40 @@
 package io.plimsoll.bench;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Random;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Sends requests at the times at which they come (a Poisson process), whether the ones before have been answered or
 /// not, over connections that stay open. Times count from when a request came, and so include what it had to wait for a
-/// connection. Written on bare sockets: the load costs as little as it can of the processors that it shares with the
+/// connection. One thread over bare sockets: the load costs as little as it can of the processors that it shares with
+/// the
 /// server.
 final class OpenLoop {
 
     private static final long CLOSED = -1;
     private static final int MAX_WAITING = 50_000;
-    private static final int TIMEOUT_MS = 30_000;
+    private static final int TIMEOUT_SECONDS = 30;
 
     private final InetSocketAddress server;
     private final IntFunction<byte[]> requests;
-    private final AtomicInteger sent = new AtomicInteger();
     private final int connections;
+    private int sent;
 
     /// @param requests the bytes of the n-th; none is sent twice, since its answer would come from a cache
     OpenLoop(String address, IntFunction<byte[]> requests, int connections) {
@@ -75,146 +77,218 @@ final class OpenLoop {
     }
 
     /// As many at a time as there are clients, each of which sends the next when it has its answer.
-    Phase closed(int clients, double seconds) throws InterruptedException {
+    Phase closed(int clients, double seconds) throws IOException {
         long end = System.nanoTime() + (long) (seconds * 1e9);
-        return run(clients, () -> System.nanoTime() < end ? System.nanoTime() : CLOSED, new LongAdder(), seconds);
+        return new Run(clients, seconds, () -> System.nanoTime() < end ? System.nanoTime() : CLOSED).phase();
     }
 
-    Phase open(double perSecond, double seconds, long seed) throws InterruptedException {
-        BlockingQueue<Long> arrivals = new LinkedBlockingQueue<>(MAX_WAITING);
-        var unsent = new LongAdder();
-        var clock = Thread.ofPlatform().start(() -> arrive(perSecond, seconds, new Random(seed), arrivals, unsent));
-        var phase = run(connections, arrivals::take, unsent, seconds);
-        clock.join();
-        return phase;
-    }
-
-    private void arrive(
-            double perSecond, double seconds, Random random, BlockingQueue<Long> arrivals, LongAdder unsent) {
-        long begun = System.nanoTime();
-        double at = 0;
-        while (at < seconds) {
-            at += -Math.log(1 - random.nextDouble()) / perSecond;
-            long time = begun + (long) (at * 1e9);
-            for (long left = time - System.nanoTime(); left > 0; left = time - System.nanoTime()) {
-                LockSupport.parkNanos(left);
-            }
-            if (!arrivals.offer(time)) {
-                unsent.increment();
-            }
-        }
-        unsent.add(arrivals.size());
-        arrivals.clear();
-        for (int i = 0; i < connections; i++) {
-            arrivals.add(CLOSED);
-        }
+    Phase open(double perSecond, double seconds, long seed) throws IOException {
+        return new Run(connections, seconds, new Poisson(perSecond, seconds, new Random(seed))).phase();
     }
 
     private interface Arrivals {
-        /// When the next request came.
-        long next() throws InterruptedException;
+        /// When the next request came, or will; `CLOSED` where there will be none.
+        long next();
     }
 
-    private Phase run(int clients, Arrivals arrivals, LongAdder unsent, double seconds) throws InterruptedException {
-        var answers = new ConcurrentLinkedQueue<Answer>();
-        var failed = new LongAdder();
-        var threads = new ArrayList<Thread>();
-        long begun = System.nanoTime();
-        for (int i = 0; i < clients; i++) {
-            threads.add(Thread.ofVirtual().start(() -> client(arrivals, answers, failed)));
+    private static final class Poisson implements Arrivals {
+        private final double perSecond;
+        private final double seconds;
+        private final Random random;
+        private final long begun = System.nanoTime();
+        private double at;
+
+        Poisson(double perSecond, double seconds, Random random) {
+            this.perSecond = perSecond;
+            this.seconds = seconds;
+            this.random = random;
         }
-        for (var thread : threads) {
-            thread.join();
+
+        @Override
+        public long next() {
+            at += -Math.log(1 - random.nextDouble()) / perSecond;
+            return at < seconds ? begun + (long) (at * 1e9) : CLOSED;
         }
-        double took = Math.max(seconds, (System.nanoTime() - begun) / 1e9);
-        return new Phase(List.copyOf(answers), failed.sum(), unsent.sum(), took);
     }
 
-    private void client(Arrivals arrivals, ConcurrentLinkedQueue<Answer> answers, LongAdder failed) {
-        try (var connection = new Connection(server)) {
-            for (long came = arrivals.next(); came != CLOSED; came = arrivals.next()) {
-                long begun = System.nanoTime();
-                try {
-                    int status = connection.exchange(requests.apply(sent.getAndIncrement()));
-                    long now = System.nanoTime();
-                    answers.add(new Answer(status, (now - came) / 1e6, (now - begun) / 1e6));
-                } catch (IOException e) {
-                    failed.increment();
-                    connection.hangUp();
+    /// One phase, by one thread.
+    private final class Run {
+        private final Arrivals arrivals;
+        private final double seconds;
+        private final long begun = System.nanoTime();
+        private final ArrayDeque<Long> waiting = new ArrayDeque<>();
+        private final ArrayDeque<Connection> idle = new ArrayDeque<>();
+        private final List<Answer> answers = new ArrayList<>();
+        private final int clients;
+        private final boolean isPaced;
+        private long next;
+        private long failed;
+        private long unsent;
+        private int underWay;
+
+        Run(int clients, double seconds, Arrivals arrivals) {
+            this.clients = clients;
+            this.seconds = seconds;
+            this.arrivals = arrivals;
+            this.isPaced = arrivals instanceof Poisson;
+            this.next = arrivals.next();
+        }
+
+        Phase phase() throws IOException {
+            try (var selector = Selector.open()) {
+                for (int i = 0; i < clients; i++) {
+                    idle.add(new Connection(server, selector));
+                }
+                long until = begun + (long) ((seconds + TIMEOUT_SECONDS) * 1e9);
+                while ((next != CLOSED || underWay > 0) && System.nanoTime() < until) {
+                    come();
+                    selector.select(key -> read((Connection) key.attachment()), 1);
+                }
+                for (var key : selector.keys()) {
+                    key.channel().close();
                 }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            double took = Math.max(seconds, (System.nanoTime() - begun) / 1e9);
+            return new Phase(answers, failed + underWay, unsent + waiting.size(), took);
+        }
+
+        /// What has come is sent while there is a connection for it, and waits for one unless it is a client's next.
+        private void come() throws IOException {
+            for (long now = System.nanoTime(); next != CLOSED && next <= now; next = arrivals.next()) {
+                if (!idle.isEmpty()) {
+                    send(idle.pop(), isPaced ? next : now);
+                } else if (!isPaced) {
+                    return;
+                } else if (waiting.size() < MAX_WAITING) {
+                    waiting.add(next);
+                } else {
+                    unsent++;
+                }
+            }
+        }
+
+        private void send(Connection connection, long came) throws IOException {
+            connection.send(requests.apply(sent++), came);
+            underWay++;
+        }
+
+        private void read(Connection connection) {
+            try {
+                var status = connection.read();
+                if (status.isPresent()) {
+                    long now = System.nanoTime();
+                    answers.add(new Answer(
+                            status.getAsInt(), (now - connection.came) / 1e6, (now - connection.begun) / 1e6));
+                    over(connection);
+                }
+            } catch (IOException e) {
+                failed++;
+                connection.hangUp();
+                over(connection);
+            }
+        }
+
+        private void over(Connection connection) {
+            underWay--;
+            if (waiting.isEmpty()) {
+                idle.push(connection);
+                return;
+            }
+            try {
+                send(connection, waiting.remove());
+            } catch (IOException e) {
+                failed++;
+                underWay--;
+                connection.hangUp();
+                idle.push(connection);
+            }
         }
     }
 
     /// One connection, opened again where it was closed.
-    private static final class Connection implements AutoCloseable {
+    private static final class Connection {
+        private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        private static final byte[] LAST_CHUNK = "\r\n0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
         private final InetSocketAddress server;
-        private Socket socket = new Socket();
-        private InputStream in = InputStream.nullInputStream();
+        private final Selector selector;
+        private @Nullable SocketChannel channel;
+        private ByteBuffer answer = ByteBuffer.allocate(16 << 10);
+        private long came;
+        private long begun;
 
-        Connection(InetSocketAddress server) {
+        Connection(InetSocketAddress server, Selector selector) {
             this.server = server;
+            this.selector = selector;
         }
 
-        int exchange(byte[] request) throws IOException {
-            if (!socket.isConnected() || socket.isClosed()) {
-                socket = new Socket();
-                socket.setTcpNoDelay(true);
-                socket.setSoTimeout(TIMEOUT_MS);
-                socket.connect(server, TIMEOUT_MS);
-                in = new BufferedInputStream(socket.getInputStream());
+        /// Requests are small: what does not fit into the socket's buffer at once is a failure.
+        void send(byte[] request, long came) throws IOException {
+            this.came = came;
+            this.begun = System.nanoTime();
+            answer.clear();
+            var open = channel;
+            if (open == null) {
+                open = SocketChannel.open(server);
+                open.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                open.configureBlocking(false);
+                open.register(selector, SelectionKey.OP_READ, this);
+                channel = open;
             }
-            socket.getOutputStream().write(request);
-            int status = Integer.parseInt(line().split(" ", 3)[1]);
-            int length = 0;
-            boolean chunked = false;
-            boolean last = false;
-            for (var header = line(); !header.isEmpty(); header = line()) {
-                var lower = header.toLowerCase(Locale.ROOT);
-                chunked |= lower.equals("transfer-encoding: chunked");
-                last |= lower.equals("connection: close");
-                length = lower.startsWith("content-length:")
-                        ? Integer.parseInt(lower.substring(15).strip())
-                        : length;
-            }
-            skip(chunked, length);
-            if (last) {
-                hangUp();
-            }
-            return status;
-        }
-
-        private void skip(boolean chunked, int length) throws IOException {
-            in.skipNBytes(length);
-            while (chunked) {
-                int chunk = Integer.parseInt(line(), 16);
-                in.skipNBytes(chunk + 2L);
-                chunked = chunk > 0;
+            if (open.write(ByteBuffer.wrap(request)) < request.length) {
+                throw new IOException("the server does not read");
             }
         }
 
-        private String line() throws IOException {
-            var line = new StringBuilder();
-            for (int next = in.read(); next != '\n'; next = in.read()) {
-                if (next < 0) {
-                    throw new IOException("the server closed the connection");
+        /// The status, when the whole answer is there.
+        OptionalInt read() throws IOException {
+            var open = Objects.requireNonNull(channel);
+            if (open.read(answer) < 0) {
+                throw new IOException("the server closed the connection");
+            }
+            var bytes = answer.array();
+            int head = indexOf(END_OF_HEAD, 0);
+            boolean isWhole = head >= 0 && isWhole(new String(bytes, 0, head, StandardCharsets.US_ASCII), head + 4);
+            if (!isWhole) {
+                if (!answer.hasRemaining()) {
+                    answer = ByteBuffer.allocate(2 * answer.capacity()).put(answer.flip());
                 }
-                line.append((char) next);
+                return OptionalInt.empty();
             }
-            return line.toString().strip();
+            return OptionalInt.of(Integer.parseInt(new String(bytes, 9, 3, StandardCharsets.US_ASCII)));
         }
 
-        @Override
-        public void close() {
-            hangUp();
+        private boolean isWhole(String head, int body) {
+            var lower = head.toLowerCase(Locale.ROOT);
+            int at = lower.indexOf("\r\ncontent-length:");
+            if (at < 0) {
+                return indexOf(LAST_CHUNK, answer.position() - LAST_CHUNK.length) >= 0;
+            }
+            int start = at + "\r\ncontent-length:".length();
+            int end = lower.indexOf('\r', start);
+            int length = Integer.parseInt(
+                    lower.substring(start, end < 0 ? lower.length() : end).strip());
+            return answer.position() >= body + length;
         }
 
-        /// The next exchange connects again.
+        private int indexOf(byte[] wanted, int from) {
+            var bytes = answer.array();
+            for (int i = Math.max(0, from); i <= answer.position() - wanted.length; i++) {
+                if (Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+
+        /// The next request connects again.
         void hangUp() {
+            var open = channel;
+            channel = null;
             try {
-                socket.close();
+                if (open != null) {
+                    open.close();
+                }
             } catch (IOException e) {
                 // it is of no more use in any case
             }

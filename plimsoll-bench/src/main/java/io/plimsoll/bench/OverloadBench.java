@@ -1,6 +1,7 @@
 package io.plimsoll.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.util.List;
@@ -67,7 +68,7 @@ final class OverloadBench {
         return OpenLoop.post(SEARCH, Program.KEY, FreshQuestions.search(number));
     }
 
-    private void round(int round, Program program) throws InterruptedException {
+    private void round(int round, Program program) throws IOException {
         var warm = load.closed(CLIENTS.getLast(), seconds);
         System.out.printf(Locale.ROOT, "round %d, warming up: %.0f/s%n", round, warm.goodput(objectiveMs));
         double capacity = 0;
@@ -84,11 +85,11 @@ final class OverloadBench {
     }
 
     private interface Load {
-        OpenLoop.Phase run() throws InterruptedException;
+        OpenLoop.Phase run() throws IOException;
     }
 
     /// Returns the goodput.
-    private double measured(String name, Program program, Load run) throws InterruptedException {
+    private double measured(String name, Program program, Load run) throws IOException {
         double served = program.cpuSeconds();
         long made = ownCpuNanos();
         var phase = run.run();
