@@ -28,6 +28,8 @@ final class Program implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    static final Path JAR = Path.of(System.getProperty("plimsoll.jar"));
+
     private final Process process;
     private final String address;
     private final HttpClient client =
@@ -45,6 +47,11 @@ final class Program implements AutoCloseable {
 
     /// @param settings as environment variables
     static Program start(Path data, Map<String, String> settings) throws IOException {
+        return start(data, settings, ClassArchive.option());
+    }
+
+    /// @param option of the JVM
+    static Program start(Path data, Map<String, String> settings, String option) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var builder = new ProcessBuilder(
                 java,
@@ -56,8 +63,9 @@ final class Program implements AutoCloseable {
                 // a short life is spent on compiling otherwise
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                option,
                 "-jar",
-                System.getProperty("plimsoll.jar"),
+                JAR.toString(),
                 "serve",
                 "--data",
                 data.toString(),
