@@ -10,7 +10,10 @@ import io.plimsoll.onnx.BundledModel;
 import io.plimsoll.onnx.CrossEncoderReranker;
 import io.plimsoll.onnx.LateInteractionReranker;
 import io.plimsoll.onnx.OnnxEmbeddingModel;
+import io.plimsoll.server.config.Chat;
+import io.plimsoll.server.config.Embedding;
 import io.plimsoll.server.config.PlimsollSettings;
+import io.plimsoll.server.config.Rerank;
 import io.plimsoll.server.inference.ChatDialect;
 import io.plimsoll.server.inference.ChatSettings;
 import io.plimsoll.server.inference.EmbeddingSettings;
@@ -94,8 +97,7 @@ class ModelConfiguration {
         return guarded;
     }
 
-    private static EmbeddingModel remote(
-            PlimsollSettings.Embedding embedding, ClientCertificates certificates, ModelMeter meter) {
+    private static EmbeddingModel remote(Embedding embedding, ClientCertificates certificates, ModelMeter meter) {
         return new OpenAiEmbeddingModel(
                 endpoint(
                         "plimsoll.embedding",
@@ -140,8 +142,7 @@ class ModelConfiguration {
         return guarded;
     }
 
-    private static RerankModel remote(
-            PlimsollSettings.Rerank rerank, ClientCertificates certificates, ModelMeter meter) {
+    private static RerankModel remote(Rerank rerank, ClientCertificates certificates, ModelMeter meter) {
         return new HttpRerankModel(
                 endpoint(
                         "plimsoll.rerank",
@@ -153,8 +154,7 @@ class ModelConfiguration {
                 meter);
     }
 
-    private static @Nullable RerankModel inProcess(
-            PlimsollSettings.Rerank rerank, EmbeddingModel embedding, DataDirectory data) {
+    private static @Nullable RerankModel inProcess(Rerank rerank, EmbeddingModel embedding, DataDirectory data) {
         var neighbour = embedding instanceof GuardedEmbeddingModel guarded ? guarded.unguarded() : embedding;
         if (rerank.directory().isPresent()) {
             var folder = Path.of(rerank.directory().get());
@@ -187,11 +187,7 @@ class ModelConfiguration {
     }
 
     private static ChatModel chatModel(
-            PlimsollSettings.Chat chat,
-            PlimsollSettings.ChatService first,
-            Guards guards,
-            ClientCertificates certificates,
-            ModelMeter meter) {
+            Chat chat, Chat.Service first, Guards guards, ClientCertificates certificates, ModelMeter meter) {
         var members = new ArrayList<FailoverChatModel.Member>();
         members.add(member("plimsoll.chat", first, chat, !chat.fallbacks().isEmpty(), guards, certificates, meter));
         for (int i = 0; i < chat.fallbacks().size(); i++) {
@@ -210,8 +206,8 @@ class ModelConfiguration {
 
     private static FailoverChatModel.Member member(
             String setting,
-            PlimsollSettings.ChatService service,
-            PlimsollSettings.Chat chat,
+            Chat.Service service,
+            Chat chat,
             boolean hasNext,
             Guards guards,
             ClientCertificates certificates,

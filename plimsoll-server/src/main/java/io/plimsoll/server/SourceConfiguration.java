@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.plimsoll.ingest.IngestLimits;
 import io.plimsoll.ingest.Ingestion;
 import io.plimsoll.server.config.PlimsollSettings;
+import io.plimsoll.server.config.Sources;
 import io.plimsoll.server.source.Connections;
 import io.plimsoll.server.source.S3Connection;
 import io.plimsoll.server.source.WebSettings;
@@ -51,12 +52,12 @@ class SourceConfiguration {
                 sources.directoryRoots(), sources.settle(), connections(sources), web, sources.allowPrivate(), clock);
     }
 
-    private static Map<String, S3Connection> connections(PlimsollSettings.Sources sources) {
+    private static Map<String, S3Connection> connections(Sources sources) {
         return sources.connections().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> connection(entry.getValue())));
     }
 
-    private static S3Connection connection(PlimsollSettings.Connection settings) {
+    private static S3Connection connection(Sources.Connection settings) {
         return new S3Connection(
                 settings.endpoint(),
                 settings.region(),

@@ -14,6 +14,7 @@ import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.ingest.IngestObserver;
 import io.plimsoll.ingest.JobQueue;
 import io.plimsoll.query.StageObserver;
+import io.plimsoll.server.config.Chat;
 import io.plimsoll.server.config.PlimsollSettings;
 import io.plimsoll.server.config.TelemetrySettings;
 import io.plimsoll.server.inference.Secret;
@@ -171,7 +172,7 @@ class TelemetryConfiguration {
         return new ModelServices(
                 embedding.baseUrl().flatMap(unused -> embedding.model()).stream()
                         .collect(Collectors.toSet()),
-                Stream.concat(chat.model().stream(), chat.fallbacks().stream().map(PlimsollSettings.ChatService::model))
+                Stream.concat(chat.model().stream(), chat.fallbacks().stream().map(Chat.Service::model))
                         .collect(Collectors.toSet()));
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.io.JsonStringEncoder;
 
 /// Work that changes nothing and is accounted for: nothing of it is shown before it is on record that it was begun.
 final class Audited {
@@ -107,11 +108,14 @@ final class Audited {
     private static String json(Collection<String> ids) {
         var array = new StringBuilder("[");
         for (var id : ids) {
-            var text = Json.mapper().writeValueAsString(id);
-            if (array.length() + text.length() + 2 > MAX_CHARS) {
+            int before = array.length();
+            array.append(before > 1 ? ",\"" : "\"");
+            JsonStringEncoder.getInstance().quoteAsString(id, array);
+            array.append('"');
+            if (array.length() + 1 > MAX_CHARS) {
+                array.setLength(before);
                 break;
             }
-            array.append(array.length() > 1 ? "," : "").append(text);
         }
         return array.append(']').toString();
     }

@@ -142,8 +142,11 @@ sealed interface Dialect {
 
         /// Nothing waits for ever, and what is acknowledged is durable whatever the server's default.
         private static final String BOUNDS = "SET lock_timeout = '10s'; SET statement_timeout = '5min'; "
-                + "SET idle_in_transaction_session_timeout = '5min'; SET synchronous_commit = on; "
-                + "SET client_connection_check_interval = '1s'; ";
+                + "SET idle_in_transaction_session_timeout = '5min'; SET synchronous_commit = on; ";
+
+        /// A statement whose reader has gone is ended: from PostgreSQL 14, and not on Windows.
+        private static final String GONE_READERS = "DO $$ BEGIN SET client_connection_check_interval = '1s'; "
+                + "EXCEPTION WHEN undefined_object OR invalid_parameter_value THEN NULL; END $$; ";
 
         /// A server that is silent for longer has gone without saying so: it would have ended the statement itself.
         private static final int SILENT_SECONDS = 330;
@@ -183,7 +186,7 @@ sealed interface Dialect {
         @Override
         public HikariDataSource reader() {
             var config = Dialect.pool("plimsoll-reader", bounded(), CONNECTIONS);
-            config.setConnectionInitSql(BOUNDS + PLANS + "; SET default_transaction_read_only = on");
+            config.setConnectionInitSql(BOUNDS + GONE_READERS + PLANS + "; SET default_transaction_read_only = on");
             return new HikariDataSource(config);
         }
 

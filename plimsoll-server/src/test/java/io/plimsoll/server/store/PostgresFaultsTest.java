@@ -58,6 +58,11 @@ class PostgresFaultsTest {
         });
         assertThat(answer).isEqualTo(7);
         assertThat(ask("SELECT 8 FROM pg_sleep(0.5)")).isEqualTo(8);
+        assertThat(
+                        ask(
+                                "SELECT CAST(setting AS INTEGER) FROM pg_settings WHERE name = 'client_connection_check_interval'"))
+                .as("ms after which the server notices that nobody waits")
+                .isEqualTo(1_000);
     }
 
     @Test
