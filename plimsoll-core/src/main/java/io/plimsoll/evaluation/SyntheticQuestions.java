@@ -7,6 +7,7 @@ import io.plimsoll.inference.ChatModel;
 import io.plimsoll.inference.ChatModel.ChatRequest;
 import io.plimsoll.inference.ChatModel.Message;
 import io.plimsoll.inference.ChatModel.Speaker;
+import io.plimsoll.inference.QuotedText;
 import io.plimsoll.ingest.DocumentCatalog.Entry;
 import io.plimsoll.request.RequestContext;
 import java.util.ArrayList;
@@ -92,8 +93,7 @@ public final class SyntheticQuestions {
 
     private static ChatRequest request(Passage passage) {
         var text = passage.text();
-        var shown =
-                text.substring(0, Math.min(MAX_PASSAGE_CHARS, text.length())).replace("</passage", "&lt;/passage");
+        var shown = QuotedText.of(text.substring(0, Math.min(MAX_PASSAGE_CHARS, text.length())));
         return new ChatRequest(
                 List.of(
                         new Message(Speaker.SYSTEM, RULES),

@@ -6,6 +6,7 @@ import io.plimsoll.inference.ChatModel;
 import io.plimsoll.inference.ChatModel.ChatRequest;
 import io.plimsoll.inference.ChatModel.Message;
 import io.plimsoll.inference.ChatModel.Speaker;
+import io.plimsoll.inference.QuotedText;
 import io.plimsoll.request.RequestContext;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -105,12 +106,12 @@ public final class RubricJudge implements FaithfulnessJudge {
                     .append("\" cites=\"")
                     .append(numbers)
                     .append("\">");
-            prompt.append(unmarked(redaction.of(claims.get(i).text()))).append("</claim>\n");
+            prompt.append(QuotedText.of(redaction.of(claims.get(i).text()))).append("</claim>\n");
         }
         int left = MAX_SOURCE_CHARS;
         var quoted = new StringBuilder();
         for (int i = 0; i < sources.size(); i++) {
-            var text = unmarked(redaction.of(sources.get(i)));
+            var text = QuotedText.of(redaction.of(sources.get(i)));
             var shown = text.substring(0, Math.min(left, text.length()));
             left -= shown.length();
             quoted.append("<source number=\"")
@@ -122,11 +123,6 @@ public final class RubricJudge implements FaithfulnessJudge {
         return new ChatRequest(
                 List.of(new Message(Speaker.SYSTEM, RUBRIC), new Message(Speaker.USER, quoted + "\n" + prompt)),
                 MAX_OUTPUT_TOKENS);
-    }
-
-    /// Neither can close its own marks and speak in the prompt's voice.
-    private static String unmarked(String text) {
-        return text.replaceAll("<(/?)(source|claim)", "&lt;$1$2");
     }
 
     /// What a reply says of the claims from 1 to `count`. What it says twice it does not say.

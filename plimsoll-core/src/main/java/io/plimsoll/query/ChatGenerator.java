@@ -7,6 +7,7 @@ import io.plimsoll.flag.Flags;
 import io.plimsoll.inference.ChatModel.ChatRequest;
 import io.plimsoll.inference.ChatModel.Message;
 import io.plimsoll.inference.ChatModel.Speaker;
+import io.plimsoll.inference.QuotedText;
 import io.plimsoll.inference.TokenUsage;
 import io.plimsoll.request.RequestContext;
 import java.util.ArrayList;
@@ -77,18 +78,13 @@ final class ChatGenerator implements Generator {
         for (int i = 0; i < sources.size(); i++) {
             var hit = sources.get(i).hit();
             prompt.append("<source number=\"").append(i + 1).append("\" title=\"");
-            prompt.append(unmarked(hit.title()).replace('"', '\'')).append("\">\n");
-            prompt.append(unmarked(hit.passage().text())).append("\n</source>\n");
+            prompt.append(QuotedText.attribute(hit.title())).append("\">\n");
+            prompt.append(QuotedText.of(hit.passage().text())).append("\n</source>\n");
         }
         prompt.append("\nQuestion: ").append(query.text());
         return new ChatRequest(
                 List.of(new Message(Speaker.SYSTEM, RULES), new Message(Speaker.USER, prompt.toString())),
                 MAX_OUTPUT_TOKENS);
-    }
-
-    /// A source cannot close its own marks and speak in the prompt's voice.
-    private static String unmarked(String text) {
-        return text.replace("<source", "&lt;source").replace("</source", "&lt;/source");
     }
 
     /// Lets text through sentence by sentence, with the citations that hold.

@@ -98,17 +98,18 @@ public final class AuditJournal implements AuditLog, AutoCloseable {
     @Override
     public void repeated(AuditEvent event) {
         var now = clock.instant();
-        writeLazily(JournalLine.end(PendingEntry.of(ids.next(now), now, event)));
-        await(lastBegun());
-    }
-
-    private long lastBegun() {
+        var line = JournalLine.end(PendingEntry.of(ids.next(now), now, event));
+        long awaited;
         lock.lock();
         try {
-            return lastUrgent;
+            long begun = lastUrgent;
+            boolean isTrusted = begun > lastFailed; // not where nothing was told before, or the disk refused it
+            long own = write(line, maxSegments, !isTrusted);
+            awaited = isTrusted ? begun : own;
         } finally {
             lock.unlock();
         }
+        await(awaited);
     }
 
     @Override
