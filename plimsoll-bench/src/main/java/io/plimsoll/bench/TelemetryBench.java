@@ -25,7 +25,16 @@ final class TelemetryBench {
 
     static void run(List<String> line) throws Exception {
         var arguments = new Arguments(
-                line, Set.of("--data", "--documents", "--rounds", "--questions", "--clients", "--home", "--scratch"));
+                line,
+                Set.of(
+                        "--data",
+                        "--documents",
+                        "--warm-up",
+                        "--rounds",
+                        "--questions",
+                        "--clients",
+                        "--home",
+                        "--scratch"));
         var scratch = Files.createDirectories(BenchJvm.scratch(arguments));
         var home = arguments.path("--home", ".");
         var files = TextCorpus.files(
@@ -36,8 +45,9 @@ final class TelemetryBench {
                 var off = start(home, scratch.resolve("telemetry-off"), OFF, files)) {
             compare(
                     List.of(on, off),
-                    arguments.number("--rounds", 40),
-                    arguments.number("--questions", 300),
+                    arguments.number("--warm-up", 30),
+                    arguments.number("--rounds", 20),
+                    arguments.number("--questions", 200),
                     arguments.number("--clients", 2));
         } finally {
             collector.stop(0);
@@ -65,15 +75,17 @@ final class TelemetryBench {
         return program;
     }
 
-    /// The first rounds, as many as a quarter of all, warm up and don't count.
-    private static void compare(List<Program> programs, int rounds, int questions, int clients) throws Exception {
+    /// @param warmUp rounds that don't count: until then much of the processor time is the compilers', who find more to
+    ///               compile where there is telemetry
+    private static void compare(List<Program> programs, int warmUp, int rounds, int questions, int clients)
+            throws Exception {
         var seconds = List.of(new ArrayList<Double>(), new ArrayList<Double>());
         var ratios = new ArrayList<Double>();
-        for (int round = -rounds / 4; round < rounds; round++) {
+        for (int round = -warmUp; round < rounds; round++) {
             var took = new double[2];
             for (int turn = 0; turn < 2; turn++) {
                 int which = Math.floorMod(round + turn, 2);
-                took[which] = asked(programs.get(which), (round + rounds) * questions, questions, clients);
+                took[which] = asked(programs.get(which), (round + warmUp) * questions, questions, clients);
             }
             if (round >= 0) {
                 seconds.get(0).add(1e3 * took[0] / questions);
