@@ -5,8 +5,6 @@ import io.plimsoll.audit.AuditLog;
 import io.plimsoll.error.PlimsollException;
 import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +40,7 @@ final class Audited {
                     try {
                         return work.apply(began::begin);
                     } catch (RuntimeException failure) {
-                        began.begin();
+                        var unused = began.begin();
                         throw failure;
                     }
                 },
@@ -71,35 +69,33 @@ final class Audited {
         return result;
     }
 
-    /// What ends without having begun was shown before.
+    /// What ends without having begun was shown before. The work that tells is done by the thread that asked for it.
     private final class BegunWhenTold implements AuditLog.Began {
 
         private final AuditEvent event;
-        private final AtomicReference<AuditLog.@Nullable Began> began = new AtomicReference<>();
+        private AuditLog.@Nullable Began began;
 
         BegunWhenTold(AuditEvent event) {
             this.event = event;
         }
 
-        void begin() {
-            if (began.get() == null) {
-                began.set(log.begin(event));
-            }
+        AuditLog.Began begin() {
+            var begun = began == null ? log.begin(event) : began;
+            began = begun;
+            return begun;
         }
 
         @Override
         public void durable() {
-            begin();
-            Objects.requireNonNull(began.get()).durable();
+            begin().durable();
         }
 
         @Override
         public void end(AuditEvent how) {
-            var begun = began.get();
-            if (begun == null) {
+            if (began == null) {
                 log.repeated(how);
             } else {
-                begun.end(how);
+                began.end(how);
             }
         }
     }

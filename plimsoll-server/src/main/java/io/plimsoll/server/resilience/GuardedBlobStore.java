@@ -10,7 +10,6 @@ import io.plimsoll.tenant.TenantId;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -48,12 +47,11 @@ public final class GuardedBlobStore implements BlobStore {
 
     /// Content that can be opened and not be read is found out while the guard looks.
     private static InputStream begun(InputStream opened) {
-        var content = new PushbackInputStream(new BufferedInputStream(opened));
+        var content = new BufferedInputStream(opened);
         try {
-            int first = content.read();
-            if (first >= 0) {
-                content.unread(first);
-            }
+            content.mark(1);
+            var unused = content.read();
+            content.reset();
             return content;
         } catch (IOException e) {
             closeQuietly(opened);
