@@ -25,6 +25,9 @@ import java.util.Optional;
 /// the rest.
 public final class Canaries implements AutoCloseable {
 
+    /// The keeper writes some two times a second.
+    private static final int MAX_ATTEMPTS = 5;
+
     private final LiveCanaries live;
     private final CanaryStore store;
     private final CanaryKeeper keeper;
@@ -179,17 +182,37 @@ public final class Canaries implements AutoCloseable {
         REVERT
     }
 
-    /// Throws `CONFLICT` where the canary's state does not allow it.
+    /// What the keeper learns meanwhile is no obstacle. Throws `CONFLICT` where the canary's state does not allow it,
+    /// or
+    /// where its state or step is no longer the one that is given.
     public Canary apply(RequestContext context, Canary canary, Wish wish) {
-        var changed = switch (wish) {
-            case PAUSE -> move(context, canary, CanaryState.RUNNING, CanaryState.PAUSED, AuditAction.CANARY_PAUSE);
-            case RESUME -> move(context, canary, CanaryState.PAUSED, CanaryState.RUNNING, AuditAction.CANARY_RESUME);
-            case PROMOTE -> promote(context, canary);
-            case ABORT -> abort(context, canary);
-            case REVERT -> revert(context, canary);
-        };
+        var changed = applied(context, canary, wish, MAX_ATTEMPTS);
         live.refresh();
         return changed;
+    }
+
+    private Canary applied(RequestContext context, Canary canary, Wish wish, int attempts) {
+        try {
+            return switch (wish) {
+                case PAUSE -> move(context, canary, CanaryState.RUNNING, CanaryState.PAUSED, AuditAction.CANARY_PAUSE);
+                case RESUME ->
+                    move(context, canary, CanaryState.PAUSED, CanaryState.RUNNING, AuditAction.CANARY_RESUME);
+                case PROMOTE -> promote(context, canary);
+                case ABORT -> abort(context, canary);
+                case REVERT -> revert(context, canary);
+            };
+        } catch (PlimsollException e) {
+            var present = e.code() == ErrorCode.CONFLICT ? store.find(canary.id()) : Optional.<Canary>empty();
+            if (attempts > 1
+                    && present.filter(now -> hasOnlyLearnt(canary, now)).isPresent()) {
+                return applied(context, present.get(), wish, attempts - 1);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean hasOnlyLearnt(Canary seen, Canary now) {
+        return now.version() != seen.version() && now.state() == seen.state() && now.step() == seen.step();
     }
 
     private Canary move(RequestContext context, Canary canary, CanaryState from, CanaryState to, AuditAction action) {

@@ -360,6 +360,21 @@ class CanaryRoundsTest {
         assertThat(node.canaries().now(now(canary)).figures()).containsEntry("candidate.requests", "0");
     }
 
+    private Canary promote(Canary canary) {
+        return node.canaries().apply(context("user:boss"), canary, Canaries.Wish.PROMOTE);
+    }
+
+    @Test
+    void whatTheKeeperLearntMeanwhileIsNoObstacleToAWishAndAStepThatSomebodyTookIs() {
+        var seen = begin();
+        traffic(300, own -> takes(20));
+        assertThat(now(seen).version()).isGreaterThan(seen.version());
+
+        assertThat(promote(seen).step()).isEqualTo(1);
+        assertThatThrownBy(() -> promote(seen)).hasMessageContaining("the canary has changed meanwhile");
+        assertThat(now(seen).step()).isEqualTo(1);
+    }
+
     @Test
     void aPausedOneTakesNoStepAndIsStillRolledBack() {
         var canary = begin();
