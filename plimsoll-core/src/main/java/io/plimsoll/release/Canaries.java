@@ -182,9 +182,8 @@ public final class Canaries implements AutoCloseable {
         REVERT
     }
 
-    /// What the keeper learns meanwhile is no obstacle. Throws `CONFLICT` where the canary's state does not allow it,
-    /// or
-    /// where its state or step is no longer the one that is given.
+    /// What the keeper learns meanwhile is no obstacle. Throws `CONFLICT` where the canary's state does not allow
+    /// it, or where its state or step is no longer the one that is given.
     public Canary apply(RequestContext context, Canary canary, Wish wish) {
         var changed = applied(context, canary, wish, MAX_ATTEMPTS);
         live.refresh();

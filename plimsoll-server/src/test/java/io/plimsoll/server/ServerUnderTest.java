@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +30,9 @@ final class ServerUnderTest implements AutoCloseable {
     static final String KEY = "an-admin-key-for-the-tests";
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /// Where tests run beside others, a computation may wait for its turn without the server being at its capacity.
+    private static final Map<String, String> UNHURRIED = Map.of("plimsoll.load.max-queue-time", "9s");
+
     private final ConfigurableApplicationContext context;
     private final HttpClient client = HttpClient.newHttpClient();
     private final String root;
@@ -36,7 +40,9 @@ final class ServerUnderTest implements AutoCloseable {
     ServerUnderTest(Path data, Map<String, String> settings) {
         var arguments =
                 new ArrayList<>(List.of("--plimsoll.data=" + data, "--plimsoll.port=0", "--plimsoll.admin-key=" + KEY));
-        settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
+        var all = new LinkedHashMap<>(UNHURRIED);
+        all.putAll(settings);
+        all.forEach((name, value) -> arguments.add("--" + name + "=" + value));
         context = new SpringApplicationBuilder(ServerConfiguration.class)
                 .bannerMode(Banner.Mode.OFF)
                 .run(arguments.toArray(String[]::new));
