@@ -36,6 +36,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,7 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -62,19 +64,39 @@ class ModelConfiguration {
         return new ClientCertificates(settings.tls().checkEvery());
     }
 
+    /// Begins to load the standard model as soon as the settings and the folder are known.
+    @Bean(destroyMethod = "close")
+    BundledEmbeddings bundledEmbeddings(PlimsollSettings settings, DataDirectory data) {
+        var embeddings = new BundledEmbeddings(cores(), cache(data));
+        var embedding = settings.embedding();
+        if (embedding.baseUrl().isEmpty()) {
+            Arrays.stream(BundledModel.values())
+                    .filter(model -> model.wireName().equals(standard(embedding)))
+                    .forEach(embeddings::begin);
+        }
+        return embeddings;
+    }
+
+    /// Before all other beans are made.
+    @Bean
+    static BeanFactoryPostProcessor headStart() {
+        return beans -> beans.getBean(BundledEmbeddings.class);
+    }
+
     /// Whatever the standard model is, a collection may be rebuilt with a bundled one.
     @Bean(destroyMethod = "close")
     EmbeddingModels embeddingModels(
             PlimsollSettings settings,
-            DataDirectory data,
+            BundledEmbeddings bundled,
             Guards guards,
             ClientCertificates certificates,
             ModelMeter meter,
             QueueWaits waits) {
         var loaders = new LinkedHashMap<String, Supplier<? extends EmbeddingModel>>();
-        var bundled = new BundledEmbeddings(cores(), cache(data), waits.of("inference"));
+        var inference = waits.of("inference");
         for (var model : BundledModel.values()) {
-            loaders.put(model.wireName(), () -> guarded(bundled.load(model), guards, GuardSettings.IN_PROCESS));
+            loaders.put(
+                    model.wireName(), () -> guarded(bundled.load(model, inference), guards, GuardSettings.IN_PROCESS));
         }
         var embedding = settings.embedding();
         if (embedding.baseUrl().isPresent()) {
@@ -82,12 +104,16 @@ class ModelConfiguration {
                     embedding.model().orElseThrow(),
                     () -> guarded(remote(embedding, certificates, meter), guards, GuardSettings.REMOTE));
         }
-        var standard = embedding.model().orElse(DEFAULT_EMBEDDING.wireName());
+        var standard = standard(embedding);
         if (!loaders.containsKey(standard)) {
             throw new IllegalArgumentException("plimsoll.embedding.model is one of "
                     + String.join(", ", loaders.keySet()) + ", or set plimsoll.embedding.base-url for a service");
         }
         return new EmbeddingModels(standard, loaders);
+    }
+
+    private static String standard(Embedding embedding) {
+        return embedding.model().orElse(DEFAULT_EMBEDDING.wireName());
     }
 
     private static EmbeddingModel guarded(EmbeddingModel model, Guards guards, GuardSettings settings) {

@@ -2,7 +2,10 @@ package io.plimsoll.server.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -31,7 +34,7 @@ public final class CommandLineTool {
     }
 
     int execute(List<String> args) {
-        var tool = commands();
+        var tool = line(args);
         tool.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
         tool.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
         tool.setColorScheme(CommandLine.Help.defaultColorScheme(
@@ -47,38 +50,53 @@ public final class CommandLineTool {
         }
     }
 
-    private CommandLine commands() {
-        return new CommandLine(new RootCommand())
-                .addSubcommand(new ServeCommand(surroundings, serve))
-                .addSubcommand(new DemoCommand(surroundings, serve))
-                .addSubcommand(new IngestCommand(surroundings))
-                .addSubcommand(new SearchCommand(surroundings))
-                .addSubcommand(new AskCommand(surroundings))
-                .addSubcommand(new WhyNotCommand(surroundings))
-                .addSubcommand(new TraceCommand(surroundings))
-                .addSubcommand(new CollectionCommand(surroundings))
-                .addSubcommand(new GenerationCommand(surroundings))
-                .addSubcommand(new SourceCommand(surroundings))
-                .addSubcommand(new JobsCommand(surroundings))
-                .addSubcommand(new BackupCommand(surroundings))
-                .addSubcommand(new RestoreCommand(surroundings, backups))
-                .addSubcommand(new DrillCommand(surroundings, backups))
-                .addSubcommand(new AuditCommand(surroundings))
-                .addSubcommand(new UsageCommand(surroundings))
-                .addSubcommand(new SloCommand(surroundings))
-                .addSubcommand(new EvalCommand(surroundings))
-                .addSubcommand(new GoldenCommand(surroundings))
-                .addSubcommand(new EvaluationCommand(surroundings))
-                .addSubcommand(new KeyCommand(surroundings))
-                .addSubcommand(new GrantCommand(surroundings))
-                .addSubcommand(new FlagCommand(surroundings))
-                .addSubcommand(new RunbookCommand(surroundings))
-                .addSubcommand(new IncidentCommand(surroundings))
-                .addSubcommand(new GameDayCommand(surroundings))
-                .addSubcommand(CanaryCommand.line(surroundings))
-                .addSubcommand(new TenantCommand(surroundings))
-                .addSubcommand(new DoctorCommand(surroundings))
-                .addSubcommand(new VersionCommand(surroundings));
+    /// The command that is asked for alone, since reading what all of them understand takes a third of a second. Where
+    /// none is, as for `--help` and for a word that is no command, all of them.
+    private CommandLine line(List<String> args) {
+        var line = new CommandLine(new RootCommand());
+        var commands = commands();
+        var asked = args.isEmpty() ? null : commands.get(args.getFirst());
+        if (asked == null) {
+            commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        } else {
+            line.addSubcommand(args.getFirst(), asked.get());
+        }
+        return line;
+    }
+
+    private Map<String, Supplier<Object>> commands() {
+        var commands = new LinkedHashMap<String, Supplier<Object>>();
+        commands.put("serve", () -> new ServeCommand(surroundings, serve));
+        commands.put("demo", () -> new DemoCommand(surroundings, serve));
+        commands.put("ingest", () -> new IngestCommand(surroundings));
+        commands.put("search", () -> new SearchCommand(surroundings));
+        commands.put("ask", () -> new AskCommand(surroundings));
+        commands.put("why-not", () -> new WhyNotCommand(surroundings));
+        commands.put("trace", () -> new TraceCommand(surroundings));
+        commands.put("collection", () -> new CollectionCommand(surroundings));
+        commands.put("generation", () -> new GenerationCommand(surroundings));
+        commands.put("source", () -> new SourceCommand(surroundings));
+        commands.put("jobs", () -> new JobsCommand(surroundings));
+        commands.put("backup", () -> new BackupCommand(surroundings));
+        commands.put("restore", () -> new RestoreCommand(surroundings, backups));
+        commands.put("drill", () -> new DrillCommand(surroundings, backups));
+        commands.put("audit", () -> new AuditCommand(surroundings));
+        commands.put("usage", () -> new UsageCommand(surroundings));
+        commands.put("slo", () -> new SloCommand(surroundings));
+        commands.put("eval", () -> new EvalCommand(surroundings));
+        commands.put("golden", () -> new GoldenCommand(surroundings));
+        commands.put("evaluation", () -> new EvaluationCommand(surroundings));
+        commands.put("key", () -> new KeyCommand(surroundings));
+        commands.put("grant", () -> new GrantCommand(surroundings));
+        commands.put("flag", () -> new FlagCommand(surroundings));
+        commands.put("runbook", () -> new RunbookCommand(surroundings));
+        commands.put("incident", () -> new IncidentCommand(surroundings));
+        commands.put("gameday", () -> new GameDayCommand(surroundings));
+        commands.put("canary", () -> CanaryCommand.line(surroundings));
+        commands.put("tenant", () -> new TenantCommand(surroundings));
+        commands.put("doctor", () -> new DoctorCommand(surroundings));
+        commands.put("version", () -> new VersionCommand(surroundings));
+        return commands;
     }
 
     private int wrongUsage(ParameterException failure) {
