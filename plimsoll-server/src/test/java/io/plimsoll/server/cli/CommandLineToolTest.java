@@ -46,6 +46,21 @@ class CommandLineToolTest {
         assertThat(shell.err()).contains("serve", "demo", "ingest", "ask", "eval", "doctor");
     }
 
+    @Test
+    void eachCommandThatIsListedIsThereAlone() {
+        assertThat(shell.type("--help")).isZero();
+        var listed = shell.out()
+                .lines()
+                .filter(line -> line.matches("  [a-z]\\S* .*"))
+                .map(line -> line.strip().split(" ", -1)[0])
+                .toList();
+        assertThat(listed).hasSizeGreaterThan(20);
+        for (var command : listed) {
+            assertThat(shell.type(command, "--help")).as(command).isZero();
+            assertThat(shell.out()).contains("Usage: plimsoll " + command);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
