@@ -38,7 +38,7 @@ public final class QueryPipeline {
         this.flags = flags;
         this.trials = trials;
         var chats = models.chat().map(chat -> new ChatModels(chat, models.alternative()));
-        var inProcess = new VocabularyRewriter(models.languages());
+        var inProcess = new VocabularyRewriter(models.languages(), models::isCommon);
         var extractive = new ExtractiveGenerator(settings);
         this.parts = new PipelineParts(
                 new AnsweringGeneration(collections),
@@ -66,6 +66,11 @@ public final class QueryPipeline {
             Optional<ChatModel> chat,
             Optional<ChatModel> alternative,
             LanguageDetector languages) {
+
+        /// A word that is one token to the standard embedding model was frequent in what its tokenizer was made from.
+        private boolean isCommon(String word) {
+            return embeddings.standard().tokens().count(word) == 1;
+        }
 
         private List<String> names(QuerySettings settings) {
             return List.of(

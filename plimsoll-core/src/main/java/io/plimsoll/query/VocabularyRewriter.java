@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// Rewrites in process, from the collection's own words: a follow-up takes up what its session was about, a word that
@@ -25,9 +26,12 @@ final class VocabularyRewriter implements Rewriter {
     private static final Set<String> OPENING = Set.of("and", "but", "or", "also", "else", "otherwise");
 
     private final LanguageDetector languages;
+    private final Predicate<String> common;
 
-    VocabularyRewriter(LanguageDetector languages) {
+    /// @param common whether a lower-cased word is a usual one, whatever the collection is about: it is taken as meant
+    VocabularyRewriter(LanguageDetector languages, Predicate<String> common) {
         this.languages = languages;
+        this.common = common;
     }
 
     @Override
@@ -78,10 +82,10 @@ final class VocabularyRewriter implements Rewriter {
 
     private record Correction(Word word, String by) {}
 
-    private static List<Correction> corrections(String text, Vocabulary vocabulary) {
+    private List<Correction> corrections(String text, Vocabulary vocabulary) {
         var corrections = new ArrayList<Correction>();
         for (var word : Words.of(text).stream().limit(MAX_WORDS_CHECKED).toList()) {
-            if (spelled(word) && vocabulary.frequency(word.lower()) == 0) {
+            if (spelled(word) && vocabulary.frequency(word.lower()) == 0 && !common.test(word.lower())) {
                 vocabulary.near(word.lower()).stream()
                         .filter(near -> plausible(word.lower(), near))
                         .findFirst()

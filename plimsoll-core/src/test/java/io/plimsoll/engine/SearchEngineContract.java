@@ -638,6 +638,7 @@ public abstract class SearchEngineContract {
         assertThat(vocabulary.frequency("submarine")).isZero();
         assertThat(vocabulary.near("ancors")).containsExactly("anchors", "anchor");
         assertThat(vocabulary.near("anchors")).containsExactly("anchor");
+        assertThat(vocabulary.near("ancho")).as("two edits are too many").containsExactly("anchor");
         assertThat(vocabulary.near("an")).isEmpty();
         assertThat(vocabulary.near("submarine")).isEmpty();
     }

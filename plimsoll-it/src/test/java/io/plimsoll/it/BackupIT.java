@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,16 +87,11 @@ class BackupIT {
 
     private static void awaitLedgerWith(Path target, String word) throws Exception {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
-        while (!newestLedger(target).contains(word)) {
+        while (LiveFolder.latest(target.resolve("ledgers"))
+                .filter(ledger -> ledger.contains(word))
+                .isEmpty()) {
             assertThat(System.nanoTime()).as("no ledger names it").isLessThan(until);
             TimeUnit.MILLISECONDS.sleep(100);
-        }
-    }
-
-    private static String newestLedger(Path target) throws IOException {
-        try (var all = Files.walk(target.resolve("ledgers"))) {
-            return Files.readString(
-                    all.filter(Files::isRegularFile).sorted().toList().getLast());
         }
     }
 

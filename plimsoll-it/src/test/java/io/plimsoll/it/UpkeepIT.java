@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -116,18 +118,19 @@ class UpkeepIT {
     }
 
     private List<String> filesWith(String text) throws IOException {
-        try (var files = Files.walk(data)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> contains(file, text))
-                    .map(file -> data.relativize(file).toString())
-                    .toList();
+        var found = new ArrayList<String>();
+        for (var file : LiveFolder.files(data)) {
+            if (contains(file, text)) {
+                found.add(data.relativize(file).toString());
+            }
         }
+        return found;
     }
 
-    private static boolean contains(Path file, String text) {
+    private static boolean contains(Path file, String text) throws IOException {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text);
-        } catch (IOException deletedMeanwhile) {
+        } catch (NoSuchFileException deletedMeanwhile) {
             return false;
         }
     }

@@ -24,7 +24,10 @@ import org.apache.lucene.search.TermQuery;
 /// like one that stands nowhere.
 final class WordCounts {
 
+    /// Two edits make a short word almost any other: the limits are those of `fuzziness: AUTO` in Elasticsearch.
     private static final int MAX_EDITS = 2;
+
+    private static final int MAX_CHARS_OF_ONE_EDIT = 5;
     private static final int MIN_CHARS = 4;
     private static final int MAX_CHARS = 255;
     private static final int MAX_NEAR = 5;
@@ -97,7 +100,7 @@ final class WordCounts {
             return List.of();
         }
         var seen = visible.isPresent() ? new VisiblePassages(searcher, visible.get()) : null;
-        var near = new FuzzyTermsEnum(terms, new Term(Schema.WORDS, word), MAX_EDITS, 0, true);
+        var near = new FuzzyTermsEnum(terms, new Term(Schema.WORDS, word), maxEdits(word), 0, true);
         for (var term = near.next(); term != null; term = near.next()) {
             deadline.check("similar words");
             var found = term.utf8ToString();
@@ -106,6 +109,10 @@ final class WordCounts {
             }
         }
         return seen == null ? present(most) : List.copyOf(most);
+    }
+
+    private static int maxEdits(String word) {
+        return word.codePointCount(0, word.length()) <= MAX_CHARS_OF_ONE_EDIT ? 1 : MAX_EDITS;
     }
 
     private static void add(PriorityQueue<Counted> most, String word, long passages) {

@@ -50,7 +50,9 @@ final class BundledEmbeddings implements AutoCloseable {
     /// What was loaded is its users' to close; what nobody has asked for is closed when it is there.
     @Override
     public synchronized void close() {
-        begun.ifPresent(each -> each.loading().thenAccept(OnnxEmbeddingModel::close));
+        begun.ifPresent(each -> {
+            var unused = each.loading().thenAccept(OnnxEmbeddingModel::close);
+        });
         begun = Optional.empty();
     }
 }

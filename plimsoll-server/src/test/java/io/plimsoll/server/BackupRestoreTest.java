@@ -264,7 +264,7 @@ class BackupRestoreTest {
     private Path restoredByTheOldFolder() throws IOException {
         var to = folder.resolve("by-folder");
         restore(to, Scope.ALL, new Deletions.Catalogue(data().resolve("plimsoll.db")));
-        for (var file : files(data().resolve("audit"))) {
+        for (var file : LiveFolder.files(data().resolve("audit"))) {
             var name = data().relativize(file);
             if (name.startsWith("audit/log") || name.endsWith("log.key")) {
                 var copy = to.resolve(name);
@@ -287,24 +287,17 @@ class BackupRestoreTest {
     /// The revocation was the last thing that was done.
     private void awaitLedgerWithout(String key) throws Exception {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (Files.readString(files(target().resolve("ledgers")).getLast()).contains(key)) {
+        while (LiveFolder.latest(target().resolve("ledgers"))
+                .filter(ledger -> !ledger.contains(key))
+                .isEmpty()) {
             assertThat(System.nanoTime()).as("a ledger every second").isLessThan(until);
             TimeUnit.MILLISECONDS.sleep(100);
         }
     }
 
-    private static List<Path> files(Path below) throws IOException {
-        if (!Files.isDirectory(below)) {
-            return List.of();
-        }
-        try (var all = Files.walk(below)) {
-            return all.filter(Files::isRegularFile).sorted().toList();
-        }
-    }
-
     private static long blobsWith(Path data, String word) throws IOException {
         long found = 0;
-        for (var file : files(data.resolve("blob"))) {
+        for (var file : LiveFolder.files(data.resolve("blob"))) {
             found += Files.readString(file).contains(word) ? 1 : 0;
         }
         return found;
@@ -321,7 +314,7 @@ class BackupRestoreTest {
             }
             server.awaitQuiet("c");
             var first = server.backUp();
-            var objects = files(target().resolve("objects")).size();
+            var objects = LiveFolder.files(target().resolve("objects")).size();
             server.put("c", "second");
             server.awaitQuiet("c");
             server.backUp();
@@ -329,7 +322,7 @@ class BackupRestoreTest {
             var listed = server.get("/admin/v1/backups").path("items");
             assertThat(listed).hasSize(2);
             long fresh = listed.get(0).path("newFiles").asLong();
-            assertThat(files(target().resolve("objects"))).hasSize(objects + (int) fresh);
+            assertThat(LiveFolder.files(target().resolve("objects"))).hasSize(objects + (int) fresh);
             // Two blobs, the catalogue, a commit, and the files of one segment, or of one that several were merged
             // into.
             assertThat(fresh).isBetween(3L, 30L);
@@ -337,7 +330,7 @@ class BackupRestoreTest {
 
             server.delete("c", "first-3");
             server.backUp();
-            assertThat(files(target().resolve("backups")))
+            assertThat(LiveFolder.files(target().resolve("backups")))
                     .hasSize(2)
                     .noneMatch(file -> file.endsWith(first + ".jsonl"));
             assertThat(server.ended("/admin/v1/backups/" + newest() + ":verify", "{}")
@@ -350,20 +343,21 @@ class BackupRestoreTest {
                     .as("no backup has it any more")
                     .isZero();
             assertThat(blobObjectsWith(word("first-4"))).isEqualTo(1);
-            assertThat(files(target().resolve("locks"))).isEmpty();
+            assertThat(LiveFolder.files(target().resolve("locks"))).isEmpty();
         }
-        assertThat(files(data().resolve("staging"))).isEmpty();
+        assertThat(LiveFolder.files(data().resolve("staging"))).isEmpty();
         restored();
     }
 
     private String newest() throws IOException {
-        var name = String.valueOf(files(target().resolve("backups")).getLast().getFileName());
+        var name = String.valueOf(
+                LiveFolder.files(target().resolve("backups")).getLast().getFileName());
         return name.substring(0, name.indexOf('.'));
     }
 
     private long blobObjectsWith(String word) throws IOException {
         long found = 0;
-        for (var file : files(target().resolve("objects"))) {
+        for (var file : LiveFolder.files(target().resolve("objects"))) {
             var text = Files.readString(file, StandardCharsets.ISO_8859_1);
             found += Files.size(file) < 300 && text.contains(word) ? 1 : 0;
         }
@@ -411,7 +405,7 @@ class BackupRestoreTest {
             assertRefused(to, "'" + path + "' is missing");
             Files.write(object, content);
         }
-        var manifest = files(target().resolve("backups")).getLast();
+        var manifest = LiveFolder.files(target().resolve("backups")).getLast();
         var lines = Files.readAllBytes(manifest);
         for (int at : new int[] {10, lines.length / 2, lines.length - 20}) {
             var flipped = lines.clone();
@@ -425,12 +419,12 @@ class BackupRestoreTest {
         Files.write(manifest, Arrays.copyOf(lines, lines.length - 100));
         assertRefused(to, "backups/" + manifest.getFileName());
         Files.write(manifest, lines);
-        var ledger = files(target().resolve("ledgers")).getLast();
+        var ledger = LiveFolder.files(target().resolve("ledgers")).getLast();
         var ledgerLines = Files.readAllBytes(ledger);
         Files.write(ledger, Arrays.copyOf(ledgerLines, 50));
         assertRefused(to, "ledgers/");
         Files.delete(ledger);
-        for (var other : files(target().resolve("ledgers"))) {
+        for (var other : LiveFolder.files(target().resolve("ledgers"))) {
             Files.delete(other);
         }
         assertRefused(to, "deleted documents come back");
@@ -445,20 +439,21 @@ class BackupRestoreTest {
     }
 
     private Path largestObject() throws IOException {
-        return files(target().resolve("objects")).stream()
+        return LiveFolder.files(target().resolve("objects")).stream()
                 .max(Comparator.comparingLong(file -> file.toFile().length()))
                 .orElseThrow();
     }
 
     private Path smallestObject() throws IOException {
-        return files(target().resolve("objects")).stream()
+        return LiveFolder.files(target().resolve("objects")).stream()
                 .min(Comparator.comparingLong(file -> file.toFile().length()))
                 .orElseThrow();
     }
 
     /// The file of the data folder whose content this is.
     private String pathOf(Path object) throws IOException {
-        var manifest = Files.readString(files(target().resolve("backups")).getLast());
+        var manifest =
+                Files.readString(LiveFolder.files(target().resolve("backups")).getLast());
         int hash = manifest.indexOf(String.valueOf(object.getFileName()));
         int path = manifest.lastIndexOf("\"path\":\"", hash) + "\"path\":\"".length();
         return manifest.substring(path, manifest.indexOf('"', path));
@@ -471,7 +466,7 @@ class BackupRestoreTest {
         Files.writeString(to.resolve("something"), "of somebody");
         assertThatThrownBy(() -> restore(to, Scope.ALL, new Deletions.Ledgers()))
                 .hasMessageContaining("is not empty");
-        assertThat(files(to)).hasSize(1);
+        assertThat(LiveFolder.files(to)).hasSize(1);
         Files.delete(to.resolve("something"));
         assertThat(restore(to, Scope.ALL, new Deletions.Ledgers()).counts()).hasSize(1);
         assertThatThrownBy(() -> offline.restore(
@@ -650,7 +645,7 @@ class BackupRestoreTest {
                     "/api/v1/audit?action=backup", found -> found.path("items").size() == 1);
             var also = server.ended("/admin/v1/backups", "{\"to\":\"file://" + folder.resolve("also") + "\"}");
             assertThat(also.path("state").asString("")).as("%s", also).isEqualTo("DONE");
-            assertThat(files(folder.resolve("also/backups"))).hasSize(1);
+            assertThat(LiveFolder.files(folder.resolve("also/backups"))).hasSize(1);
             var logged = server.await(
                     "/api/v1/audit?action=backup", found -> found.path("items").size() == 2);
             var scheduled = logged.path("items").get(0).path("entry");
@@ -665,7 +660,7 @@ class BackupRestoreTest {
             other.backUp();
             assertThat(other.get("/admin/v1/backups").path("items")).hasSize(1);
         }
-        assertThat(files(target().resolve("backups"))).hasSize(2);
+        assertThat(LiveFolder.files(target().resolve("backups"))).hasSize(2);
         assertThatThrownBy(() -> restore(folder.resolve("which"), Scope.ALL, new Deletions.Ledgers()))
                 .hasMessageContaining("backups of 2 servers");
     }

@@ -12,7 +12,6 @@ import io.plimsoll.backup.RestoreOrder.Scope;
 import io.plimsoll.backup.TargetAddress;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -137,16 +136,11 @@ class RestoredLabelsTest {
 
     private void awaitLedgerWith(String line) throws IOException, InterruptedException {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!newestLedger().contains(line)) {
+        while (LiveFolder.latest(folder.resolve("target/ledgers"))
+                .filter(ledger -> ledger.contains(line))
+                .isEmpty()) {
             assertThat(System.nanoTime()).as("a ledger every second").isLessThan(until);
             TimeUnit.MILLISECONDS.sleep(100);
-        }
-    }
-
-    private String newestLedger() throws IOException {
-        try (var files = Files.walk(folder.resolve("target/ledgers"))) {
-            var newest = files.filter(Files::isRegularFile).max(Path::compareTo);
-            return Files.readString(newest.orElseThrow());
         }
     }
 

@@ -10,7 +10,6 @@ import io.plimsoll.backup.TargetAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -18,6 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -215,15 +215,11 @@ class TenantLifeTest {
 
     private void awaitLedger(String line) throws IOException, InterruptedException {
         long until = System.nanoTime() + 20_000_000_000L;
-        boolean written = false;
-        while (!written) {
+        while (LiveFolder.latest(folder.resolve("target/ledgers"))
+                .filter(ledger -> ledger.contains(line))
+                .isEmpty()) {
             assertThat(System.nanoTime()).as("a ledger every second").isLessThan(until);
-            Thread.sleep(100);
-            try (var ledgers = Files.walk(folder.resolve("target").resolve("ledgers"))) {
-                for (var ledger : ledgers.filter(Files::isRegularFile).toList()) {
-                    written |= Files.readString(ledger).contains(line);
-                }
-            }
+            TimeUnit.MILLISECONDS.sleep(100);
         }
     }
 }
