@@ -15,11 +15,11 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
-    static String of(BundledModel model, byte[] weights, byte[] tokenizerFile) {
+    static String of(BundledModel model, Weights weights, byte[] tokenizerFile) {
         var recipe = String.join(
                 "\n",
                 Integer.toString(RECIPE),
-                sha256(weights),
+                weights.sha256(),
                 sha256(tokenizerFile),
                 model.pooling().name(),
                 model.prefix(Role.QUESTION),
@@ -29,8 +29,13 @@ final class Fingerprint {
     }
 
     static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(digest().digest(bytes));
+    }
+
+    /// SHA-256.
+    static MessageDigest digest() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

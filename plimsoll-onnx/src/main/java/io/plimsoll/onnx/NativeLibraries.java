@@ -8,7 +8,6 @@ import io.plimsoll.error.PlimsollException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 
@@ -57,7 +56,7 @@ final class NativeLibraries {
         setUnlessSet("onnxruntime.native.path", folder.toAbsolutePath().toString());
     }
 
-    /// Whether the file is in the folder afterwards; never half of it, also when two processes start at once.
+    /// Whether the file is in the folder afterwards.
     private static boolean unpack(String resources, String file, Path folder) throws IOException {
         if (Files.isRegularFile(folder.resolve(file))) {
             return true;
@@ -66,10 +65,7 @@ final class NativeLibraries {
             if (input == null) {
                 return false;
             }
-            Files.createDirectories(folder);
-            var whole = Files.createTempFile(folder, file, ".part");
-            Files.copy(input, whole, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(whole, folder.resolve(file), StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.write(input, folder, file);
             return true;
         }
     }

@@ -9,34 +9,36 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 
-/// A bundled embedding model running in this process. Callers wait while a fixed number of workers compute; a full
-/// queue
-/// is `OVERLOADED`, a passed deadline `DEADLINE_EXCEEDED`, use after closing `SHUTTING_DOWN`.
+/// A bundled embedding model running in this process. Callers wait while a fixed number of workers compute; a
+/// full queue is `OVERLOADED`, a passed deadline `DEADLINE_EXCEEDED`, use after closing `SHUTTING_DOWN`.
 public final class OnnxEmbeddingModel implements EmbeddingModel {
 
     private final BundledModel model;
     private final TextEncoder encoder;
     private final InferencePool pool;
+    private final Path cacheFolder;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private OnnxEmbeddingModel(BundledModel model, TextEncoder encoder, InferencePool pool) {
+    private OnnxEmbeddingModel(BundledModel model, TextEncoder encoder, InferencePool pool, Path cacheFolder) {
         this.model = model;
         this.encoder = encoder;
         this.pool = pool;
+        this.cacheFolder = cacheFolder;
     }
 
     /// Loads a model with workers of its own.
     ///
     /// @param workers     threads that compute; as many as there are cores is best
-    /// @param cacheFolder where native libraries are unpacked; the first one given in a process counts
+    /// @param cacheFolder where weights and native libraries are unpacked; for libraries the first one given in a
+    ///                    process counts
     public static OnnxEmbeddingModel bundled(BundledModel model, int workers, Path cacheFolder) {
         NativeLibraries.unpackInto(cacheFolder);
-        return load(model, new InferencePool(workers));
+        return load(model, new InferencePool(workers), cacheFolder);
     }
 
     /// Loads another model onto this one's workers, so that both together never compute on more threads.
     public OnnxEmbeddingModel alongside(BundledModel other) {
-        return load(other, pool.share());
+        return load(other, pool.share(), cacheFolder);
     }
 
     /// Tells from now on what each computation for somebody who asks waited for a worker, in nanoseconds; of all models
@@ -102,9 +104,9 @@ public final class OnnxEmbeddingModel implements EmbeddingModel {
         return pool;
     }
 
-    private static OnnxEmbeddingModel load(BundledModel model, InferencePool pool) {
+    private static OnnxEmbeddingModel load(BundledModel model, InferencePool pool, Path cacheFolder) {
         try {
-            return new OnnxEmbeddingModel(model, TextEncoder.of(model), pool);
+            return new OnnxEmbeddingModel(model, TextEncoder.of(model, cacheFolder), pool, cacheFolder);
         } catch (RuntimeException e) {
             pool.close();
             throw e;

@@ -39,10 +39,6 @@ final class OnnxSession implements AutoCloseable {
         requireTextInputs();
     }
 
-    static OnnxSession of(byte[] model) {
-        return open((environment, options) -> environment.createSession(model, options));
-    }
-
     static OnnxSession of(Path model) {
         return open((environment, options) -> environment.createSession(model.toString(), options));
     }

@@ -2,6 +2,7 @@ package io.plimsoll.onnx;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -17,11 +18,11 @@ final class TextEncoder implements AutoCloseable {
     private final int dimensions;
     private final String fingerprint;
 
-    private TextEncoder(BundledModel model, byte[] weights, byte[] tokenizerFile) {
+    private TextEncoder(BundledModel model, Weights weights, byte[] tokenizerFile) {
         this.model = model;
         this.fingerprint = Fingerprint.of(model, weights, tokenizerFile);
         this.tokenizer = Tokenizer.of(tokenizerFile);
-        this.session = OnnxSession.of(weights);
+        this.session = OnnxSession.of(weights.file());
         this.template = tokenizer.single();
         for (var role : Role.values()) {
             prefixes.put(
@@ -32,8 +33,8 @@ final class TextEncoder implements AutoCloseable {
         this.dimensions = (int) shape[shape.length - 1];
     }
 
-    static TextEncoder of(BundledModel model) {
-        return new TextEncoder(model, resource(model.weightsResource()), resource(model.tokenizerResource()));
+    static TextEncoder of(BundledModel model, Path cacheFolder) {
+        return new TextEncoder(model, Weights.of(model, cacheFolder), resource(model.tokenizerResource()));
     }
 
     String fingerprint() {

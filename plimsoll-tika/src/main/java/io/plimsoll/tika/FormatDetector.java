@@ -31,8 +31,14 @@ final class FormatDetector {
     private static final Set<String> UNDECIDED_CONTAINERS =
             Set.of("application/zip", "application/x-tika-ooxml", "application/x-tika-msoffice");
 
-    private final MimeTypes types = MimeTypes.getDefaultMimeTypes();
-    private final Detector detector = new DefaultDetector(types);
+    /// Read when the first document comes: some 1,500 types, which the start of a server need not wait for.
+    private static final class Known {
+
+        static final MimeTypes TYPES = MimeTypes.getDefaultMimeTypes();
+        static final Detector DETECTOR = new DefaultDetector(TYPES);
+
+        private Known() {}
+    }
 
     /// Throws `UNSUPPORTED_MEDIA_TYPE`, or `DOCUMENT_ENCRYPTED` where the encryption is all that shows.
     Format detect(Path file, String name, Optional<String> declared) throws IOException {
@@ -70,7 +76,9 @@ final class FormatDetector {
         var metadata = new Metadata();
         metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, name);
         try {
-            return types.detect(new ByteArrayInputStream(new byte[0]), metadata).getBaseType();
+            return Known.TYPES
+                    .detect(new ByteArrayInputStream(new byte[0]), metadata)
+                    .getBaseType();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -85,7 +93,7 @@ final class FormatDetector {
         metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, name);
         specific(declared).ifPresent(type -> metadata.set(Metadata.CONTENT_TYPE, type.toString()));
         try (var stream = TikaInputStream.get(file)) {
-            return detector.detect(stream, metadata).getBaseType();
+            return Known.DETECTOR.detect(stream, metadata).getBaseType();
         }
     }
 
@@ -96,7 +104,7 @@ final class FormatDetector {
     }
 
     private Optional<Format> formatOf(MediaType type) {
-        var registry = types.getMediaTypeRegistry();
+        var registry = Known.TYPES.getMediaTypeRegistry();
         var exact = Format.ofMediaType(type.toString())
                 .or(() -> Format.ofMediaType(registry.normalize(type).toString()));
         if (exact.isPresent()) {

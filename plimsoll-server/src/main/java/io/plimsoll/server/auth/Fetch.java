@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Asks an issuer over HTTP: only its own hosts, encrypted but on this machine, following nothing, within seconds and
 /// kilobytes.
@@ -45,12 +46,8 @@ final class Fetch implements AutoCloseable {
         }
     }
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .connectTimeout(CONNECT_WITHIN)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .version(HttpClient.Version.HTTP_1_1)
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
-            .build();
+    private @Nullable HttpClient client;
+    private boolean closed;
 
     /// Throws `IllegalArgumentException` for an address that is not to be asked.
     ///
@@ -92,9 +89,26 @@ final class Fetch implements AutoCloseable {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    /// Made for the first request, since most servers have no issuers.
+    private synchronized HttpClient client() throws IOException {
+        if (closed) {
+            throw new IOException("the server is shutting down");
+        }
+        if (client == null) {
+            client = HttpClient.newBuilder()
+                    .connectTimeout(CONNECT_WITHIN)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .executor(Executors.newVirtualThreadPerTaskExecutor())
+                    .build();
+        }
+        return client;
+    }
+
     private byte[] send(HttpRequest.Builder request) throws IOException {
-        var pending = client.sendAsync(
-                request.timeout(ANSWER_WITHIN).build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
+        var pending = client().sendAsync(
+                        request.timeout(ANSWER_WITHIN).build(),
+                        BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
         try {
             var response = pending.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
             if (response.statusCode() != OK) {
@@ -114,7 +128,10 @@ final class Fetch implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        client.shutdownNow();
+    public synchronized void close() {
+        closed = true;
+        if (client != null) {
+            client.shutdownNow();
+        }
     }
 }
