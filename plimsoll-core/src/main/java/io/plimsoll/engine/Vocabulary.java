@@ -11,7 +11,7 @@ public interface Vocabulary {
     /// In how many passages the word stands; 0 where it is unknown or none of them is visible.
     long frequency(String word);
 
-    /// Known words within two edits of this one, one of a word of five characters at most; the most frequent first, at
-    /// most five, all of them visible.
+    /// Known words within two edits of this one, one of a word of five characters at most; those of one edit first, and
+    /// of them the most frequent; at most five, all of them visible.
     List<String> near(String word);
 }

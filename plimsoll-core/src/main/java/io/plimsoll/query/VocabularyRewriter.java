@@ -103,11 +103,9 @@ final class VocabularyRewriter implements Rewriter {
                 && !word.text().equals(word.text().toUpperCase(Locale.ROOT));
     }
 
-    /// A slip seldom hits the first letter, and another ending is not a slip.
+    /// A slip seldom hits the first letter.
     private static boolean plausible(String word, String near) {
-        return word.charAt(0) == near.charAt(0)
-                && !Words.alike(word, near)
-                && Math.abs(word.length() - near.length()) <= 2;
+        return word.charAt(0) == near.charAt(0) && Math.abs(word.length() - near.length()) <= 2;
     }
 
     private static String applied(String text, List<Correction> corrections) {

@@ -22,9 +22,8 @@ class VocabularyRewriterTest {
 
     /// Words that are near and known, by what is asked for.
     private static final Map<String, List<String>> NEAR = Map.of(
-            "vaction", List.of("vacation"),
+            "vacaton", List.of("vacation"),
             "world", List.of("work"),
-            "vacations", List.of("vacation"),
             "bacation", List.of("vacation"),
             "kubernets", List.of("kubernetes"));
 
@@ -68,10 +67,10 @@ class VocabularyRewriterTest {
 
     @Test
     void aSlipBecomesTheCollectionsWordAndIsSearchedAsItWasWrittenToo() {
-        var query = rewritten("how many Vaction days");
+        var query = rewritten("how many Vacaton days");
 
         assertThat(query.text()).isEqualTo("how many vacation days");
-        assertThat(query.lexical()).isEqualTo("how many vacation days Vaction");
+        assertThat(query.lexical()).isEqualTo("how many vacation days Vacaton");
     }
 
     @Test
@@ -80,8 +79,8 @@ class VocabularyRewriterTest {
     }
 
     @Test
-    void otherEndingsOtherFirstLettersCapitalsAndShortWordsAreMeant() {
-        for (var meant : List.of("vacations left", "a bacation", "KUBERNETS", "the dayz")) {
+    void otherFirstLettersCapitalsAndShortWordsAreMeant() {
+        for (var meant : List.of("a bacation", "KUBERNETS", "the dayz")) {
             assertThat(rewritten(meant).text()).isEqualTo(meant);
         }
     }

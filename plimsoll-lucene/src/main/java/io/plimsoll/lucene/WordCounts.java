@@ -14,6 +14,7 @@ import org.apache.lucene.index.MultiTerms;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.BoostAttribute;
 import org.apache.lucene.search.FuzzyTermsEnum;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
@@ -33,10 +34,12 @@ final class WordCounts {
     private static final int MAX_NEAR = 5;
     private static final int MAX_CANDIDATES = 200;
 
-    private record Counted(String word, long passages) {}
+    private record Counted(String word, int edits, long passages) {}
 
-    private static final Comparator<Counted> MOST_FREQUENT =
-            Comparator.comparingLong(Counted::passages).reversed().thenComparing(Counted::word);
+    /// A slip is one edit much more often than two.
+    private static final Comparator<Counted> MOST_LIKELY = Comparator.comparingInt(Counted::edits)
+            .thenComparing(Comparator.comparingLong(Counted::passages).reversed())
+            .thenComparing(Counted::word);
 
     private final IndexSearcher searcher;
     private final Optional<Query> visible;
@@ -85,39 +88,48 @@ final class WordCounts {
             return List.of();
         }
         return candidates(word, deadline).stream()
-                .sorted(MOST_FREQUENT)
+                .sorted(MOST_LIKELY)
                 .limit(MAX_NEAR)
                 .map(Counted::word)
                 .toList();
     }
 
-    /// The most frequent words near this one. Where not everything is seen each is counted as it is met, so that no
+    /// The words most likely to be meant by this one. Where not everything is seen each is counted as it is met, so
+    /// that no
     /// number of invisible words crowds out a visible one.
     private List<Counted> candidates(String word, Deadline deadline) throws IOException {
-        var most = new PriorityQueue<>(MOST_FREQUENT.reversed());
+        var most = new PriorityQueue<>(MOST_LIKELY.reversed());
         var terms = MultiTerms.getTerms(searcher.getIndexReader(), Schema.WORDS);
         if (terms == null) {
             return List.of();
         }
         var seen = visible.isPresent() ? new VisiblePassages(searcher, visible.get()) : null;
         var near = new FuzzyTermsEnum(terms, new Term(Schema.WORDS, word), maxEdits(word), 0, true);
+        var likeness = near.attributes().getAttribute(BoostAttribute.class);
         for (var term = near.next(); term != null; term = near.next()) {
             deadline.check("similar words");
             var found = term.utf8ToString();
             if (!found.equals(word)) {
-                add(most, found, seen == null ? near.docFreq() : seen.frequency(new Term(Schema.WORDS, found)));
+                long passages = seen == null ? near.docFreq() : seen.frequency(new Term(Schema.WORDS, found));
+                add(most, new Counted(found, edits(word, found, likeness.getBoost()), passages));
             }
         }
         return seen == null ? present(most) : List.copyOf(most);
+    }
+
+    /// Lucene says by which share of the shorter word the two are alike.
+    private static int edits(String word, String found, float likeness) {
+        int shorter = Math.min(word.codePointCount(0, word.length()), found.codePointCount(0, found.length()));
+        return Math.round((1 - likeness) * shorter);
     }
 
     private static int maxEdits(String word) {
         return word.codePointCount(0, word.length()) <= MAX_CHARS_OF_ONE_EDIT ? 1 : MAX_EDITS;
     }
 
-    private static void add(PriorityQueue<Counted> most, String word, long passages) {
-        if (passages > 0) {
-            most.add(new Counted(word, passages));
+    private static void add(PriorityQueue<Counted> most, Counted counted) {
+        if (counted.passages() > 0) {
+            most.add(counted);
         }
         if (most.size() > MAX_CANDIDATES) {
             most.remove();
@@ -130,7 +142,7 @@ final class WordCounts {
         for (var counted : found) {
             var passages = frequency(counted.word());
             if (passages > 0) {
-                present.add(new Counted(counted.word(), passages));
+                present.add(new Counted(counted.word(), counted.edits(), passages));
             }
         }
         return present;
