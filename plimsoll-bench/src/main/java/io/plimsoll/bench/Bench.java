@@ -72,6 +72,10 @@ final class Bench {
                          --hits FOLDER      (target/bench/hits)
                          --model NAME       (bge-small-en-v1.5-q)
 
+            typos      writes a data set with a slip of the pen in each question, for plimsoll eval
+                         --data FOLDER      a data set in BEIR layout
+                         --out FOLDER       to write to (target/bench/typos)
+                         --seed N           (20261126)
             evaluation how much longer searches take while golden questions are asked
                          --data FOLDER      files, or a data set in BEIR layout (samples/handbook)
                          --documents N      of a data set (300)      --rounds N    (20)
@@ -109,6 +113,7 @@ final class Bench {
             case "judge" -> JudgeStudy.run(rest);
             case "fusion-hits" -> FusionStudy.run(rest);
             case "fusion-table" -> FusionTable.run(rest);
+            case "typos" -> Typos.run(rest);
             case "--help" -> System.out.print(HELP);
             default -> {
                 System.err.println("unknown benchmark: " + Arrays.toString(args));

@@ -2,6 +2,7 @@ package io.plimsoll.server.cli;
 
 import io.plimsoll.evaluation.PairedBootstrap;
 import io.plimsoll.evaluation.RankingMetrics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +17,12 @@ final class Evaluation {
 
     private static final int PARALLEL = 4;
 
-    /// @param scores one for each question, in the questions' order
-    record Mode(String name, List<RankingMetrics> scores) {
+    /// Nothing is to be left out for want of time: quality is measured here.
+    private static final Duration DEADLINE = Duration.ofMinutes(1);
+
+    /// @param scores   one for each question, in the questions' order
+    /// @param degraded searches that did without something all the same
+    record Mode(String name, List<RankingMetrics> scores, long degraded) {
 
         double mean(ToDoubleFunction<RankingMetrics> metric) {
             return scores.stream().mapToDouble(metric).average().orElse(Double.NaN);
@@ -52,7 +57,13 @@ final class Evaluation {
     Map<String, Mode> modes(List<String> names, List<GoldenQuestions.Golden> questions) {
         var modes = new LinkedHashMap<String, Mode>();
         for (var name : names) {
-            modes.put(name, new Mode(name, each(questions, golden -> judged(name, golden))));
+            var judged = each(questions, golden -> judged(name, golden));
+            modes.put(
+                    name,
+                    new Mode(
+                            name,
+                            judged.stream().map(Judged::score).toList(),
+                            judged.stream().filter(Judged::degraded).count()));
         }
         return modes;
     }
@@ -64,25 +75,29 @@ final class Evaluation {
                 .count();
     }
 
-    private RankingMetrics judged(String mode, GoldenQuestions.Golden golden) {
+    private record Judged(RankingMetrics score, boolean degraded) {}
+
+    private Judged judged(String mode, GoldenQuestions.Golden golden) {
         var request = Json.object()
                 .put("query", golden.question())
                 .put("k", k)
                 .put("mode", mode)
                 .put("group", "document")
                 .put("rerank", rerank);
-        var answer = retries.run(() -> client.post(Routes.collection(collection) + "/search", request));
+        var answer = retries.run(() -> client.post(Routes.collection(collection) + "/search", request, DEADLINE));
         var ranking = answer.path("hits")
                 .valueStream()
                 .flatMap(hit -> Json.text(hit, "documentId").stream())
                 .distinct()
                 .toList();
-        return RankingMetrics.of(ranking, golden.relevant(), k);
+        return new Judged(
+                RankingMetrics.of(ranking, golden.relevant(), k),
+                !answer.path("degraded").isEmpty());
     }
 
     private boolean abstains(GoldenQuestions.Golden golden) {
         var request = Json.object().put("question", golden.question());
-        return retries.run(() -> client.post(Routes.collection(collection) + "/ask", request))
+        return retries.run(() -> client.post(Routes.collection(collection) + "/ask", request, DEADLINE))
                 .path("abstained")
                 .asBoolean(false);
     }

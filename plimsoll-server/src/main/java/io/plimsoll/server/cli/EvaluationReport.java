@@ -60,6 +60,7 @@ record EvaluationReport(
         modes.forEach((name, mode) -> {
             var figures = byMode.putObject(name);
             metrics().forEach((metric, of) -> figures.put(metric, mode.mean(of)));
+            figures.put("degraded", mode.degraded());
         });
         gain().ifPresent(gain -> {
             var node = document.putObject("hybridGain").put("over", gain.over());
@@ -89,6 +90,10 @@ record EvaluationReport(
                     Wording.fixed(mode.mean(RankingMetrics::ndcg), 4),
                     Wording.fixed(mode.mean(RankingMetrics::mrr), 4)));
             table.print(out);
+            modes.values().stream()
+                    .filter(mode -> mode.degraded() > 0)
+                    .forEach(mode -> out.println(mode.name() + ": " + mode.degraded() + " of " + questions + " searches"
+                            + " did without a part of the pipeline; these figures are of a server in trouble"));
         }
         gain().ifPresent(gain -> gain.metrics()
                 .forEach((name, interval) -> out.println(

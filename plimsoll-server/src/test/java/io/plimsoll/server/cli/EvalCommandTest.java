@@ -77,6 +77,17 @@ class EvalCommandTest {
     }
 
     @Test
+    void searchesHaveTheTimeTheyNeedAndThoseThatDidWithoutSomethingAreSaid() {
+        server.on(SEARCH, 200, "{\"hits\":[],\"degraded\":[{\"stage\":\"embed\"}]}");
+
+        assertThat(shell.type("eval", "--data", "beir", "--modes", "hybrid")).isZero();
+
+        assertThat(shell.out()).contains("hybrid: 2 of 2 searches did without a part of the pipeline");
+        assertThat(server.asked(SEARCH).getFirst().header("X-request-deadline-ms"))
+                .isEqualTo("60000");
+    }
+
+    @Test
     void peopleGetATable() {
         assertThat(shell.type("eval", "--data", "beir", "--modes", "lexical,hybrid"))
                 .isZero();
