@@ -21,11 +21,12 @@ class ArchitectureTest {
 
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
             Map.entry("error", List.of()),
+            Map.entry("digest", List.of()),
             Map.entry("tenant", List.of("error")),
             Map.entry("storage", List.of("error")),
             Map.entry("document", List.of("tenant", "error")),
-            Map.entry("audit", List.of("tenant", "error")),
-            Map.entry("flag", List.of("canary", "audit", "tenant", "error")),
+            Map.entry("audit", List.of("digest", "tenant", "error")),
+            Map.entry("flag", List.of("digest", "canary", "audit", "tenant", "error")),
             Map.entry("slo", List.of("tenant", "error")),
             Map.entry("canary", List.of("error")),
             Map.entry("request", List.of("flag", "audit", "tenant", "error")),
@@ -34,7 +35,7 @@ class ArchitectureTest {
             Map.entry("collection", List.of("request", "audit", "tenant", "error")),
             Map.entry("engine", List.of("document", "collection", "request", "tenant", "error")),
             Map.entry("inference", List.of("request", "tenant", "error")),
-            Map.entry("cache", List.of("inference", "request", "tenant", "error")),
+            Map.entry("cache", List.of("digest", "inference", "request", "tenant", "error")),
             Map.entry("usage", List.of("inference", "collection", "request", "tenant", "error")),
             Map.entry(
                     "query",
@@ -51,7 +52,16 @@ class ArchitectureTest {
                             "error")),
             Map.entry(
                     "ingest",
-                    List.of("engine", "inference", "collection", "document", "request", "audit", "tenant", "error")),
+                    List.of(
+                            "digest",
+                            "engine",
+                            "inference",
+                            "collection",
+                            "document",
+                            "request",
+                            "audit",
+                            "tenant",
+                            "error")),
             Map.entry(
                     "probe",
                     List.of(
@@ -98,7 +108,16 @@ class ArchitectureTest {
                     List.of("ingest", "engine", "collection", "document", "request", "audit", "tenant", "error")),
             Map.entry(
                     "source",
-                    List.of("ingest", "storage", "document", "collection", "request", "audit", "tenant", "error")),
+                    List.of(
+                            "digest",
+                            "ingest",
+                            "storage",
+                            "document",
+                            "collection",
+                            "request",
+                            "audit",
+                            "tenant",
+                            "error")),
             Map.entry(
                     "evaluation",
                     List.of(
@@ -117,6 +136,7 @@ class ArchitectureTest {
             Map.entry(
                     "quality",
                     List.of(
+                            "digest",
                             "faithfulness",
                             "evaluation",
                             "query",
@@ -131,6 +151,7 @@ class ArchitectureTest {
             Map.entry(
                     "backup",
                     List.of(
+                            "digest",
                             "rollout",
                             "evaluation",
                             "ingest",

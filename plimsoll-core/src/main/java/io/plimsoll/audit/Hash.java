@@ -1,7 +1,6 @@
 package io.plimsoll.audit;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.plimsoll.digest.Sha256;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -30,15 +29,11 @@ public final class Hash {
 
     /// Of the concatenation of these.
     static Hash sha256(byte[]... parts) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            for (var part : parts) {
-                digest.update(part);
-            }
-            return new Hash(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+        var digest = Sha256.digest();
+        for (var part : parts) {
+            digest.update(part);
         }
+        return new Hash(digest.digest());
     }
 
     byte[] bytes() {

@@ -3,6 +3,7 @@ package io.plimsoll.backup;
 import io.plimsoll.backup.BackupLine.StoredFile;
 import io.plimsoll.collection.GenerationState;
 import io.plimsoll.collection.IndexGeneration;
+import io.plimsoll.digest.Sha256;
 import io.plimsoll.engine.IndexSnapshot;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;

@@ -1,6 +1,7 @@
 package io.plimsoll.backup;
 
 import io.plimsoll.backup.BackupLine.StoredFile;
+import io.plimsoll.digest.Sha256;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import java.io.IOException;

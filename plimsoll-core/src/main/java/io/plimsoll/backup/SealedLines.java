@@ -1,5 +1,6 @@
 package io.plimsoll.backup;
 
+import io.plimsoll.digest.Sha256;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import java.io.BufferedInputStream;

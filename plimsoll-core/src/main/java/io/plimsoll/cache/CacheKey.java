@@ -1,12 +1,10 @@
 package io.plimsoll.cache;
 
+import io.plimsoll.digest.Sha256;
 import io.plimsoll.tenant.TenantId;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -77,12 +75,7 @@ public record CacheKey(CacheArea area, TenantId tenant, String digest) {
         }
 
         public CacheKey key() {
-            try {
-                var digest = MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray());
-                return new CacheKey(area, tenant, HexFormat.of().formatHex(digest));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every JDK has SHA-256", e);
-            }
+            return new CacheKey(area, tenant, Sha256.hex(bytes.toByteArray()));
         }
     }
 }

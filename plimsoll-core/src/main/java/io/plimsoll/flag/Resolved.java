@@ -1,9 +1,7 @@
 package io.plimsoll.flag;
 
+import io.plimsoll.digest.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 
 /// A flag's value and where it comes from; made once for many requests.
@@ -38,11 +36,6 @@ record Resolved(Flag<?> flag, Object value, FlagLevel level, long print, boolean
     }
 
     static long print(String text) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return ByteBuffer.wrap(digest).getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return ByteBuffer.wrap(Sha256.of(text)).getLong();
     }
 }

@@ -1,11 +1,11 @@
 package io.plimsoll.ingest;
 
+import io.plimsoll.digest.Sha256;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// A blob's content on its way to who reads it. At its end it is known whether it is what was put, and `INTERNAL`
@@ -14,21 +14,13 @@ final class StoredContent extends InputStream {
 
     private final InputStream content;
     private final String hash;
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.digest();
     private boolean ended;
 
     /// @param hash as in [BlobStore.Blob]
     StoredContent(InputStream content, String hash) {
         this.content = content;
         this.hash = hash;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.plimsoll.collection.Collection;
 import io.plimsoll.collection.CollectionCatalog;
 import io.plimsoll.collection.CollectionKey;
 import io.plimsoll.collection.IndexGeneration;
+import io.plimsoll.digest.Sha256;
 import io.plimsoll.engine.SearchEngine;
 import io.plimsoll.engine.SearchRequest;
 import io.plimsoll.evaluation.Every;
@@ -12,9 +13,6 @@ import io.plimsoll.inference.EmbeddingModels;
 import io.plimsoll.query.Words;
 import io.plimsoll.request.Deadline;
 import io.plimsoll.request.RequestContext;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -204,12 +202,7 @@ public final class DriftWatch {
 
     /// The same question of the same tenant has the same hash.
     private static String hash(Heard heard) {
-        try {
-            var text = heard.collection() + "\0" + heard.question();
-            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return "sha256:" + HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        var digest = Sha256.of(heard.collection() + "\0" + heard.question());
+        return "sha256:" + HexFormat.of().formatHex(digest, 0, HASH_BYTES);
     }
 }

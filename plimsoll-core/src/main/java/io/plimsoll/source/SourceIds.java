@@ -1,11 +1,7 @@
 package io.plimsoll.source;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.plimsoll.digest.Sha256;
 import io.plimsoll.document.DocumentId;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /// Document ids out of places: the place itself where it fits, and otherwise its beginning and the hash of it all.
 public final class SourceIds {
@@ -28,14 +24,6 @@ public final class SourceIds {
         if (end > 0 && Character.isHighSurrogate(place.charAt(end - 1))) {
             end--;
         }
-        return new DocumentId(place.substring(0, end).replaceAll("\\p{Cntrl}", "_") + "~" + hash(place));
-    }
-
-    private static String hash(String place) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(place.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return new DocumentId(place.substring(0, end).replaceAll("\\p{Cntrl}", "_") + "~" + Sha256.hex(place));
     }
 }

@@ -1,9 +1,6 @@
 package io.plimsoll.onnx;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.plimsoll.digest.Sha256;
 
 /// Names a way of making vectors: two models with one fingerprint make the same.
 final class Fingerprint {
@@ -20,24 +17,11 @@ final class Fingerprint {
                 "\n",
                 Integer.toString(RECIPE),
                 weights.sha256(),
-                sha256(tokenizerFile),
+                Sha256.hex(tokenizerFile),
                 model.pooling().name(),
                 model.prefix(Role.QUESTION),
                 model.prefix(Role.PASSAGE),
                 Integer.toString(model.maxTokens()));
-        return sha256(recipe.getBytes(StandardCharsets.UTF_8)).substring(0, HEX_DIGITS);
-    }
-
-    static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(digest().digest(bytes));
-    }
-
-    /// SHA-256.
-    static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(recipe).substring(0, HEX_DIGITS);
     }
 }

@@ -1,6 +1,6 @@
 package io.plimsoll.onnx;
 
-import java.nio.charset.StandardCharsets;
+import io.plimsoll.digest.Sha256;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 
@@ -17,7 +17,7 @@ final class MatrixCache {
 
     /// The key of a passage, which says nothing about it.
     static String key(String passage) {
-        return Fingerprint.sha256(passage.getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(passage);
     }
 
     synchronized Optional<PackedMatrix> get(String key) {

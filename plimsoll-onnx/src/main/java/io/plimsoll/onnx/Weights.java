@@ -1,5 +1,6 @@
 package io.plimsoll.onnx;
 
+import io.plimsoll.digest.Sha256;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import java.io.ByteArrayInputStream;
@@ -15,7 +16,6 @@ import java.nio.file.attribute.FileTime;
 import java.security.DigestInputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 
@@ -63,11 +63,11 @@ record Weights(Path file, String sha256) {
         var file = folder.resolve(name);
         var digest = folder.resolve(name + DIGEST);
         if (!Files.isRegularFile(digest) || !packed.isIn(file)) {
-            var sha256 = Fingerprint.digest();
+            var sha256 = Sha256.digest();
             try (var content = new DigestInputStream(resource.openStream(), sha256)) {
                 WholeFile.write(content, folder, name);
             }
-            var hex = HexFormat.of().formatHex(sha256.digest());
+            var hex = Sha256.hex(sha256);
             WholeFile.write(new ByteArrayInputStream(hex.getBytes(StandardCharsets.US_ASCII)), folder, name + DIGEST);
             forgetOthers(folder, model, name);
         }

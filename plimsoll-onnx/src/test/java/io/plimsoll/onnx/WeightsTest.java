@@ -2,6 +2,7 @@ package io.plimsoll.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plimsoll.digest.Sha256;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -36,9 +37,9 @@ class WeightsTest {
         var written = Files.getLastModifiedTime(first.file());
         try (var packed = WeightsTest.class.getResourceAsStream(MODEL.weightsResource())) {
             assertThat(packed).isNotNull();
-            assertThat(first.sha256()).isEqualTo(Fingerprint.sha256(packed.readAllBytes()));
+            assertThat(first.sha256()).isEqualTo(Sha256.hex(packed.readAllBytes()));
         }
-        assertThat(Fingerprint.sha256(Files.readAllBytes(first.file()))).isEqualTo(first.sha256());
+        assertThat(Sha256.hex(Files.readAllBytes(first.file()))).isEqualTo(first.sha256());
 
         assertThat(weights()).isEqualTo(first);
         assertThat(Files.getLastModifiedTime(first.file())).isEqualTo(written);
@@ -65,7 +66,7 @@ class WeightsTest {
 
     private void assertWhole(Weights whole) throws IOException {
         assertThat(weights()).isEqualTo(whole);
-        assertThat(Fingerprint.sha256(Files.readAllBytes(whole.file()))).isEqualTo(whole.sha256());
+        assertThat(Sha256.hex(Files.readAllBytes(whole.file()))).isEqualTo(whole.sha256());
     }
 
     @Test

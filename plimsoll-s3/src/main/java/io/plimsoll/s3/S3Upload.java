@@ -1,11 +1,11 @@
 package io.plimsoll.s3;
 
+import io.plimsoll.digest.Sha256;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -85,7 +85,7 @@ final class S3Upload {
     private static final class Rest {
         private final InputStream content;
         private final String sha256;
-        private final MessageDigest digest = sha256();
+        private final MessageDigest digest = Sha256.digest();
         private long bytes;
 
         Rest(InputStream content, long bytes, String sha256) {
@@ -123,14 +123,6 @@ final class S3Upload {
         private static PlimsollException notAsAnnounced() {
             return new PlimsollException(
                     ErrorCode.INVALID_REQUEST, "the content does not have the length and the hash that were announced");
-        }
-
-        private static MessageDigest sha256() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java has SHA-256", e);
-            }
         }
     }
 }

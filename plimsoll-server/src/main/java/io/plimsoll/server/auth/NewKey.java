@@ -1,11 +1,8 @@
 package io.plimsoll.server.auth;
 
+import io.plimsoll.digest.Sha256;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 
 /// An API key at the one moment when it is known: afterwards only its hash is.
 ///
@@ -32,12 +29,7 @@ public record NewKey(String id, String key, String hash) {
 
     /// The hash under which a key is kept.
     public static String hashOf(String key) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(key.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(key);
     }
 
     /// Digits of constant number, so that a key's length says nothing of it.

@@ -1,15 +1,12 @@
 package io.plimsoll.server.console;
 
+import io.plimsoll.digest.Sha256;
 import io.plimsoll.server.console.ConsoleLogins.Login;
 import io.plimsoll.tenant.Principal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -118,11 +115,6 @@ final class Sessions {
     }
 
     private static String hash(String id) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(id.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(id);
     }
 }

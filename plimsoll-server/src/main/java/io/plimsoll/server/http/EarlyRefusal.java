@@ -1,6 +1,7 @@
 package io.plimsoll.server.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.plimsoll.digest.Sha256;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.request.Admission;
 import io.plimsoll.request.Admission.Kind;
@@ -11,9 +12,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -100,13 +98,7 @@ final class EarlyRefusal extends ContainerFilter {
     }
 
     private static Optional<ByteBuffer> hash(HttpServletRequest request) {
-        return Optional.ofNullable(request.getHeader("Authorization")).map(credential -> {
-            try {
-                var sha = MessageDigest.getInstance("SHA-256");
-                return ByteBuffer.wrap(sha.digest(credential.getBytes(StandardCharsets.UTF_8)));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return Optional.ofNullable(request.getHeader("Authorization"))
+                .map(credential -> ByteBuffer.wrap(Sha256.of(credential)));
     }
 }

@@ -1,5 +1,6 @@
 package io.plimsoll.server.http;
 
+import io.plimsoll.digest.Sha256;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -7,7 +8,6 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,19 +24,11 @@ final class FingerprintedRequest extends HttpServletRequestWrapper {
 
     FingerprintedRequest(HttpServletRequest request) {
         super(request);
-        this.digest = sha256();
+        this.digest = Sha256.digest();
         this.hasBody = !new Body(request).isEmpty();
         var line = request.getMethod() + "\n" + request.getRequestURI() + "\n" + request.getQueryString() + "\n"
                 + Optional.ofNullable(request.getContentType()).orElse("") + "\n";
         digest.update(line.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     boolean isReadToItsEnd() {

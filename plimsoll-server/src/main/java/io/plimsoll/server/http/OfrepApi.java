@@ -1,6 +1,7 @@
 package io.plimsoll.server.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.plimsoll.digest.Sha256;
 import io.plimsoll.error.Blame;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.flag.Flag;
@@ -11,9 +12,6 @@ import io.plimsoll.flag.Flags;
 import io.plimsoll.flag.LiveFlags;
 import io.plimsoll.request.RequestContext;
 import jakarta.servlet.http.HttpServletRequest;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -139,11 +137,6 @@ final class OfrepApi {
     }
 
     private static String tag(AllEvaluated evaluated) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(Json.bytes(evaluated));
-            return '"' + HexFormat.of().formatHex(Arrays.copyOf(digest, ETAG_BYTES)) + '"';
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return '"' + HexFormat.of().formatHex(Sha256.of(Json.bytes(evaluated)), 0, ETAG_BYTES) + '"';
     }
 }

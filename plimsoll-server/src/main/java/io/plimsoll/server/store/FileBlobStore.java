@@ -1,5 +1,6 @@
 package io.plimsoll.server.store;
 
+import io.plimsoll.digest.Sha256;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.ingest.BlobStore;
@@ -16,8 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -78,7 +77,7 @@ public final class FileBlobStore implements BlobStore {
 
     private static Blob write(Path file, InputStream content, long maxBytes) throws IOException {
         OwnerOnly.file(file);
-        var digest = sha256();
+        var digest = Sha256.digest();
         long bytes = 0;
         var buffer = new byte[BUFFER_BYTES];
         try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -228,13 +227,5 @@ public final class FileBlobStore implements BlobStore {
             throw new IllegalStateException("a blob lies in a folder");
         }
         return parent;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

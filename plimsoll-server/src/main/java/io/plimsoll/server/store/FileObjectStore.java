@@ -1,5 +1,6 @@
 package io.plimsoll.server.store;
 
+import io.plimsoll.digest.Sha256;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.storage.ObjectKeys;
@@ -19,8 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -191,7 +190,7 @@ public final class FileObjectStore implements ObjectStore {
 
     /// Without making it durable.
     static void write(Path file, InputStream content, long length, String sha256) throws IOException {
-        var digest = sha256();
+        var digest = Sha256.digest();
         long bytes;
         try (var channel = OwnerOnly.create(file)) {
             bytes = copy(content, new DigestOutputStream(Channels.newOutputStream(channel), digest), length);
@@ -297,14 +296,6 @@ public final class FileObjectStore implements ObjectStore {
                 : "";
         return new PlimsollException(
                 ErrorCode.DEPENDENCY_FAILED, "a file of the object store cannot be used" + reason, e);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     /// Nothing is open between calls.

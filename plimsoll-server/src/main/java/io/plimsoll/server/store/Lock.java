@@ -1,11 +1,9 @@
 package io.plimsoll.server.store;
 
 import io.plimsoll.collection.CollectionKey;
+import io.plimsoll.digest.Sha256;
 import io.plimsoll.tenant.TenantId;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /// What a write transaction has to itself until it ends. Where several are needed they are taken in the order of
 /// their keys, so that no two transactions wait for each other.
@@ -33,13 +31,7 @@ record Lock(String name) implements Comparable<Lock> {
 
     /// Two names with the same key are one lock, which costs time and nothing else.
     long key() {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            return ByteBuffer.wrap(digest.digest(("plimsoll/" + name).getBytes(StandardCharsets.UTF_8)))
-                    .getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return ByteBuffer.wrap(Sha256.of("plimsoll/" + name)).getLong();
     }
 
     @Override

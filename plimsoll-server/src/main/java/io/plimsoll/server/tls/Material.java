@@ -1,5 +1,6 @@
 package io.plimsoll.server.tls;
 
+import io.plimsoll.digest.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -16,7 +16,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -41,18 +40,14 @@ record Material(
     private static final byte[] PROBE = "plimsoll".getBytes(StandardCharsets.UTF_8);
 
     static String contentOf(TlsFiles files) throws IOException {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            for (var file : Stream.of(files.certificate(), files.key(), files.authority())
-                    .flatMap(Optional::stream)
-                    .toList()) {
-                digest.update(bytes(file));
-                digest.update((byte) 0);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+        var digest = Sha256.digest();
+        for (var file : Stream.of(files.certificate(), files.key(), files.authority())
+                .flatMap(Optional::stream)
+                .toList()) {
+            digest.update(bytes(file));
+            digest.update((byte) 0);
         }
+        return Sha256.hex(digest);
     }
 
     /// Throws an `IOException` that names the file and what is wrong with it.

@@ -1,15 +1,13 @@
 package io.plimsoll.server.http;
 
+import io.plimsoll.digest.Sha256;
 import io.plimsoll.ingest.BlobStore;
 import io.plimsoll.tenant.TenantId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,14 +20,11 @@ final class MemoryBlobs implements BlobStore {
     public Blob put(TenantId tenant, InputStream content, long maxBytes) {
         try {
             var bytes = content.readAllBytes();
-            var hash = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            var hash = Sha256.hex(bytes);
             blobs.put(tenant + "/" + hash, bytes);
             return new Blob(hash, bytes.length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

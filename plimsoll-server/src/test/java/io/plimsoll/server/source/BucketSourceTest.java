@@ -3,6 +3,7 @@ package io.plimsoll.server.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plimsoll.digest.Sha256;
 import io.plimsoll.error.ErrorCode;
 import io.plimsoll.error.PlimsollException;
 import io.plimsoll.s3.S3ObjectStore;
@@ -11,10 +12,8 @@ import io.plimsoll.source.SourceOrigin;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,10 +25,9 @@ class BucketSourceTest {
     @TempDir
     private Path folder;
 
-    private static void put(S3ObjectStore store, String key, String text) throws Exception {
+    private static void put(S3ObjectStore store, String key, String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
-        var hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        store.put(key, new ByteArrayInputStream(bytes), bytes.length, hash);
+        store.put(key, new ByteArrayInputStream(bytes), bytes.length, Sha256.hex(bytes));
     }
 
     private static Connections connections(S3Server server, List<String> buckets, List<String> tenants) {

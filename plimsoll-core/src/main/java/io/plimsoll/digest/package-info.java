@@ -1,0 +1,5 @@
+/// Digests of contents.
+@NullMarked
+package io.plimsoll.digest;
+
+import org.jspecify.annotations.NullMarked;
