@@ -5,6 +5,7 @@ import io.plimsoll.onnx.OnnxEmbeddingModel;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.LongConsumer;
 
 /// The bundled embedding models, which compute on the same threads, however many of them are loaded.
@@ -18,7 +19,7 @@ final class BundledEmbeddings implements AutoCloseable {
     /// A model that nobody has asked for yet.
     private record Begun(BundledModel model, CompletableFuture<OnnxEmbeddingModel> loading) {}
 
-    /// @param cache where native libraries are unpacked
+    /// @param cache where weights and native libraries are unpacked
     BundledEmbeddings(int workers, Path cache) {
         this.workers = workers;
         this.cache = cache;
@@ -40,11 +41,19 @@ final class BundledEmbeddings implements AutoCloseable {
         }
         var early = begun.filter(each -> each.model() == model);
         begun = early.isPresent() ? Optional.empty() : begun;
-        var loaded = early.map(each -> each.loading().join())
+        var loaded = early.map(each -> joined(each.loading()))
                 .orElseGet(() -> OnnxEmbeddingModel.bundled(model, workers, cache));
         loaded.onWait(waits);
         first = Optional.of(loaded);
         return loaded;
+    }
+
+    private static OnnxEmbeddingModel joined(CompletableFuture<OnnxEmbeddingModel> loading) {
+        try {
+            return loading.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException reason ? reason : e;
+        }
     }
 
     /// What was loaded is its users' to close; what nobody has asked for is closed when it is there.

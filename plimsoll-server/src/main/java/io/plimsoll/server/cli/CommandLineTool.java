@@ -2,6 +2,10 @@ package io.plimsoll.server.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,9 +135,20 @@ public final class CommandLineTool {
     private static String reason(Throwable failure) {
         var reason = failure.getClass().getSimpleName();
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            var message = cause.getMessage();
+            var message = cause instanceof FileSystemException file ? reason(file) : cause.getMessage();
             reason = message == null ? reason : message;
         }
         return reason;
+    }
+
+    /// Java's own message is often the name alone.
+    private static String reason(FileSystemException failure) {
+        var why = switch (failure) {
+            case AccessDeniedException unused -> "permission denied";
+            case NoSuchFileException unused -> "it is not there";
+            case FileAlreadyExistsException unused -> "something else has this name";
+            default -> String.valueOf(failure.getReason());
+        };
+        return failure.getFile() + " cannot be used: " + why;
     }
 }

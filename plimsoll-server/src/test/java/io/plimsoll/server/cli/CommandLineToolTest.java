@@ -3,7 +3,9 @@ package io.plimsoll.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +46,16 @@ class CommandLineToolTest {
     void noCommandShowsThemAll() {
         assertThat(shell.type()).isEqualTo(2);
         assertThat(shell.err()).contains("serve", "demo", "ingest", "ask", "eval", "doctor");
+    }
+
+    @Test
+    void aFileThatCannotBeUsedIsNamedWithWhy() {
+        shell.serve = options -> {
+            throw new UncheckedIOException(new FileAlreadyExistsException("/srv/data"));
+        };
+
+        assertThat(shell.type("serve")).isEqualTo(1);
+        assertThat(shell.err()).contains("error: /srv/data cannot be used: something else has this name");
     }
 
     @Test
