@@ -55,7 +55,7 @@ final class HtmlReader implements TextReader {
                 }
             }
         });
-        blocks.flush();
+        blocks.finish();
     }
 
     /// A table that only arranges the page is no table.

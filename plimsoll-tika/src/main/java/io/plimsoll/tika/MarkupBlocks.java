@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// Turns the start tags, texts and end tags of HTML into blocks.
+/// Turns the start tags, texts and end tags of HTML into blocks. A term and the paragraph that defines it are one, so
+/// that a definition is never shown without what it defines.
 final class MarkupBlocks {
 
     private static final Set<String> INLINE = Set.of(
@@ -12,9 +13,17 @@ final class MarkupBlocks {
             "kbd", "label", "mark", "q", "ruby", "rt", "rp", "s", "samp", "small", "span", "strike", "strong", "sub",
             "sup", "time", "tt", "u", "var", "wbr", "img");
 
+    private static final int MAX_TERM_CHARS = 200;
+
+    /// Of one definition.
+    private static final int MAX_TERMS = 4;
+
     private final TextAssembler out;
     private final StringBuilder inline = new StringBuilder();
     private final List<String> cells = new ArrayList<>();
+
+    /// What the next paragraph defines.
+    private final List<String> terms = new ArrayList<>();
     private int depth;
     private int tables;
     private int items;
@@ -47,6 +56,10 @@ final class MarkupBlocks {
                 flush();
                 items++;
             }
+            case "dl" -> {
+                flush();
+                releaseTerms();
+            }
             case "h1", "h2", "h3", "h4", "h5", "h6" -> {
                 flush();
                 headingLevel = tag.charAt(1) - '0';
@@ -76,6 +89,11 @@ final class MarkupBlocks {
                 flush();
                 items = Math.max(0, items - 1);
             }
+            case "dt" -> endTerm();
+            case "dd", "dl" -> {
+                flush();
+                releaseTerms();
+            }
             case "h1", "h2", "h3", "h4", "h5", "h6" -> {
                 flush();
                 headingLevel = 0;
@@ -90,6 +108,9 @@ final class MarkupBlocks {
             inline.append(' ');
             return;
         }
+        if (!terms.isEmpty() && !inline.toString().isBlank()) {
+            define();
+        }
         if (headingLevel > 0) {
             out.heading(headingLevel, inline);
         } else if (preformatted > 0) {
@@ -102,6 +123,45 @@ final class MarkupBlocks {
         inline.setLength(0);
     }
 
+    /// Writes all that is pending, at the end of the document.
+    void finish() {
+        flush();
+        releaseTerms();
+    }
+
+    private void endTerm() {
+        if (tables > 0 || headingLevel > 0 || preformatted > 0 || items > 0) {
+            flush();
+            return;
+        }
+        var term = CleanText.inline(inline);
+        inline.setLength(0);
+        if (term.length() > MAX_TERM_CHARS || terms.size() == MAX_TERMS) {
+            releaseTerms();
+            out.paragraph(term);
+        } else if (!term.isEmpty()) {
+            terms.add(term);
+        }
+    }
+
+    /// What comes next is what the terms mean, where it is text that they can stand before.
+    private void define() {
+        if (headingLevel > 0 || preformatted > 0 || items > 0) {
+            releaseTerms();
+            return;
+        }
+        var term = String.join(", ", terms);
+        boolean isSentence = ".:?!".indexOf(term.charAt(term.length() - 1)) >= 0;
+        inline.insert(0, term + (isSentence ? " " : ": "));
+        terms.clear();
+    }
+
+    /// Terms that nothing defines, such as those of a table of contents.
+    private void releaseTerms() {
+        terms.forEach(out::paragraph);
+        terms.clear();
+    }
+
     private void breakAround(String tag) {
         if (!INLINE.contains(tag)) {
             flush();
@@ -110,6 +170,7 @@ final class MarkupBlocks {
 
     private void startTable() {
         flush();
+        releaseTerms();
         if (tables == 0) {
             out.endRun();
         }

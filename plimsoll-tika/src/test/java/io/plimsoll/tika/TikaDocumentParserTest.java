@@ -161,6 +161,41 @@ class TikaDocumentParserTest {
     }
 
     @Test
+    void aTermAndItsDefinitionAreOneParagraphAndTermsAloneStayAlone() {
+        var page = """
+                <h1>Options</h1>
+                <dl>
+                <dt><code>--pages=&lt;yes|no&gt;</code></dt>
+                <dd><p>Counts pages.</p><p>See above.</p></dd>
+                <dt>-h</dt><dt>--help</dt><dd>Shows this.</dd>
+                <dt>Why is it slow?</dt><dd>It reads all.</dd>
+                <dt>Levels</dt><dd><ul><li>low</li></ul></dd>
+                <dt>Outer</dt><dd><dl><dt>Inner</dt><dd>within</dd></dl></dd>
+                </dl>
+                <dl><dt>1. First</dt><dt>2. Second</dt></dl>
+                <p>After.</p>
+                <dt>Lost</dt>
+                """;
+        var document = parse(page, "options.html");
+
+        assertThat(blocks(document))
+                .containsExactly(
+                        "HEADING1 Options",
+                        "PARAGRAPH0 --pages=<yes|no>: Counts pages.",
+                        "PARAGRAPH0 See above.",
+                        "PARAGRAPH0 -h, --help: Shows this.",
+                        "PARAGRAPH0 Why is it slow? It reads all.",
+                        "PARAGRAPH0 Levels",
+                        "LIST_ITEM0 low",
+                        "PARAGRAPH0 Outer",
+                        "PARAGRAPH0 Inner: within",
+                        "PARAGRAPH0 1. First",
+                        "PARAGRAPH0 2. Second",
+                        "PARAGRAPH0 After.",
+                        "PARAGRAPH0 Lost");
+    }
+
+    @Test
     void markdownIsReadByItsStructure() {
         var document = parse("notes.md");
         assertThat(document.title()).contains("The guide");
