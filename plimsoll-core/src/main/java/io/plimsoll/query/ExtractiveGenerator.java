@@ -51,10 +51,11 @@ final class ExtractiveGenerator implements Generator {
     private static List<List<Support>> quoted(List<Support> supports) {
         double worth = supports.getFirst().score() * WORTH_QUOTING;
         var groups = new ArrayList<List<Support>>();
-        for (var support : supports) {
-            if (support.score() < worth) {
+        for (var closest : supports) {
+            if (closest.score() < worth) {
                 break;
             }
+            var support = closest.standingAlone();
             var same = groups.stream()
                     .filter(group -> same(group.getFirst(), support))
                     .findFirst();

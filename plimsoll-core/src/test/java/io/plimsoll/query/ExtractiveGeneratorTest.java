@@ -56,6 +56,25 @@ class ExtractiveGeneratorTest {
     }
 
     @Test
+    void aSentenceThatRefersBackIsQuotedWithTheOneBeforeItInItsParagraph() {
+        var text = "DRD finds errors of threads. It is similar to Helgrind but uses other means of analysis.";
+        var draft = answer("What is similar to Helgrind?", passage("intro", text));
+
+        assertThat(draft.text()).isEqualTo(text + " [1]");
+        assertThat(draft.citations())
+                .singleElement()
+                .satisfies(cited -> assertThat(text.substring(cited.start(), cited.end()))
+                        .isEqualTo(text)
+                        .isEqualTo(cited.quote()));
+
+        var alone = "DRD finds errors of threads.\n\nIt is similar to Helgrind but uses other means of analysis.";
+        assertThat(answer("What is similar to Helgrind?", passage("intro", alone))
+                        .text())
+                .as("another paragraph")
+                .doesNotContain("finds errors");
+    }
+
+    @Test
     void whatTwoDocumentsSayIsSaidOnceAndCitedTwice() {
         var draft = answer(
                 "Which radio channel is for emergencies?",
