@@ -47,30 +47,41 @@ final class ExtractiveGenerator implements Generator {
                 + "\", but it does not say what is asked.";
     }
 
-    /// The sentences worth quoting, each thing once, in the order of the documents' ranking and of their text.
+    /// The sentences worth quoting, each thing once, in the order of the documents' ranking and of their text. Each
+    /// group says one thing.
     private static List<List<Support>> quoted(List<Support> supports) {
         double worth = supports.getFirst().score() * WORTH_QUOTING;
         var groups = new ArrayList<List<Support>>();
-        for (var closest : supports) {
-            if (closest.score() < worth) {
+        for (var support : supports) {
+            if (support.score() < worth) {
                 break;
             }
-            var support = closest.standingAlone();
-            var same = groups.stream()
+            groups.stream()
                     .filter(group -> same(group.getFirst(), support))
-                    .findFirst();
-            if (same.isPresent()) {
-                if (same.get().stream()
-                        .noneMatch(other -> other.passage()
-                                .document()
-                                .equals(support.passage().document()))) {
-                    same.get().add(support);
-                }
-            } else if (groups.size() < MAX_QUOTED) {
-                groups.add(new ArrayList<>(List.of(support)));
-            }
+                    .findFirst()
+                    .ifPresentOrElse(same -> addElsewhere(same, support), () -> addNew(groups, support));
         }
         return groups;
+    }
+
+    private static void addElsewhere(List<Support> group, Support support) {
+        var document = support.passage().document();
+        if (group.stream().noneMatch(other -> other.passage().document().equals(document))) {
+            group.add(support);
+        }
+    }
+
+    private static void addNew(List<List<Support>> groups, Support support) {
+        var whole = support.standingAlone();
+        for (var group : groups) {
+            if (whole.contains(group.getFirst())) {
+                group.set(0, whole);
+                return;
+            }
+        }
+        if (groups.size() < MAX_QUOTED) {
+            groups.add(new ArrayList<>(List.of(whole)));
+        }
     }
 
     private static boolean same(Support one, Support other) {

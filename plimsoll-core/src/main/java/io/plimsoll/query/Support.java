@@ -36,6 +36,12 @@ record Support(Candidate candidate, Sentences.Span span, double closeness, doubl
                 .orElse(this);
     }
 
+    boolean contains(Support other) {
+        return passage().equals(other.passage())
+                && span.start() <= other.span.start()
+                && span.end() >= other.span.end();
+    }
+
     PassageId passage() {
         return candidate.hit().passage().id();
     }

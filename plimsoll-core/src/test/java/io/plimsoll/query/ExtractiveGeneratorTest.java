@@ -75,6 +75,14 @@ class ExtractiveGeneratorTest {
     }
 
     @Test
+    void whatIsQuotedAlreadyGoesOnWithTheSentenceThatRefersToIt() {
+        var text = "The crane stops at 80 km/h of wind. It stops by itself, and the crane driver hears a horn.";
+        var draft = answer("When does the crane stop?", passage("crane", text));
+
+        assertThat(draft.text()).isEqualTo(text + " [1]");
+    }
+
+    @Test
     void whatTwoDocumentsSayIsSaidOnceAndCitedTwice() {
         var draft = answer(
                 "Which radio channel is for emergencies?",
