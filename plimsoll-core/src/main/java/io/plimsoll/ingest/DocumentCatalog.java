@@ -60,12 +60,15 @@ public interface DocumentCatalog {
     ///
     /// @param version     of the document, that the passages are of
     /// @param contentHash names the blob they were made from
+    /// @param textHash    names the blob of the extracted text that their offsets count in; absent where an earlier
+    ///                    program wrote them, which kept one text for all generations: the document's
     /// @param labels      who sees the passages
     record Holding(
             DocumentId document,
             long version,
             String contentHash,
             Optional<String> mediaType,
+            Optional<String> textHash,
             AccessLabels labels,
             int passages) {}
 
@@ -106,6 +109,10 @@ public interface DocumentCatalog {
     }
 
     Optional<Entry> find(CollectionKey collection, DocumentId id);
+
+    /// Names the blob of the extracted text that the offsets of what the generation holds count in; of the document's
+    /// last text where it holds nothing. Absent until the document has been processed.
+    Optional<String> textHash(IndexGeneration generation, DocumentId id);
 
     /// A collection's documents by id, after the given one.
     List<Entry> list(CollectionKey collection, Optional<DocumentId> after, int limit);

@@ -115,8 +115,9 @@ public final class GenerationFill {
         var key = generation.collection();
         var source = new IngestPipeline.Source(
                 key.tenant(), missing.entry().document(), newest.contentHash(), newest.mediaType());
-        var document =
-                workers.pipeline().prepare(workers.context(key), source, pace).forGeneration(generation);
+        var preparation = workers.pipeline().prepare(workers.context(key), source, pace);
+        var document = preparation.forGeneration(generation);
+        var textHash = preparation.storeText();
         var written = new ArrayList<Holding>();
         writes.locked(key, newest.document(), () -> {
             boolean isNewerThere = writes.isNewerUnderWay(generation, newest.document(), newest.version());
@@ -129,6 +130,7 @@ public final class GenerationFill {
                         newest.version(),
                         newest.contentHash(),
                         newest.mediaType(),
+                        Optional.of(textHash),
                         labels,
                         document.passages().size()));
             }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,6 +93,7 @@ final class GenerationWrites {
     Map<IndexGeneration, DocumentCatalog.Holding> write(
             IngestJob job,
             IngestPipeline.Source source,
+            String textHash,
             AccessLabels labels,
             Map<IndexGeneration, IndexedDocument> prepared) {
         var held = new HashMap<IndexGeneration, DocumentCatalog.Holding>();
@@ -99,7 +101,7 @@ final class GenerationWrites {
             prepared.forEach((generation, unlabelled) -> {
                 var document = unlabelled.withLabels(labels);
                 writes.begin(generation, job.document(), job.version());
-                held.put(generation, holding(job, source, document));
+                held.put(generation, holding(job, source, textHash, document));
                 unlessLive(generation, held, () -> engine.write(generation, document));
             });
             return held;
@@ -114,12 +116,13 @@ final class GenerationWrites {
     }
 
     private static DocumentCatalog.Holding holding(
-            IngestJob job, IngestPipeline.Source source, IndexedDocument document) {
+            IngestJob job, IngestPipeline.Source source, String textHash, IndexedDocument document) {
         return new DocumentCatalog.Holding(
                 job.document(),
                 job.version(),
                 source.contentHash(),
                 source.mediaType(),
+                Optional.of(textHash),
                 document.document().labels(),
                 document.passages().size());
     }

@@ -259,7 +259,7 @@ public final class IngestWorkers implements AutoCloseable {
                                         .filter(now -> now.version() == job.version() && documents.isCurrent(job))
                                         .map(now -> now.document().labels()) // others may have been given meanwhile
                                         .ifPresent(labels -> {
-                                            var held = generations.write(job, source, labels, prepared);
+                                            var held = generations.write(job, source, textHash, labels, prepared);
                                             touched.addAll(held.keySet());
                                             indexed.add(new Indexed(job, textHash, held));
                                         }));

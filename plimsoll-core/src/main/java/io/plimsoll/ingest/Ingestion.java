@@ -200,12 +200,11 @@ public final class Ingestion {
         return documents.find(key, id);
     }
 
-    /// The extracted text that all offsets count in; absent until the document has been processed.
+    /// The extracted text that the offsets of the LIVE generation's passages count in; absent until the document has
+    /// been processed.
     public Optional<String> text(RequestContext context, CollectionKey key, DocumentId id) {
-        collection(key);
         return documents
-                .find(key, id)
-                .flatMap(DocumentCatalog.Entry::textHash)
+                .textHash(collection(key).live(), id)
                 .flatMap(hash ->
                         blobs.open(context.tenant(), hash).map(stored -> read(new StoredContent(stored, hash))));
     }

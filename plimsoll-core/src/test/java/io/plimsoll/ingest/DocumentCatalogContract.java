@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What every [DocumentCatalog] does.
@@ -474,7 +475,8 @@ public abstract class DocumentCatalogContract extends IngestFixture {
                 .newest();
         accept(BOOKS, "a", "h2");
         var job = leaseOne();
-        var held = new DocumentCatalog.Holding(job.document(), 2, "h2", Optional.empty(), AccessLabels.NONE, 5);
+        var held = new DocumentCatalog.Holding(
+                job.document(), 2, "h2", Optional.empty(), Optional.of("text"), AccessLabels.NONE, 5);
         stores.documents()
                 .markSearchable(
                         List.of(new DocumentCatalog.Processed(job, "text", Map.of(live(), held, building, held))));
@@ -519,6 +521,50 @@ public abstract class DocumentCatalogContract extends IngestFixture {
         var counts = stores.documents().counts(BOOKS);
         assertThat(counts.pending()).isEqualTo(1);
         assertThat(counts.passages()).isEqualTo(3);
+    }
+
+    /// Another program may read the same content otherwise, and an older generation may hold an older version.
+    @Test
+    void offsetsCountInTheTextThatTheirOwnGenerationWasMadeFrom() {
+        accept(BOOKS, "a", "h1");
+        assertThat(stores.documents().textHash(live(), new DocumentId("a"))).isEmpty();
+        processAll();
+        var first = live();
+        var building = beginBuild();
+        var older = stores.documents()
+                .missing(building, Optional.empty(), 10)
+                .getFirst()
+                .newest();
+        assertThat(older.textHash()).contains("text-hash");
+        stores.documents()
+                .markFilled(
+                        building,
+                        List.of(new DocumentCatalog.Holding(
+                                older.document(),
+                                older.version(),
+                                older.contentHash(),
+                                older.mediaType(),
+                                Optional.of("read-otherwise"),
+                                older.labels(),
+                                4)));
+        assertThat(texts(first, building)).containsExactly("text-hash", "read-otherwise");
+
+        var ready = stores.collections().move(building, GenerationState.READY, CAUSE);
+        var second = stores.collections().makeLive(ready, first, CAUSE).live();
+        accept(BOOKS, "a", "h2");
+        stores.documents().markSearchable(List.of(processed(leaseOne(), 5, "of-version-2", second)));
+        assertThat(texts(first, second)).containsExactly("text-hash", "of-version-2");
+        assertThat(List.of("text-hash", "read-otherwise", "of-version-2"))
+                .map(hash -> stores.documents().refersTo(BOOKS.tenant(), hash))
+                .containsExactly(true, false, true);
+    }
+
+    private List<String> texts(IndexGeneration... generations) {
+        return Stream.of(generations)
+                .map(generation -> stores.documents()
+                        .textHash(generation, new DocumentId("a"))
+                        .orElseThrow())
+                .toList();
     }
 
     @Test

@@ -127,8 +127,14 @@ public abstract class IngestFixture {
 
     private static Processed processed(
             IngestJob job, int passages, String textHash, IndexGeneration generation, AccessLabels labels) {
-        var holding =
-                new Holding(job.document(), job.version(), "content", Optional.of("text/plain"), labels, passages);
+        var holding = new Holding(
+                job.document(),
+                job.version(),
+                "content",
+                Optional.of("text/plain"),
+                Optional.of(textHash),
+                labels,
+                passages);
         return new Processed(job, textHash, Map.of(generation, holding));
     }
 

@@ -182,6 +182,8 @@ final class DocumentTable {
                             OR EXISTS (SELECT 1 FROM document WHERE tenant = :tenant AND text_hash = :hash)
                             OR EXISTS (SELECT 1 FROM indexed_document
                                 WHERE tenant = :tenant AND content_hash = :hash)
+                            OR EXISTS (SELECT 1 FROM indexed_document
+                                WHERE tenant = :tenant AND text_hash = :hash)
                         """)
                 .param("tenant", tenant.value())
                 .param("hash", hash)

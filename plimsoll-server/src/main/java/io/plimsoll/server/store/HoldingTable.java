@@ -34,6 +34,7 @@ final class HoldingTable {
     /// What the generation lacks, each document once, in the newest version that any other generation holds.
     static final String MISSING = """
             SELECT d.*, h.passages, h.version AS held_version, h.content_hash AS held_hash, h.media_type AS held_type,
+                h.text_hash AS held_text,
                 coalesce(h.labels, d.labels) AS held_labels
             """ + LACKED;
 
@@ -55,12 +56,14 @@ final class HoldingTable {
         var row = row(generation, holding);
         row.put("contentHash", holding.contentHash());
         row.put("mediaType", holding.mediaType().orElse(null));
+        row.put("textHash", holding.textHash().orElse(null));
         row.put("labels", JsonText.of(holding.labels()));
         row.put("passages", holding.passages());
         jdbc.sql("""
                         INSERT INTO indexed_document (tenant, collection, generation, document, version, content_hash,
-                            media_type, passages, labels, epoch)
-                        SELECT d.tenant, d.collection, g.number, d.id, :version, :contentHash, :mediaType, :passages,
+                            media_type, text_hash, passages, labels, epoch)
+                        SELECT d.tenant, d.collection, g.number, d.id, :version, :contentHash, :mediaType, :textHash,
+                            :passages,
                             CASE WHEN d.version = :version THEN d.labels ELSE coalesce(
                                 (SELECT min(other.labels) FROM indexed_document other
                                     WHERE other.tenant = d.tenant AND other.collection = d.collection
@@ -72,8 +75,8 @@ final class HoldingTable {
                             AND g.number = :number AND g.state <> 'DELETED'
                         ON CONFLICT (tenant, collection, generation, document) DO UPDATE SET
                             version = excluded.version, content_hash = excluded.content_hash,
-                            media_type = excluded.media_type, passages = excluded.passages, labels = excluded.labels,
-                            epoch = excluded.epoch
+                            media_type = excluded.media_type, text_hash = excluded.text_hash,
+                            passages = excluded.passages, labels = excluded.labels, epoch = excluded.epoch
                         WHERE indexed_document.version <= excluded.version
                         """).params(row).update();
     }
@@ -96,6 +99,21 @@ final class HoldingTable {
                 .param("document", id.value())
                 .query(Long.class)
                 .optional();
+    }
+
+    /// Of what the generation holds, or else of the document.
+    static Optional<String> textHash(JdbcClient jdbc, IndexGeneration generation, DocumentId id) {
+        return jdbc.sql("""
+                        SELECT coalesce(h.text_hash, d.text_hash) AS text_hash FROM document d
+                        LEFT JOIN indexed_document h ON h.tenant = d.tenant AND h.collection = d.collection
+                            AND h.document = d.id AND h.generation = :number
+                        WHERE d.tenant = :tenant AND d.collection = :collection AND d.id = :document
+                        """)
+                .params(GenerationTable.named(generation))
+                .param("document", id.value())
+                .query((row, number) -> Rows.text(row, "text_hash"))
+                .optional()
+                .flatMap(found -> found);
     }
 
     static void relabel(JdbcClient jdbc, CollectionKey key, DocumentId id, AccessLabels labels) {
@@ -215,6 +233,7 @@ final class HoldingTable {
                 row.getLong("held_version"),
                 row.getString("held_hash"),
                 Rows.text(row, "held_type"),
+                Rows.text(row, "held_text"),
                 JsonText.labels(row.getString("held_labels")),
                 row.getInt("passages"));
     }

@@ -159,6 +159,11 @@ public final class JdbcDocumentCatalog implements DocumentCatalog {
     }
 
     @Override
+    public Optional<String> textHash(IndexGeneration generation, DocumentId id) {
+        return database.read(jdbc -> HoldingTable.textHash(jdbc, generation, id));
+    }
+
+    @Override
     public Optional<AccessLabels> labels(IndexGeneration generation, DocumentId id) {
         return database.read(jdbc -> HoldingTable.labels(jdbc, generation, id));
     }

@@ -206,6 +206,7 @@ public final class SqliteCatalogueFile implements CatalogueFile {
                             SELECT content_hash, tenant FROM document
                             UNION SELECT text_hash, tenant FROM document WHERE text_hash IS NOT NULL
                             UNION SELECT content_hash, tenant FROM indexed_document
+                            UNION SELECT text_hash, tenant FROM indexed_document WHERE text_hash IS NOT NULL
                             """).update();
         });
         collected = true;

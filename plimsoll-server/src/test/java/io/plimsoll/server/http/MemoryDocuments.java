@@ -181,6 +181,11 @@ final class MemoryDocuments implements DocumentCatalog {
     }
 
     @Override
+    public Optional<String> textHash(IndexGeneration generation, DocumentId id) {
+        return find(generation.collection(), id).flatMap(Entry::textHash);
+    }
+
+    @Override
     public Optional<AccessLabels> labels(IndexGeneration generation, DocumentId id) {
         return find(generation.collection(), id).map(entry -> entry.document().labels());
     }

@@ -212,7 +212,8 @@ class PostgresNodesTest {
                 .find(job.collection())
                 .orElseThrow()
                 .live();
-        var held = new Holding(job.document(), job.version(), "hash", Optional.empty(), AccessLabels.NONE, 1);
+        var held = new Holding(
+                job.document(), job.version(), "hash", Optional.empty(), Optional.of("text"), AccessLabels.NONE, 1);
         return new Processed(job, "text", Map.of(live, held));
     }
 
