@@ -113,7 +113,7 @@ abstract class QueueAtScale {
     }
 
     @Test
-    void everyStatementOfALeaseStaysOnItsIndexWhateverTheStatistics() {
+    void everyStatementOfALeaseStaysOnItsIndexWithoutStatisticsAndWithThoseOfJobsThatAreDone() {
         assertPlans();
         database.change(jdbc -> jdbc.sql("UPDATE job SET state = 'DONE'").update());
         database.change(jdbc -> jdbc.sql("ANALYZE").update());
