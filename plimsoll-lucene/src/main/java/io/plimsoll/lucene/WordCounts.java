@@ -95,8 +95,7 @@ final class WordCounts {
     }
 
     /// The words most likely to be meant by this one. Where not everything is seen each is counted as it is met, so
-    /// that no
-    /// number of invisible words crowds out a visible one.
+    /// that no number of invisible words crowds out a visible one.
     private List<Counted> candidates(String word, Deadline deadline) throws IOException {
         var most = new PriorityQueue<>(MOST_LIKELY.reversed());
         var terms = MultiTerms.getTerms(searcher.getIndexReader(), Schema.WORDS);
